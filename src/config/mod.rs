@@ -1,0 +1,359 @@
+//! What the operator can set: one struct tree, each key documented in `config.toml`.
+//!
+//! Precedence, lowest first: the defaults below, the file, `CHANCERY__SECTION__KEY` in the
+//! environment, command-line flags. Durations are whole seconds. [`load`] does the layering and
+//! turns every mistake into a sentence with its place.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use crate::secret::Secret;
+
+/// The whole configuration.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where the server listens and how it is reached.
+    pub server: ServerConfig,
+    /// Where state is kept.
+    pub database: DatabaseConfig,
+    /// The master key and the rotation of signing keys.
+    pub keys: KeysConfig,
+    /// Lifetimes and algorithms of tokens.
+    pub tokens: TokensConfig,
+    /// Browser sessions and sign-ins under way.
+    pub sessions: SessionsConfig,
+    /// Password policy and the cost of hashing.
+    pub passwords: PasswordsConfig,
+    /// Codes sent by e-mail.
+    pub otp: OtpConfig,
+    /// Whether people may create accounts themselves.
+    pub registration: RegistrationConfig,
+    /// Growing delays after failures.
+    pub throttle: ThrottleConfig,
+    /// How mail leaves.
+    pub mail: MailConfig,
+    /// What people see on the pages.
+    pub branding: BrandingConfig,
+    /// Scope names and the sentence shown for each on the consent page.
+    pub scopes: BTreeMap<String, String>,
+    /// Log output.
+    pub log: LogConfig,
+}
+
+/// `[server]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Address and port to listen on.
+    pub listen: SocketAddr,
+    /// The URL people and clients use; the issuer. Unset: `http://localhost:<port>`, and only
+    /// loopback addresses may be listened on.
+    pub public_url: Option<url::Url>,
+}
+
+/// `[database]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// `sqlite:<path>` or `postgres://user:password@host/name`. May hold a password.
+    pub url: Secret<String>,
+    /// The most connections held open (PostgreSQL) or readers (SQLite).
+    pub max_connections: u32,
+}
+
+/// `[keys]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeysConfig {
+    /// 32 random bytes in base64url that seal everything secret in the database.
+    pub master_key: Option<Secret<String>>,
+    /// The file that holds the master key when `master_key` is unset; made at first start in
+    /// development mode.
+    pub master_key_file: PathBuf,
+    /// Seconds between automatic rotations of each signing key.
+    pub rotate_every: i64,
+    /// Seconds for which clients may cache the JWKS and discovery documents.
+    pub jwks_max_age: i64,
+}
+
+/// `[tokens]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TokensConfig {
+    /// Seconds an access token is valid.
+    pub access_token_lifetime: i64,
+    /// Seconds an ID token is valid.
+    pub id_token_lifetime: i64,
+    /// Seconds an authorization code is valid (RFC 6749 §4.1.2).
+    pub authorization_code_lifetime: i64,
+    /// Seconds without use after which a refresh token ends.
+    pub refresh_token_idle: i64,
+    /// Seconds after which a refresh token ends however much it is used.
+    pub refresh_token_absolute: i64,
+    /// Seconds in which a just-used refresh token still returns the same successor; 0 is strict.
+    pub refresh_retry_window: i64,
+    /// Signing algorithm of access tokens: ES256, RS256, PS256 or `EdDSA`.
+    pub access_token_signing_alg: String,
+    /// Signing algorithm of ID tokens: RS256, ES256, PS256 or `EdDSA`.
+    pub id_token_signing_alg: String,
+    /// Refuses the password grant whatever a client has registered (RFC 9700 §2.4).
+    pub forbid_password_grant: bool,
+}
+
+/// `[sessions]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SessionsConfig {
+    /// Seconds without use after which a browser session ends.
+    pub idle: i64,
+    /// Seconds after which a browser session ends however much it is used.
+    pub absolute: i64,
+    /// Seconds a sign-in that an app asked for may take.
+    pub authorization_lifetime: i64,
+}
+
+/// `[passwords]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PasswordsConfig {
+    /// Fewest characters of a new password.
+    pub min_length: usize,
+    /// Most characters of a password; longer ones are refused before hashing.
+    pub max_length: usize,
+    /// Memory of one argon2id hash in KiB.
+    pub argon2_memory: u32,
+    /// Passes of one argon2id hash.
+    pub argon2_passes: u32,
+    /// Threads that hash; 0 is one less than the cores, at least one.
+    pub hash_threads: usize,
+    /// Hashes that may wait; beyond it the answer is 503 with `Retry-After`.
+    pub hash_queue: usize,
+}
+
+/// `[otp]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OtpConfig {
+    /// Digits of a code.
+    pub length: u32,
+    /// Seconds a code is valid.
+    pub ttl: i64,
+    /// Wrong tries after which a code is dead.
+    pub max_attempts: i64,
+    /// Wrong tries per hour and address over all codes.
+    pub max_attempts_per_hour: i64,
+    /// Seconds before another code may be sent to the same address.
+    pub resend_cooldown: i64,
+}
+
+/// `[registration]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RegistrationConfig {
+    /// Whether the registration page is open.
+    pub enabled: bool,
+}
+
+/// `[throttle]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ThrottleConfig {
+    /// Wrong passwords for one account before delays start.
+    pub free_attempts: i64,
+    /// Seconds of the first delay; it doubles with each further failure.
+    pub base_delay: i64,
+    /// The longest delay in seconds.
+    pub max_delay: i64,
+    /// Seconds without failure after which the count starts anew.
+    pub forget_after: i64,
+    /// Failures from one network (IPv4 address, IPv6 /64) before delays start.
+    pub network_free_attempts: i64,
+}
+
+/// `[mail]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MailConfig {
+    /// `smtp://` or `smtps://` with user and password. Unset: mail is captured in memory in
+    /// development mode, and refused at start otherwise.
+    pub smtp_url: Option<Secret<String>>,
+    /// The sender.
+    pub from: String,
+}
+
+/// `[branding]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BrandingConfig {
+    /// Name shown on pages and in mail.
+    pub name: String,
+    /// Accent colour as a hue of 0–359 degrees.
+    pub hue: u16,
+    /// Link to help.
+    pub support_url: Option<url::Url>,
+    /// Link to the privacy notice.
+    pub privacy_url: Option<url::Url>,
+    /// Link to the terms.
+    pub terms_url: Option<url::Url>,
+}
+
+/// `[log]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogConfig {
+    /// `json`, `text`, or `auto` (text on a terminal, JSON otherwise).
+    pub format: LogFormat,
+    /// A tracing filter such as `info` or `chancery=debug`.
+    pub filter: String,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Text on a terminal, JSON otherwise.
+    Auto,
+    /// One JSON object a line.
+    Json,
+    /// For people.
+    Text,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), public_url: None }
+    }
+}
+
+impl Default for DatabaseConfig {
+    fn default() -> Self {
+        Self { url: Secret::new("sqlite:data/chancery.db".to_owned()), max_connections: 16 }
+    }
+}
+
+impl Default for KeysConfig {
+    fn default() -> Self {
+        Self {
+            master_key: None,
+            master_key_file: PathBuf::from("data/master.key"),
+            rotate_every: 30 * 86_400,
+            jwks_max_age: 300,
+        }
+    }
+}
+
+impl Default for TokensConfig {
+    fn default() -> Self {
+        Self {
+            access_token_lifetime: 900,
+            id_token_lifetime: 3600,
+            authorization_code_lifetime: 60,
+            refresh_token_idle: 7 * 86_400,
+            refresh_token_absolute: 30 * 86_400,
+            refresh_retry_window: 10,
+            access_token_signing_alg: "ES256".to_owned(),
+            id_token_signing_alg: "RS256".to_owned(),
+            forbid_password_grant: false,
+        }
+    }
+}
+
+impl Default for SessionsConfig {
+    fn default() -> Self {
+        Self { idle: 7 * 86_400, absolute: 30 * 86_400, authorization_lifetime: 1800 }
+    }
+}
+
+impl Default for PasswordsConfig {
+    fn default() -> Self {
+        Self {
+            min_length: 12,
+            max_length: 256,
+            argon2_memory: 19_456,
+            argon2_passes: 2,
+            hash_threads: 0,
+            hash_queue: 64,
+        }
+    }
+}
+
+impl Default for OtpConfig {
+    fn default() -> Self {
+        Self {
+            length: 6,
+            ttl: 600,
+            max_attempts: 5,
+            max_attempts_per_hour: 10,
+            resend_cooldown: 60,
+        }
+    }
+}
+
+impl Default for RegistrationConfig {
+    fn default() -> Self {
+        Self { enabled: true }
+    }
+}
+
+impl Default for ThrottleConfig {
+    fn default() -> Self {
+        Self {
+            free_attempts: 5,
+            base_delay: 2,
+            max_delay: 900,
+            forget_after: 86_400,
+            network_free_attempts: 100,
+        }
+    }
+}
+
+impl Default for MailConfig {
+    fn default() -> Self {
+        Self { smtp_url: None, from: "Chancery <no-reply@localhost>".to_owned() }
+    }
+}
+
+impl Default for BrandingConfig {
+    fn default() -> Self {
+        Self {
+            name: "Chancery".to_owned(),
+            hue: 255,
+            support_url: None,
+            privacy_url: None,
+            terms_url: None,
+        }
+    }
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self { format: LogFormat::Auto, filter: "info".to_owned() }
+    }
+}
+
+impl Config {
+    /// The issuer identifier (RFC 8414 §2): `public_url` without a trailing slash. Never taken
+    /// from a request.
+    pub fn issuer(&self) -> String {
+        match &self.server.public_url {
+            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+            None => format!("http://localhost:{}", self.server.listen.port()),
+        }
+    }
+
+    /// Whether people reach the server over TLS, which decides cookie prefixes and HSTS.
+    pub fn is_https(&self) -> bool {
+        self.server.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+    }
+
+    /// Development mode: reached only from this machine, under a loopback name. Mail without an
+    /// SMTP server is then captured in memory, and keys are made at first start.
+    pub fn is_development(&self) -> bool {
+        self.server.listen.ip().is_loopback()
+            && self.server.public_url.as_ref().is_none_or(|url| url.scheme() == "http")
+    }
+}

@@ -1,0 +1,4 @@
+//! Chancery, an OAuth 2.0 and OpenID Connect authorization server.
+pub mod clock;
+pub mod config;
+pub mod secret;
