@@ -1,0 +1,100 @@
+//! Table `clients`: registered clients and the digests of their secrets.
+
+use super::{Reader, Result, Tx, execute, fetch_all, fetch_one, fetch_optional, row, sql};
+use crate::clock::Seconds;
+
+row! {
+    /// A registered client.
+    pub struct ClientRow {
+        /// `client_id`.
+        pub id: String,
+        /// Validated metadata as JSON (see `clients::metadata`).
+        pub metadata: String,
+        /// Digest of the current secret; none for public clients.
+        pub secret_digest: Option<Vec<u8>>,
+        /// Digest of the secret before, which still works for a while.
+        pub previous_secret_digest: Option<Vec<u8>>,
+        /// Until when it does.
+        pub previous_secret_expires_at: Option<i64>,
+        /// Since when the client is disabled.
+        pub disabled_at: Option<i64>,
+        /// When it was registered.
+        pub created_at: i64,
+        /// When it last changed.
+        pub updated_at: i64,
+    }
+}
+
+sql! {
+    INSERT = "INSERT INTO clients (id, metadata, secret_digest, created_at, updated_at) \
+              VALUES ($1, $2, $3, $4, $4) ON CONFLICT (id) DO NOTHING";
+    FIND = "SELECT * FROM clients WHERE id = $1";
+    LIST = "SELECT * FROM clients WHERE id > $1 ORDER BY id LIMIT $2";
+    UPDATE = "UPDATE clients SET metadata = $2, updated_at = $3 WHERE id = $1 AND metadata = $4";
+    ROTATE_SECRET = "UPDATE clients SET previous_secret_digest = secret_digest, \
+                     previous_secret_expires_at = $3, secret_digest = $2, updated_at = $4 \
+                     WHERE id = $1 AND secret_digest IS NOT NULL";
+    DISABLE = "UPDATE clients SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL";
+    ENABLE = "UPDATE clients SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL";
+    DELETE = "DELETE FROM clients WHERE id = $1";
+    COUNT_WITH_GRANT = "SELECT COUNT(*) FROM clients WHERE disabled_at IS NULL AND metadata LIKE $1";
+}
+
+/// Adds a client; `false` when the id is taken.
+pub async fn insert(
+    tx: &mut Tx,
+    id: &str,
+    metadata: &str,
+    secret_digest: Option<&[u8]>,
+    now: Seconds,
+) -> Result<bool> {
+    Ok(execute!(tx, INSERT, id, metadata, secret_digest, now)? == 1)
+}
+
+/// The client with this id.
+pub async fn find(reader: &mut Reader, id: &str) -> Result<Option<ClientRow>> {
+    fetch_optional!(reader, ClientRow, FIND, id)
+}
+
+/// Up to `limit` clients with ids above `after`, in order of id.
+pub async fn list(reader: &mut Reader, after: &str, limit: i64) -> Result<Vec<ClientRow>> {
+    fetch_all!(reader, ClientRow, LIST, after, limit)
+}
+
+/// Replaces the metadata; `false` when it is no longer what `before` says.
+pub async fn update(tx: &mut Tx, before: &ClientRow, metadata: &str, now: Seconds) -> Result<bool> {
+    Ok(execute!(tx, UPDATE, &before.id, metadata, now, &before.metadata)? == 1)
+}
+
+/// Puts a new secret beside the current one, which ends at `previous_expires_at`.
+pub async fn rotate_secret(
+    tx: &mut Tx,
+    id: &str,
+    secret_digest: &[u8],
+    previous_expires_at: Seconds,
+    now: Seconds,
+) -> Result<bool> {
+    Ok(execute!(tx, ROTATE_SECRET, id, secret_digest, previous_expires_at, now)? == 1)
+}
+
+/// Disables the client; `false` when it is unknown or disabled already.
+pub async fn disable(tx: &mut Tx, id: &str, now: Seconds) -> Result<bool> {
+    Ok(execute!(tx, DISABLE, id, now)? == 1)
+}
+
+/// Enables the client; `false` when it is unknown or not disabled.
+pub async fn enable(tx: &mut Tx, id: &str) -> Result<bool> {
+    Ok(execute!(tx, ENABLE, id)? == 1)
+}
+
+/// Removes the client.
+pub async fn delete(tx: &mut Tx, id: &str) -> Result<bool> {
+    Ok(execute!(tx, DELETE, id)? == 1)
+}
+
+/// How many enabled clients have `"<grant_type>"` in their metadata.
+pub async fn count_with_grant(reader: &mut Reader, grant_type: &str) -> Result<i64> {
+    let pattern = format!("%\"{grant_type}\"%");
+    let (count,) = fetch_one!(reader, (i64,), COUNT_WITH_GRANT, &pattern)?;
+    Ok(count)
+}

@@ -1,0 +1,67 @@
+//! Table `consents`: what each person has allowed each client.
+
+use super::{Reader, Result, Tx, execute, fetch_all, fetch_optional, row, sql};
+
+row! {
+    /// A remembered consent.
+    pub struct ConsentRow {
+        /// Who allowed.
+        pub user_id: String,
+        /// Whom.
+        pub client_id: String,
+        /// The scopes, separated by spaces, sorted.
+        pub scope: String,
+        /// When it was last given.
+        pub granted_at: i64,
+    }
+}
+
+sql! {
+    UPSERT = "INSERT INTO consents (user_id, client_id, scope, granted_at) VALUES ($1, $2, $3, $4) \
+              ON CONFLICT (user_id, client_id) DO UPDATE SET scope = excluded.scope, \
+              granted_at = excluded.granted_at";
+    FIND = "SELECT * FROM consents WHERE user_id = $1 AND client_id = $2";
+    LIST_BY_USER = "SELECT * FROM consents WHERE user_id = $1 ORDER BY client_id LIMIT $2";
+    DELETE = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
+    DELETE_BY_USER = "DELETE FROM consents WHERE user_id = $1";
+    DELETE_BY_CLIENT = "DELETE FROM consents WHERE client_id = $1";
+}
+
+/// Remembers a consent in place of any before.
+pub async fn upsert(tx: &mut Tx, consent: &ConsentRow) -> Result<()> {
+    execute!(tx, UPSERT, &consent.user_id, &consent.client_id, &consent.scope, consent.granted_at)
+        .map(drop)
+}
+
+/// What this person has allowed this client.
+pub async fn find(
+    reader: &mut Reader,
+    user_id: &str,
+    client_id: &str,
+) -> Result<Option<ConsentRow>> {
+    fetch_optional!(reader, ConsentRow, FIND, user_id, client_id)
+}
+
+/// Up to `limit` consents of a person.
+pub async fn list_by_user(
+    reader: &mut Reader,
+    user_id: &str,
+    limit: i64,
+) -> Result<Vec<ConsentRow>> {
+    fetch_all!(reader, ConsentRow, LIST_BY_USER, user_id, limit)
+}
+
+/// Forgets a consent.
+pub async fn delete(tx: &mut Tx, user_id: &str, client_id: &str) -> Result<bool> {
+    Ok(execute!(tx, DELETE, user_id, client_id)? == 1)
+}
+
+/// Forgets all consents of a person.
+pub async fn delete_by_user(tx: &mut Tx, user_id: &str) -> Result<()> {
+    execute!(tx, DELETE_BY_USER, user_id).map(drop)
+}
+
+/// Forgets all consents to a client.
+pub async fn delete_by_client(tx: &mut Tx, client_id: &str) -> Result<()> {
+    execute!(tx, DELETE_BY_CLIENT, client_id).map(drop)
+}

@@ -1,0 +1,78 @@
+//! What can go wrong in the database, as far as callers can act on it.
+
+/// A storage call failed; nothing it wrote counts.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// The database cannot be reached or has no room: the caller may try again later.
+    #[error("the database is unavailable: {0}")]
+    Unavailable(String),
+    /// A statement failed.
+    #[error("a database statement failed")]
+    Statement(#[source] sqlx::Error),
+    /// A migration failed.
+    #[error("a migration failed")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The database URL is of no known kind or malformed.
+    #[error("the database URL is malformed: {0}")]
+    Url(String),
+    /// A row holds what this program never writes.
+    #[error("the row {0} is damaged")]
+    Corrupt(String),
+}
+
+impl StorageError {
+    /// Whether the same call may succeed later without anyone's doing.
+    pub const fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+
+    /// PostgreSQL asked for the transaction to be run again (SQLSTATE class 40).
+    pub(super) fn is_retryable(&self) -> bool {
+        match self {
+            Self::Statement(sqlx::Error::Database(error)) => {
+                error.code().is_some_and(|code| code.starts_with("40"))
+            }
+            _ => false,
+        }
+    }
+}
+
+impl From<sqlx::Error> for StorageError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Io(_)
+            | sqlx::Error::WorkerCrashed => Self::Unavailable(error.to_string()),
+            sqlx::Error::Database(database) if is_outage(database.code().as_deref()) => {
+                Self::Unavailable(database.message().to_owned())
+            }
+            _ => Self::Statement(error),
+        }
+    }
+}
+
+/// PostgreSQL classes 08 (connection), 53 (resources), 57 (operator intervention); SQLite
+/// BUSY (5), IOERR (10) and FULL (13) with their extended codes.
+fn is_outage(code: Option<&str>) -> bool {
+    let Some(code) = code else { return false };
+    if code.len() == 5 && code.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return matches!(&code[..2], "08" | "53" | "57");
+    }
+    code.parse::<i64>().is_ok_and(|code| matches!(code & 0xff, 5 | 10 | 13))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_outage;
+
+    #[test]
+    fn outages_are_told_from_faulty_statements() {
+        for outage in ["08006", "53300", "57P01", "5", "13", "10", "778"] {
+            assert!(is_outage(Some(outage)), "{outage}");
+        }
+        for fault in ["42601", "23505", "1", "2067"] {
+            assert!(!is_outage(Some(fault)), "{fault}");
+        }
+    }
+}

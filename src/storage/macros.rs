@@ -1,0 +1,89 @@
+//! One query expression, expanded once for each driver.
+
+/// Declares the statements of a table: one constant each, and `STATEMENTS` for the test that
+/// prepares all of them on both databases.
+macro_rules! sql {
+    ($($name:ident = $text:expr;)+) => {
+        $(const $name: &str = $text;)+
+        /// The statements of this table by name.
+        pub(super) const STATEMENTS: &[(&str, &str)] = &[$((stringify!($name), $name)),+];
+    };
+}
+
+/// Declares a row: the struct, and how it is read from either database by column name.
+macro_rules! row {
+    ($(#[$meta:meta])* pub struct $row:ident {
+        $($(#[$field_meta:meta])* pub $field:ident: $type:ty,)+
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug)]
+        pub struct $row {
+            $($(#[$field_meta])* pub $field: $type,)+
+        }
+
+        impl<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow> for $row {
+            fn from_row(row: &'r sqlx::sqlite::SqliteRow) -> sqlx::Result<Self> {
+                use sqlx::Row as _;
+                Ok(Self { $($field: row.try_get(stringify!($field))?,)+ })
+            }
+        }
+
+        impl<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow> for $row {
+            fn from_row(row: &'r sqlx::postgres::PgRow) -> sqlx::Result<Self> {
+                use sqlx::Row as _;
+                Ok(Self { $($field: row.try_get(stringify!($field))?,)+ })
+            }
+        }
+    };
+}
+
+/// Runs a statement; the number of rows it touched.
+macro_rules! execute {
+    ($link:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $link.connection() {
+            $crate::storage::Connection::Sqlite(connection) => sqlx::query::<sqlx::Sqlite>($sql)
+                $(.bind($bind))*
+                .execute(connection)
+                .await
+                .map(|done| done.rows_affected()),
+            $crate::storage::Connection::Postgres(connection) => sqlx::query::<sqlx::Postgres>($sql)
+                $(.bind($bind))*
+                .execute(connection)
+                .await
+                .map(|done| done.rows_affected()),
+        }
+        .map_err($crate::storage::StorageError::from)
+    };
+}
+
+/// Runs a query in one of sqlx's ways to fetch.
+macro_rules! fetch {
+    ($fetch:ident, $link:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $link.connection() {
+            $crate::storage::Connection::Sqlite(connection) => {
+                sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.$fetch(connection).await
+            }
+            $crate::storage::Connection::Postgres(connection) => {
+                sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.$fetch(connection).await
+            }
+        }
+        .map_err($crate::storage::StorageError::from)
+    };
+}
+
+/// The row, if there is one.
+macro_rules! fetch_optional {
+    ($($input:tt)+) => { $crate::storage::macros::fetch!(fetch_optional, $($input)+) };
+}
+
+/// Exactly one row.
+macro_rules! fetch_one {
+    ($($input:tt)+) => { $crate::storage::macros::fetch!(fetch_one, $($input)+) };
+}
+
+/// All rows; the statement bounds their number.
+macro_rules! fetch_all {
+    ($($input:tt)+) => { $crate::storage::macros::fetch!(fetch_all, $($input)+) };
+}
+
+pub(super) use {execute, fetch, fetch_all, fetch_one, fetch_optional, row, sql};

@@ -1,0 +1,107 @@
+//! Table `one_time_codes`: codes sent by e-mail, each bound to a purpose and a browser.
+
+use super::{Reader, Result, Tx, execute, fetch_optional, row, sql};
+use crate::clock::Seconds;
+
+row! {
+    /// A code that was sent, or that only seems to have been sent (`code_mac` is none).
+    pub struct OneTimeCodeRow {
+        /// Digest of the id in the page's URL.
+        pub id_digest: Vec<u8>,
+        /// What a right code brings about.
+        pub purpose: String,
+        /// The canonical address.
+        pub email_canonical: String,
+        /// Digest of the cookie of the browser that asked.
+        pub browser_digest: Vec<u8>,
+        /// MAC of the code; none: no code is right.
+        pub code_mac: Option<Vec<u8>>,
+        /// Sealed facts for the purpose.
+        pub payload: Vec<u8>,
+        /// Wrong tries.
+        pub attempts: i64,
+        /// When the code was sent.
+        pub sent_at: i64,
+        /// When it ends.
+        pub expires_at: i64,
+        /// When it was used.
+        pub used_at: Option<i64>,
+    }
+}
+
+sql! {
+    INSERT = "INSERT INTO one_time_codes (id_digest, purpose, email_canonical, browser_digest, \
+              code_mac, payload, attempts, sent_at, expires_at) \
+              VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)";
+    FIND = "SELECT * FROM one_time_codes WHERE id_digest = $1";
+    END_OTHERS = "UPDATE one_time_codes SET code_mac = NULL WHERE email_canonical = $1 \
+                  AND purpose = $2 AND code_mac IS NOT NULL";
+    RESEND = "UPDATE one_time_codes SET code_mac = $2, attempts = 0, sent_at = $3, expires_at = $4 \
+              WHERE id_digest = $1 AND used_at IS NULL AND sent_at = $5";
+    COUNT_TRY = "UPDATE one_time_codes SET attempts = attempts + 1 WHERE id_digest = $1 \
+                 AND used_at IS NULL AND expires_at > $2 AND attempts < $3 RETURNING *";
+    USE = "UPDATE one_time_codes SET used_at = $2, code_mac = NULL WHERE id_digest = $1 \
+           AND used_at IS NULL AND code_mac = $3";
+    DELETE_EXPIRED = "DELETE FROM one_time_codes WHERE id_digest IN \
+                      (SELECT id_digest FROM one_time_codes WHERE expires_at < $1 LIMIT $2)";
+}
+
+/// Adds a code.
+pub async fn insert(tx: &mut Tx, code: &OneTimeCodeRow) -> Result<()> {
+    execute!(
+        tx,
+        INSERT,
+        &code.id_digest,
+        &code.purpose,
+        &code.email_canonical,
+        &code.browser_digest,
+        &code.code_mac,
+        &code.payload,
+        code.sent_at,
+        code.expires_at,
+    )
+    .map(drop)
+}
+
+/// The code with this id.
+pub async fn find(reader: &mut Reader, id_digest: &[u8]) -> Result<Option<OneTimeCodeRow>> {
+    fetch_optional!(reader, OneTimeCodeRow, FIND, id_digest)
+}
+
+/// Ends every live code of this address and purpose: a new code kills the old.
+pub async fn end_others(tx: &mut Tx, email_canonical: &str, purpose: &str) -> Result<()> {
+    execute!(tx, END_OTHERS, email_canonical, purpose).map(drop)
+}
+
+/// Puts a new code in place of the one sent at `row.sent_at`; `false` when another request was
+/// faster or the code was used.
+pub async fn resend(
+    tx: &mut Tx,
+    row: &OneTimeCodeRow,
+    code_mac: Option<&[u8]>,
+    now: Seconds,
+    expires_at: Seconds,
+) -> Result<bool> {
+    let changed = execute!(tx, RESEND, &row.id_digest, code_mac, now, expires_at, row.sent_at)?;
+    Ok(changed == 1)
+}
+
+/// Takes one of the tries, before the code is compared; `None` when there is none left.
+pub async fn count_try(
+    tx: &mut Tx,
+    id_digest: &[u8],
+    now: Seconds,
+    max_attempts: i64,
+) -> Result<Option<OneTimeCodeRow>> {
+    fetch_optional!(tx, OneTimeCodeRow, COUNT_TRY, id_digest, now, max_attempts)
+}
+
+/// Consumes the code; `false` when another request was faster.
+pub async fn consume(tx: &mut Tx, id_digest: &[u8], now: Seconds, code_mac: &[u8]) -> Result<bool> {
+    Ok(execute!(tx, USE, id_digest, now, code_mac)? == 1)
+}
+
+/// Removes up to `limit` codes that ended before `before`; how many it removed.
+pub async fn delete_expired(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
+    execute!(tx, DELETE_EXPIRED, before, limit)
+}

@@ -1,0 +1,121 @@
+//! Table `sessions`: browsers that are signed in. The cookie's id is kept as a digest only.
+
+use super::{Reader, Result, Tx, execute, fetch_all, fetch_optional, row, sql};
+use crate::clock::Seconds;
+
+row! {
+    /// A browser session.
+    pub struct SessionRow {
+        /// Digest of the id in the cookie.
+        pub id_digest: Vec<u8>,
+        /// The `sid` of its tokens; stays when the cookie's id changes.
+        pub sid: String,
+        /// Who is signed in.
+        pub user_id: String,
+        /// What the session layer keeps, as JSON.
+        pub data: String,
+        /// Where the sign-in came from.
+        pub ip: String,
+        /// With which browser.
+        pub user_agent: String,
+        /// When the person signed in.
+        pub created_at: i64,
+        /// When it was last used, to the minute.
+        pub last_used_at: i64,
+        /// When it ends however much it is used.
+        pub expires_at: i64,
+    }
+}
+
+sql! {
+    UPSERT = "INSERT INTO sessions (id_digest, sid, user_id, data, ip, user_agent, created_at, \
+              last_used_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+              ON CONFLICT (id_digest) DO UPDATE SET data = excluded.data";
+    INSERT = "INSERT INTO sessions (id_digest, sid, user_id, data, ip, user_agent, created_at, \
+              last_used_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+              ON CONFLICT (id_digest) DO NOTHING";
+    FIND = "SELECT * FROM sessions WHERE id_digest = $1";
+    FIND_BY_SID = "SELECT * FROM sessions WHERE sid = $1";
+    LIST_BY_USER = "SELECT * FROM sessions WHERE user_id = $1 ORDER BY last_used_at DESC LIMIT $2";
+    TOUCH = "UPDATE sessions SET last_used_at = $2 WHERE id_digest = $1";
+    DELETE = "DELETE FROM sessions WHERE id_digest = $1";
+    DELETE_BY_SID = "DELETE FROM sessions WHERE sid = $1";
+    DELETE_BY_USER = "DELETE FROM sessions WHERE user_id = $1";
+    DELETE_EXPIRED = "DELETE FROM sessions WHERE id_digest IN (SELECT id_digest FROM sessions \
+                      WHERE expires_at < $1 OR last_used_at < $2 LIMIT $3)";
+}
+
+/// Adds a session; `false` when the id is taken.
+pub async fn insert(tx: &mut Tx, session: &SessionRow) -> Result<bool> {
+    Ok(put(tx, INSERT, session).await? == 1)
+}
+
+/// Adds a session or replaces its data.
+pub async fn upsert(tx: &mut Tx, session: &SessionRow) -> Result<()> {
+    put(tx, UPSERT, session).await.map(drop)
+}
+
+/// The session with this id, ended or not.
+pub async fn find(reader: &mut Reader, id_digest: &[u8]) -> Result<Option<SessionRow>> {
+    fetch_optional!(reader, SessionRow, FIND, id_digest)
+}
+
+/// The session with this `sid`, ended or not.
+pub async fn find_by_sid(reader: &mut Reader, sid: &str) -> Result<Option<SessionRow>> {
+    fetch_optional!(reader, SessionRow, FIND_BY_SID, sid)
+}
+
+/// Up to `limit` sessions of a user, last used first.
+pub async fn list_by_user(
+    reader: &mut Reader,
+    user_id: &str,
+    limit: i64,
+) -> Result<Vec<SessionRow>> {
+    fetch_all!(reader, SessionRow, LIST_BY_USER, user_id, limit)
+}
+
+/// Notes that the session was used.
+pub async fn touch(tx: &mut Tx, id_digest: &[u8], now: Seconds) -> Result<()> {
+    execute!(tx, TOUCH, id_digest, now).map(drop)
+}
+
+/// Ends a session.
+pub async fn delete(tx: &mut Tx, id_digest: &[u8]) -> Result<bool> {
+    Ok(execute!(tx, DELETE, id_digest)? == 1)
+}
+
+/// Ends the session with this `sid`.
+pub async fn delete_by_sid(tx: &mut Tx, sid: &str) -> Result<bool> {
+    Ok(execute!(tx, DELETE_BY_SID, sid)? == 1)
+}
+
+/// Ends all sessions of a user; how many.
+pub async fn delete_by_user(tx: &mut Tx, user_id: &str) -> Result<u64> {
+    execute!(tx, DELETE_BY_USER, user_id)
+}
+
+/// Removes up to `limit` sessions past `now` or unused since `idle_since`.
+pub async fn delete_expired(
+    tx: &mut Tx,
+    now: Seconds,
+    idle_since: Seconds,
+    limit: i64,
+) -> Result<u64> {
+    execute!(tx, DELETE_EXPIRED, now, idle_since, limit)
+}
+
+async fn put(tx: &mut Tx, statement: &'static str, session: &SessionRow) -> Result<u64> {
+    execute!(
+        tx,
+        statement,
+        &session.id_digest,
+        &session.sid,
+        &session.user_id,
+        &session.data,
+        &session.ip,
+        &session.user_agent,
+        session.created_at,
+        session.last_used_at,
+        session.expires_at,
+    )
+}

@@ -1,0 +1,60 @@
+//! Table `throttles`: failures counted for each account, network and address.
+
+use super::{Reader, Result, Tx, execute, fetch_one, fetch_optional, row, sql};
+use crate::clock::Seconds;
+
+row! {
+    /// A counter.
+    pub struct ThrottleRow {
+        /// Digest of what is counted.
+        pub subject: Vec<u8>,
+        /// Failures since the count began.
+        pub failures: i64,
+        /// When the last one was.
+        pub last_failure_at: i64,
+        /// Until when nothing more is tried.
+        pub blocked_until: i64,
+    }
+}
+
+sql! {
+    FIND = "SELECT * FROM throttles WHERE subject = $1";
+    COUNT = "INSERT INTO throttles (subject, failures, last_failure_at, blocked_until) \
+             VALUES ($1, 1, $2, 0) ON CONFLICT (subject) DO UPDATE SET failures = CASE \
+             WHEN throttles.last_failure_at < $3 THEN 1 ELSE throttles.failures + 1 END, \
+             last_failure_at = excluded.last_failure_at RETURNING *";
+    BLOCK = "UPDATE throttles SET blocked_until = $2 WHERE subject = $1 AND blocked_until < $2";
+    CLEAR = "DELETE FROM throttles WHERE subject = $1";
+    DELETE_OLD = "DELETE FROM throttles WHERE subject IN (SELECT subject FROM throttles \
+                  WHERE last_failure_at < $1 AND blocked_until < $1 LIMIT $2)";
+}
+
+/// The counter of this subject.
+pub async fn find(reader: &mut Reader, subject: &[u8]) -> Result<Option<ThrottleRow>> {
+    fetch_optional!(reader, ThrottleRow, FIND, subject)
+}
+
+/// Counts a failure; the count starts anew when the last one was before `forget_before`.
+pub async fn count(
+    tx: &mut Tx,
+    subject: &[u8],
+    now: Seconds,
+    forget_before: Seconds,
+) -> Result<ThrottleRow> {
+    fetch_one!(tx, ThrottleRow, COUNT, subject, now, forget_before)
+}
+
+/// Lets nothing be tried until `until`; never shortens a block.
+pub async fn block(tx: &mut Tx, subject: &[u8], until: Seconds) -> Result<()> {
+    execute!(tx, BLOCK, subject, until).map(drop)
+}
+
+/// Forgets the counter.
+pub async fn clear(tx: &mut Tx, subject: &[u8]) -> Result<()> {
+    execute!(tx, CLEAR, subject).map(drop)
+}
+
+/// Removes up to `limit` counters at rest since `before`.
+pub async fn delete_old(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
+    execute!(tx, DELETE_OLD, before, limit)
+}
