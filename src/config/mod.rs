@@ -1,19 +1,36 @@
 //! What the operator can set: one struct tree, each key documented in `config.toml`.
 //!
 //! Precedence, lowest first: the defaults below, the file, `CHANCERY__SECTION__KEY` in the
-//! environment, command-line flags. Durations are whole seconds. [`load`] does the layering and
-//! turns every mistake into a sentence with its place.
+//! environment, command-line flags. Durations are whole seconds. [`load`](load()) does the layering
+//! and turns every mistake into a [`Problem`] with its place: `keys` lists each key with what it
+//! takes, `file` and `text_sources` read the layers, `rules` compares keys with each other.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::secret::Secret;
 
+mod check;
+mod effective;
+mod file;
+mod keys;
+mod layers;
+mod load;
+mod problem;
+mod rules;
+mod source_text;
+mod text_sources;
+mod value;
+
+pub use effective::{Effective, Setting};
+pub use load::{Loaded, Sources, load, process_environment};
+pub use problem::{Excerpt, Place, Problem};
+
 /// The whole configuration.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Where the server listens and how it is reached.
@@ -45,7 +62,7 @@ pub struct Config {
 }
 
 /// `[server]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ServerConfig {
     /// Address and port to listen on.
@@ -56,7 +73,7 @@ pub struct ServerConfig {
 }
 
 /// `[database]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DatabaseConfig {
     /// `sqlite:<path>` or `postgres://user:password@host/name`. May hold a password.
@@ -66,7 +83,7 @@ pub struct DatabaseConfig {
 }
 
 /// `[keys]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct KeysConfig {
     /// 32 random bytes in base64url that seal everything secret in the database.
@@ -81,7 +98,7 @@ pub struct KeysConfig {
 }
 
 /// `[tokens]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TokensConfig {
     /// Seconds an access token is valid.
@@ -105,7 +122,7 @@ pub struct TokensConfig {
 }
 
 /// `[sessions]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SessionsConfig {
     /// Seconds without use after which a browser session ends.
@@ -117,7 +134,7 @@ pub struct SessionsConfig {
 }
 
 /// `[passwords]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PasswordsConfig {
     /// Fewest characters of a new password.
@@ -135,7 +152,7 @@ pub struct PasswordsConfig {
 }
 
 /// `[otp]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OtpConfig {
     /// Digits of a code.
@@ -151,7 +168,7 @@ pub struct OtpConfig {
 }
 
 /// `[registration]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RegistrationConfig {
     /// Whether the registration page is open.
@@ -159,7 +176,7 @@ pub struct RegistrationConfig {
 }
 
 /// `[throttle]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ThrottleConfig {
     /// Wrong passwords for one account before delays start.
@@ -175,7 +192,7 @@ pub struct ThrottleConfig {
 }
 
 /// `[mail]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MailConfig {
     /// `smtp://` or `smtps://` with user and password. Unset: mail is captured in memory in
@@ -186,7 +203,7 @@ pub struct MailConfig {
 }
 
 /// `[branding]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BrandingConfig {
     /// Name shown on pages and in mail.
@@ -202,7 +219,7 @@ pub struct BrandingConfig {
 }
 
 /// `[log]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LogConfig {
     /// `json`, `text`, or `auto` (text on a terminal, JSON otherwise).
@@ -212,7 +229,7 @@ pub struct LogConfig {
 }
 
 /// How log lines are written.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     /// Text on a terminal, JSON otherwise.

@@ -1,7 +1,7 @@
 //! Values that must not leak: redacted secrets, randomness, digests, constant-time compares.
 //!
 //! [`MasterKey`] seals what the database holds; [`opaque`] is the format of every token, code and
-//! client secret that we hand out. The primitives come from the RustCrypto crates; nothing here
+//! client secret that we hand out. The primitives come from the `RustCrypto` crates; nothing here
 //! is cryptography of our own.
 
 use std::fmt;
@@ -9,7 +9,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroize;
@@ -48,6 +48,13 @@ impl<T: Zeroize> Drop for Secret<T> {
 impl<T: Zeroize> fmt::Debug for Secret<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[redacted]")
+    }
+}
+
+/// Written as `[redacted]`, like [`fmt::Debug`]: a secret leaves only through [`Secret::expose`].
+impl<T: Zeroize> Serialize for Secret<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("[redacted]")
     }
 }
 
@@ -111,6 +118,7 @@ mod tests {
     fn a_secret_prints_redacted() {
         let secret = Secret::new("hunter2".to_owned());
         assert_eq!(format!("{secret:?}"), "[redacted]");
+        assert_eq!(serde_json::to_string(&secret).unwrap(), "\"[redacted]\"");
         assert_eq!(secret.expose(), "hunter2");
     }
 
