@@ -41,6 +41,7 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_user ON sessions (user_id);
 CREATE INDEX sessions_expires ON sessions (expires_at);
+CREATE INDEX sessions_last_used ON sessions (last_used_at);
 
 CREATE TABLE clients (
     id TEXT PRIMARY KEY,

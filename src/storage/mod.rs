@@ -57,7 +57,8 @@ pub struct Reader(Link);
 pub struct Tx(Reader);
 
 enum Link {
-    SqliteWriter(SqliteConnection),
+    /// Boxed: it is several times the size of the others.
+    SqliteWriter(Box<SqliteConnection>),
     SqliteReader(PoolConnection<sqlx::Sqlite>),
     PostgresWriter(sqlx::Transaction<'static, Postgres>),
     PostgresReader(PoolConnection<Postgres>),

@@ -28,12 +28,10 @@ row! {
 }
 
 sql! {
-    UPSERT = "INSERT INTO sessions (id_digest, sid, user_id, data, ip, user_agent, created_at, \
-              last_used_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-              ON CONFLICT (id_digest) DO UPDATE SET data = excluded.data";
     INSERT = "INSERT INTO sessions (id_digest, sid, user_id, data, ip, user_agent, created_at, \
               last_used_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
               ON CONFLICT (id_digest) DO NOTHING";
+    SET_DATA = "UPDATE sessions SET data = $2 WHERE id_digest = $1";
     FIND = "SELECT * FROM sessions WHERE id_digest = $1";
     FIND_BY_SID = "SELECT * FROM sessions WHERE sid = $1";
     LIST_BY_USER = "SELECT * FROM sessions WHERE user_id = $1 ORDER BY last_used_at DESC LIMIT $2";
@@ -47,12 +45,25 @@ sql! {
 
 /// Adds a session; `false` when the id is taken.
 pub async fn insert(tx: &mut Tx, session: &SessionRow) -> Result<bool> {
-    Ok(put(tx, INSERT, session).await? == 1)
+    let added = execute!(
+        tx,
+        INSERT,
+        &session.id_digest,
+        &session.sid,
+        &session.user_id,
+        &session.data,
+        &session.ip,
+        &session.user_agent,
+        session.created_at,
+        session.last_used_at,
+        session.expires_at,
+    )?;
+    Ok(added == 1)
 }
 
-/// Adds a session or replaces its data.
-pub async fn upsert(tx: &mut Tx, session: &SessionRow) -> Result<()> {
-    put(tx, UPSERT, session).await.map(drop)
+/// Replaces the data of a session; `false` when it ended, which nothing may undo.
+pub async fn set_data(tx: &mut Tx, id_digest: &[u8], data: &str) -> Result<bool> {
+    Ok(execute!(tx, SET_DATA, id_digest, data)? == 1)
 }
 
 /// The session with this id, ended or not.
@@ -102,20 +113,4 @@ pub async fn delete_expired(
     limit: i64,
 ) -> Result<u64> {
     execute!(tx, DELETE_EXPIRED, now, idle_since, limit)
-}
-
-async fn put(tx: &mut Tx, statement: &'static str, session: &SessionRow) -> Result<u64> {
-    execute!(
-        tx,
-        statement,
-        &session.id_digest,
-        &session.sid,
-        &session.user_id,
-        &session.data,
-        &session.ip,
-        &session.user_agent,
-        session.created_at,
-        session.last_used_at,
-        session.expires_at,
-    )
 }

@@ -7,6 +7,7 @@
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -29,7 +30,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The readers and the way to the writer.
 #[derive(Clone, Debug)]
 pub struct Sqlite {
-    options: SqliteConnectOptions,
+    options: Arc<SqliteConnectOptions>,
     readers: SqlitePool,
     writer: mpsc::Sender<Work>,
 }
@@ -70,8 +71,8 @@ impl Sqlite {
             .connect_with(options.clone().read_only(true).create_if_missing(false))
             .await?;
         let (writer, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(run_writer(Tx(Reader(Link::SqliteWriter(connection))), queue));
-        Ok(Self { options, readers, writer })
+        tokio::spawn(run_writer(Tx(Reader(Link::SqliteWriter(Box::new(connection)))), queue));
+        Ok(Self { options: Arc::new(options), readers, writer })
     }
 
     pub(super) async fn reader(&self) -> Result<PoolConnection<sqlx::Sqlite>> {
@@ -101,10 +102,13 @@ impl Sqlite {
         receiver.await.map_err(|_| lost())?
     }
 
-    /// Migrates on a connection of its own, before the writer has anything to do.
+    /// Migrates on a connection of its own, before the writer has anything to do, in one
+    /// transaction: a command may start in the same moment as the server.
     pub(super) async fn migrate(&self, migrator: &Migrator) -> Result<()> {
         let mut connection = self.options.connect().await?;
-        migrator.run(&mut connection).await?;
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        migrator.run(&mut *transaction).await?;
+        transaction.commit().await?;
         Ok(connection.close().await?)
     }
 
@@ -150,10 +154,10 @@ async fn run_writer(mut tx: Tx, mut queue: mpsc::Receiver<Work>) {
         }
         if !closing.is_empty() {
             queue.close();
-            if let Link::SqliteWriter(connection) = tx.0.0 {
-                if let Err(error) = connection.close().await {
-                    tracing::error!(%error, "closing the database failed");
-                }
+            if let Link::SqliteWriter(connection) = tx.0.0
+                && let Err(error) = connection.close().await
+            {
+                tracing::error!(%error, "closing the database failed");
             }
             for answer in closing {
                 // A caller that has gone away needs no answer.
