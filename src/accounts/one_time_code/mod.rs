@@ -1,0 +1,239 @@
+//! Codes sent by e-mail that prove an address (R41 of the requirements).
+//!
+//! A code is six random digits, kept as a MAC bound to its row and purpose, good for ten minutes
+//! and five tries in the browser that asked, and for one use. A row exists for every request,
+//! whether a code was sent or not, so nobody learns which addresses have accounts: without a code
+//! every try fails like a wrong one. A new code for an address ends the one before.
+//! [`super::registration`] makes the rows of new accounts; `sending` is shared by both.
+
+use crate::accounts::throttle::Counter;
+use crate::accounts::{AccountError, BrowserId, email, registration};
+use crate::audit::{Event, Origin};
+use crate::clock::Seconds;
+use crate::secret::{Secret, base64url, constant_time_eq, digest, random};
+use crate::server::Server;
+use crate::storage::one_time_codes::{self, OneTimeCodeRow};
+use crate::storage::users::{self, UserRow};
+use crate::storage::{self, Tx, audit_log};
+
+mod digits;
+mod payload;
+mod sending;
+
+pub(super) use payload::{Payload, Pending};
+pub(super) use sending::{Issue, issue, reserve};
+
+/// A request for which a code may be on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingCode {
+    /// Names the request in the URL of the page that asks for the code; of use only in the browser
+    /// that made the request.
+    pub id: String,
+}
+
+/// What the page that asks for the code shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingView {
+    /// Where the code went.
+    pub masked_email: String,
+    /// How long it is good for; 0 when it has ended.
+    pub minutes_left: i64,
+    /// How many tries are left, once it is worth saying.
+    pub tries_left: Option<i64>,
+    /// Seconds until another code may be sent.
+    pub resend_after: Seconds,
+}
+
+/// A code that a person typed.
+#[derive(Clone, Debug)]
+pub struct Confirm {
+    /// Names the request.
+    pub id: String,
+    /// What was typed.
+    pub code: Secret<String>,
+    /// The browser.
+    pub browser: BrowserId,
+    /// Where the request came from.
+    pub origin: Origin,
+}
+
+/// A wish for another code.
+#[derive(Clone, Debug)]
+pub struct Resend {
+    /// Names the request.
+    pub id: String,
+    /// The browser.
+    pub browser: BrowserId,
+    /// Where the request came from.
+    pub origin: Origin,
+}
+
+/// A code for an account whose address is not proven yet.
+#[derive(Clone, Debug)]
+pub struct SendVerification {
+    /// The account; its password was right.
+    pub user: UserRow,
+    /// The browser.
+    pub browser: BrowserId,
+    /// Where the request came from.
+    pub origin: Origin,
+}
+
+/// What to show for a request; `None` when it is unknown, used, or another browser's.
+pub async fn find(
+    server: &Server,
+    id: &str,
+    browser: &BrowserId,
+) -> Result<Option<PendingView>, AccountError> {
+    let mut reader = server.database().reader().await?;
+    let row = one_time_codes::find(&mut reader, &digest(id.as_bytes())).await?;
+    let Some(row) = row.filter(|row| belongs_to(row, browser)) else { return Ok(None) };
+    if row.used_at.is_some() {
+        return Ok(None);
+    }
+    let now = server.now();
+    let sends = Counter::sends_to(server, &row.email_canonical);
+    Ok(Some(PendingView {
+        masked_email: email::masked(Payload::open(server, &row)?.email()),
+        minutes_left: (row.expires_at - now + 59).div_euclid(60).max(0),
+        tries_left: tries_left(server, &row),
+        resend_after: sends.wait(&mut reader, now).await?,
+    }))
+}
+
+/// Tries a code. The right one makes the account or proves its address, once, and answers with
+/// the account, without its password hash.
+pub async fn confirm(server: &Server, request: Confirm) -> Result<UserRow, AccountError> {
+    let input = (server.clone(), request);
+    server
+        .database()
+        .write(input, |tx, (server, request)| Box::pin(attempt(tx, server, request)))
+        .await?
+}
+
+/// Sends another code in place of the one before, to whom the first request would send today.
+pub async fn resend(server: &Server, request: Resend) -> Result<(), AccountError> {
+    let id_digest = digest(request.id.as_bytes());
+    let row = one_time_codes::find(&mut server.database().reader().await?, &id_digest).await?;
+    let row = row
+        .filter(|row| row.used_at.is_none() && belongs_to(row, &request.browser))
+        .ok_or(AccountError::CodeExpired)?;
+    reserve(server, &row.email_canonical, &request.origin).await?;
+    sending::again(server, row, request.origin).await
+}
+
+/// Sends a code to the address of an account that has not proven it.
+pub async fn send_verification(
+    server: &Server,
+    request: SendVerification,
+) -> Result<PendingCode, AccountError> {
+    let SendVerification { user, browser, origin } = request;
+    reserve(server, &user.email_canonical, &origin).await?;
+    let payload = Payload::Verification { user_id: user.id, email: user.email };
+    issue(server, Issue { payload, email_canonical: user.email_canonical, browser, origin }).await
+}
+
+type Answer = Result<UserRow, AccountError>;
+
+async fn attempt(tx: &mut Tx, server: &Server, request: &Confirm) -> storage::Result<Answer> {
+    let now = server.now();
+    let row = one_time_codes::find(tx, &digest(request.id.as_bytes())).await?;
+    // Another browser learns what a wrong code would tell it, and costs the owner no try.
+    let Some(row) = row.filter(|row| belongs_to(row, &request.browser)) else {
+        refused(tx, now, request, "unknown", "no request of this browser").await?;
+        return Ok(Err(AccountError::InvalidCode { tries_left: None }));
+    };
+    // What cannot be a code is a slip, not a guess.
+    let Some(code) = digits::read(request.code.expose(), server.config().otp.length) else {
+        return Ok(Err(AccountError::InvalidCode { tries_left: tries_left(server, &row) }));
+    };
+    // A code that has ended is no guess either.
+    if let Some(error) = ended(server, &row, now) {
+        refused(tx, now, request, &row.purpose, "no tries or time left").await?;
+        return Ok(Err(error));
+    }
+    let tries = Counter::code_tries(server, &row.email_canonical);
+    if let Err(retry_after) = tries.take(tx, now).await? {
+        refused(tx, now, request, &row.purpose, "throttled").await?;
+        return Ok(Err(AccountError::TooManyAttempts { retry_after }));
+    }
+    let max_attempts = server.config().otp.max_attempts;
+    let Some(row) = one_time_codes::count_try(tx, &row.id_digest, now, max_attempts).await? else {
+        refused(tx, now, request, &row.purpose, "no tries or time left").await?;
+        return Ok(Err(AccountError::CodeExpired));
+    };
+    // Without a code there is something to compare with all the same.
+    let expected = row.code_mac.clone().unwrap_or_else(|| random::<32>().to_vec());
+    let given = digits::keyed(server, &row.id_digest, &row.purpose, &code);
+    let right = constant_time_eq(&expected, &given)
+        && one_time_codes::consume(tx, &row.id_digest, now, &given).await?;
+    if !right {
+        refused(tx, now, request, &row.purpose, "wrong code").await?;
+        return Ok(Err(AccountError::InvalidCode { tries_left: tries_left(server, &row) }));
+    }
+    tries.clear(tx).await?;
+    match Payload::open(server, &row)? {
+        Payload::Registration(pending) => {
+            registration::complete(tx, now, &row, pending, &request.origin).await
+        }
+        Payload::Verification { user_id, .. } => {
+            verified(tx, now, &row, &user_id, &request.origin).await
+        }
+    }
+}
+
+/// The address of an existing account is proven, unless the account changed meanwhile.
+async fn verified(
+    tx: &mut Tx,
+    now: Seconds,
+    row: &OneTimeCodeRow,
+    user_id: &str,
+    origin: &Origin,
+) -> storage::Result<Answer> {
+    let user = users::find(tx, user_id).await?;
+    let Some(user) = user.filter(|user| user.email_canonical == row.email_canonical) else {
+        return Ok(Err(AccountError::CodeExpired));
+    };
+    if !user.is_active() {
+        return Ok(Err(AccountError::Disabled));
+    }
+    users::set_verified(tx, user_id, now).await?;
+    let event = Event::EmailVerified { user_id: user_id.to_owned() };
+    audit_log::append(tx, now, origin, &event).await?;
+    Ok(Ok(UserRow { email_verified: true, updated_at: now, password_hash: None, ..user }))
+}
+
+async fn refused(
+    tx: &mut Tx,
+    now: Seconds,
+    request: &Confirm,
+    purpose: &str,
+    reason: &str,
+) -> storage::Result<()> {
+    let event = Event::CodeRefused { purpose: purpose.to_owned(), reason: reason.to_owned() };
+    audit_log::append(tx, now, &request.origin, &event).await
+}
+
+fn ended(server: &Server, row: &OneTimeCodeRow, now: Seconds) -> Option<AccountError> {
+    if row.used_at.is_some() || row.expires_at <= now {
+        return Some(AccountError::CodeExpired);
+    }
+    let out_of_tries = row.attempts >= server.config().otp.max_attempts;
+    out_of_tries.then_some(AccountError::InvalidCode { tries_left: Some(0) })
+}
+
+fn belongs_to(row: &OneTimeCodeRow, browser: &BrowserId) -> bool {
+    constant_time_eq(&row.browser_digest, &browser.digest())
+}
+
+/// Told from the second failure on.
+fn tries_left(server: &Server, row: &OneTimeCodeRow) -> Option<i64> {
+    (row.attempts >= 2).then(|| (server.config().otp.max_attempts - row.attempts).max(0))
+}
+
+fn new_id() -> String {
+    base64url(&random::<32>())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,65 @@
+//! What a right code brings about, sealed in its row.
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::secret::base64url;
+use crate::server::Server;
+use crate::storage::one_time_codes::OneTimeCodeRow;
+use crate::storage::{Result, StorageError};
+
+/// The facts a code stands for.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "purpose", rename_all = "snake_case")]
+pub(in crate::accounts) enum Payload {
+    /// Make this account.
+    Registration(Pending),
+    /// Prove the address of an account.
+    Verification { user_id: String, email: String },
+}
+
+/// An account that does not exist before its address is proven.
+#[derive(Serialize, Deserialize)]
+pub(in crate::accounts) struct Pending {
+    pub(in crate::accounts) email: String,
+    pub(in crate::accounts) name: Option<String>,
+    pub(in crate::accounts) password_hash: String,
+}
+
+impl Payload {
+    /// The value of the row's column.
+    pub(super) const fn purpose(&self) -> &'static str {
+        match self {
+            Self::Registration(_) => "registration",
+            Self::Verification { .. } => "verification",
+        }
+    }
+
+    /// The address as it was typed.
+    pub(super) fn email(&self) -> &str {
+        match self {
+            Self::Registration(Pending { email, .. }) | Self::Verification { email, .. } => email,
+        }
+    }
+
+    /// Seals the facts for a row.
+    pub(super) fn seal(&self, server: &Server, id_digest: &[u8]) -> Result<Vec<u8>> {
+        let plain = serde_json::to_vec(self).map(Zeroizing::new).map_err(damaged)?;
+        server.master_key().seal(&place(id_digest), &plain).map_err(damaged)
+    }
+
+    /// Opens what a row holds.
+    pub(super) fn open(server: &Server, row: &OneTimeCodeRow) -> Result<Self> {
+        let place = place(&row.id_digest);
+        let plain = server.master_key().open(&place, &row.payload).map_err(damaged)?;
+        serde_json::from_slice(&plain).map_err(damaged)
+    }
+}
+
+fn place(id_digest: &[u8]) -> String {
+    format!("one_time_codes/{}", base64url(id_digest))
+}
+
+fn damaged(error: impl std::fmt::Display) -> StorageError {
+    StorageError::Corrupt(format!("of a one-time code: {error}"))
+}

@@ -1,0 +1,108 @@
+//! Registration: an account is asked for here and made when the code comes back.
+//!
+//! Known and unknown addresses get the same answer after the same work: the password is hashed
+//! either way, a row is made either way, a letter is sent either way. Until the code proves the
+//! address, what was typed is kept sealed with the code and there is no account.
+
+use crate::accounts::one_time_code::{Issue, Payload, Pending, PendingCode, issue, reserve};
+use crate::accounts::{AccountError, BrowserId, email, mail_texts, password};
+use crate::audit::{Event, Origin};
+use crate::clock::Seconds;
+use crate::secret::{Secret, random_id};
+use crate::server::Server;
+use crate::storage::one_time_codes::OneTimeCodeRow;
+use crate::storage::users::{self, UserRow};
+use crate::storage::{self, Tx, audit_log};
+
+const MAX_NAME: usize = 200;
+
+/// What a person typed to get an account.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// The address.
+    pub email: String,
+    /// The name, if one was given.
+    pub name: Option<String>,
+    /// The password.
+    pub password: Secret<String>,
+    /// The browser, to which the code will be bound.
+    pub browser: BrowserId,
+    /// Where the request came from.
+    pub origin: Origin,
+}
+
+/// Asks for an account; the code goes to the address. The answer is the same when the address has
+/// an account already: its owner is told by mail, and no code is right.
+pub async fn register(server: &Server, request: Register) -> Result<PendingCode, AccountError> {
+    if !server.config().registration.enabled {
+        return Err(AccountError::RegistrationClosed);
+    }
+    let address = email::canonical(&request.email)?;
+    let name = name(request.name)?;
+    let password = accept_password(server, &request.password, &address.display, name.as_deref())?;
+    if server.hasher().is_full() {
+        return Err(AccountError::Busy);
+    }
+    reserve(server, &address.canonical, &request.origin).await?;
+    let password_hash = server.hasher().hash(password).await?;
+    let payload = Payload::Registration(Pending { email: address.display, name, password_hash });
+    let Register { browser, origin, .. } = request;
+    issue(server, Issue { payload, email_canonical: address.canonical, browser, origin }).await
+}
+
+/// Makes the account whose code came back.
+pub(super) async fn complete(
+    tx: &mut Tx,
+    now: Seconds,
+    row: &OneTimeCodeRow,
+    pending: Pending,
+    origin: &Origin,
+) -> storage::Result<Result<UserRow, AccountError>> {
+    let user = UserRow {
+        id: random_id(),
+        email: pending.email,
+        email_canonical: row.email_canonical.clone(),
+        email_verified: true,
+        name: pending.name,
+        password_hash: Some(pending.password_hash),
+        locked_at: None,
+        created_at: now,
+        updated_at: now,
+    };
+    if !users::insert(tx, &user).await? {
+        // Made meanwhile by an administrator; whoever has the code owns the address.
+        return Ok(Err(AccountError::AlreadyExists));
+    }
+    for event in [
+        Event::UserCreated { user_id: user.id.clone() },
+        Event::EmailVerified { user_id: user.id.clone() },
+    ] {
+        audit_log::append(tx, now, origin, &event).await?;
+    }
+    Ok(Ok(UserRow { password_hash: None, ..user }))
+}
+
+/// Judges a new password by what others know about the person and the service.
+pub(super) fn accept_password(
+    server: &Server,
+    password: &Secret<String>,
+    address: &str,
+    name: Option<&str>,
+) -> Result<Secret<String>, AccountError> {
+    let config = server.config();
+    let (service, host) = (config.branding.name.as_str(), mail_texts::host(server));
+    let context = [email::local_part(address), name.unwrap_or_default(), service, &host];
+    password::accept(password, &config.passwords, &context)
+}
+
+/// A name without white space around it; an empty one is none.
+pub(super) fn name(typed: Option<String>) -> Result<Option<String>, AccountError> {
+    let Some(name) = typed.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
+    else {
+        return Ok(None);
+    };
+    if name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
+        return Err(AccountError::InvalidName);
+    }
+    Ok(Some(name))
+}

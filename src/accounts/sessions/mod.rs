@@ -1,0 +1,162 @@
+//! Browser sessions: who is signed in, over tower-sessions with a store of our own.
+//!
+//! The cookie's id is kept as a digest; user, address, browser and times are columns, so that
+//! sessions can be listed and ended. Ends are judged here by the server's clock, never by the
+//! record's own date. A browser without a signed-in person has no row. Each sign-in gives the
+//! cookie a new id; `sid`, which the tokens carry, stays while the same person signs in again.
+
+use serde::{Deserialize, Serialize};
+use tower_sessions::{Session, session, session_store};
+
+use crate::accounts::AccountError;
+use crate::audit::{Event, Origin};
+use crate::clock::Seconds;
+use crate::config::Config;
+use crate::secret::random_id;
+use crate::server::Server;
+use crate::storage::sessions::{self, SessionRow};
+use crate::storage::users::{self, UserRow};
+use crate::storage::{self, Reader, StorageError, audit_log, grants};
+
+mod store;
+
+use store::SignIn;
+pub use store::Store;
+
+/// Under this key the session layer keeps who is signed in.
+const SESSION: &str = "session";
+/// And here, until the row is made, the facts of the sign-in.
+const SIGN_IN: &str = "sign_in";
+
+/// A session as the tokens know it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrowserSession {
+    /// Names the session in tokens (`sid`).
+    pub sid: String,
+    /// Who is signed in.
+    pub user_id: String,
+    /// When the person last proved to be it (`auth_time`).
+    pub auth_time: Seconds,
+    /// How (`amr`, RFC 8176).
+    pub amr: Vec<String>,
+}
+
+/// A session that stands and its person.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The session.
+    pub session: BrowserSession,
+    /// The account, without its password hash.
+    pub user: UserRow,
+}
+
+/// Signs a person in: a new cookie id, a new `auth_time`. What somebody else had open in this
+/// browser ends.
+pub async fn sign_in(
+    server: &Server,
+    session: &Session,
+    user: &UserRow,
+    origin: &Origin,
+) -> Result<BrowserSession, AccountError> {
+    let before: Option<BrowserSession> = session.get(SESSION).await.map_err(failed)?;
+    let sid = match before {
+        Some(before) if before.user_id == user.id => before.sid,
+        Some(before) => {
+            end(server, before, origin).await?;
+            random_id()
+        }
+        None => random_id(),
+    };
+    let signed_in = BrowserSession {
+        sid,
+        user_id: user.id.clone(),
+        auth_time: server.now(),
+        amr: vec!["pwd".to_owned()],
+    };
+    if session.id().is_some() {
+        session.cycle_id().await.map_err(failed)?;
+    }
+    session.insert(SESSION, &signed_in).await.map_err(failed)?;
+    session.insert(SIGN_IN, SignIn::new(user, origin)).await.map_err(failed)?;
+    session.save().await.map_err(failed)?;
+    let mut reader = server.database().reader().await?;
+    if is_alive(&mut reader, &signed_in.sid, server.now(), server.config()).await? {
+        return Ok(signed_in);
+    }
+    // The account was locked or got another password since its password was checked.
+    session.flush().await.map_err(failed)?;
+    Err(AccountError::InvalidCredentials)
+}
+
+/// Who is signed in; `None` when nobody is, the session ended, or the account is locked or gone.
+pub async fn current(server: &Server, session: &Session) -> Result<Option<SignedIn>, AccountError> {
+    let found: Option<BrowserSession> = session.get(SESSION).await.map_err(failed)?;
+    let Some(found) = found else { return Ok(None) };
+    let user = users::find(&mut server.database().reader().await?, &found.user_id).await?;
+    let user = user.filter(UserRow::is_active);
+    Ok(user.map(|user| SignedIn { session: found, user: UserRow { password_hash: None, ..user } }))
+}
+
+/// Signs out: ends the session and the grants that belong to it.
+pub async fn sign_out(
+    server: &Server,
+    session: &Session,
+    origin: &Origin,
+) -> Result<(), AccountError> {
+    let found: Option<BrowserSession> = session.get(SESSION).await.map_err(failed)?;
+    if let Some(found) = found {
+        end(server, found, origin).await?;
+    }
+    session.flush().await.map_err(failed)
+}
+
+/// Whether the session behind a token still stands.
+pub async fn is_alive(
+    reader: &mut Reader,
+    sid: &str,
+    now: Seconds,
+    config: &Config,
+) -> storage::Result<bool> {
+    let row = sessions::find_by_sid(reader, sid).await?;
+    Ok(row.is_some_and(|row| stands(&row, now, config)))
+}
+
+async fn end(
+    server: &Server,
+    session: BrowserSession,
+    origin: &Origin,
+) -> Result<(), AccountError> {
+    let now = server.now();
+    server
+        .database()
+        .write((session, origin.clone()), move |tx, (session, origin)| {
+            Box::pin(async move {
+                sessions::delete_by_sid(tx, &session.sid).await?;
+                grants::revoke_by_sid(tx, &session.sid, now).await?;
+                let (user_id, sid) = (session.user_id.clone(), session.sid.clone());
+                audit_log::append(tx, now, origin, &Event::SessionEnded { user_id, sid }).await
+            })
+        })
+        .await?;
+    Ok(())
+}
+
+/// Judged by today's settings too, so that shorter ones hold at once.
+fn stands(row: &SessionRow, now: Seconds, config: &Config) -> bool {
+    let sessions = &config.sessions;
+    let absolute = row.expires_at.min(row.created_at.saturating_add(sessions.absolute));
+    now < absolute && now < row.last_used_at.saturating_add(sessions.idle)
+}
+
+/// What the store could not do now it may do later; the rest is a fault of ours.
+fn failed(error: session::Error) -> AccountError {
+    match error {
+        session::Error::Store(session_store::Error::Backend(error)) => {
+            AccountError::Storage(StorageError::Unavailable(error))
+        }
+        error => AccountError::Fault(format!("the session store: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests;
