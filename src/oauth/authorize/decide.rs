@@ -1,0 +1,136 @@
+//! What the person does in a sign-in: signs in, allows, refuses.
+
+use super::error::{AuthorizeError, UserError};
+use super::finish;
+use super::flow::Flow;
+use super::next_step::Progress;
+use super::response::AuthorizationResponse;
+use crate::accounts::sessions::SignedIn;
+use crate::audit::{Event, Origin};
+use crate::clock::Seconds;
+use crate::oauth::error::ErrorCode;
+use crate::oauth::scope::Scope;
+use crate::server::Server;
+use crate::storage::consents::ConsentRow;
+use crate::storage::{self, StorageError, Tx, audit_log, authorization_sessions, consents};
+
+/// Notes that the person signed in on our page within this sign-in.
+pub async fn note_login(
+    server: &Server,
+    flow: &Flow,
+    signed_in: &SignedIn,
+) -> Result<Flow, AuthorizeError> {
+    let progress =
+        Progress { logged_in_sid: Some(signed_in.session.sid.clone()), ..flow.progress.clone() };
+    set_progress(server, flow, progress, None).await
+}
+
+/// Notes that the person allowed what was asked, and remembers it.
+pub async fn approve(
+    server: &Server,
+    flow: &Flow,
+    signed_in: &SignedIn,
+    origin: &Origin,
+) -> Result<Flow, AuthorizeError> {
+    let progress =
+        Progress { approved_sid: Some(signed_in.session.sid.clone()), ..flow.progress.clone() };
+    let consent = Consent {
+        user_id: signed_in.user.id.clone(),
+        client_id: flow.client.id.clone(),
+        scope: flow.request.scope.clone(),
+        origin: origin.clone(),
+        now: server.now(),
+    };
+    set_progress(server, flow, progress, Some(consent)).await
+}
+
+/// Answers the client that the person refused.
+pub async fn deny(
+    server: &Server,
+    flow: &Flow,
+    signed_in: Option<&SignedIn>,
+    origin: &Origin,
+) -> Result<AuthorizationResponse, AuthorizeError> {
+    let response =
+        finish::refuse(server, flow, &ErrorCode::AccessDenied.because("the person refused"))
+            .await?;
+    if let Some(signed_in) = signed_in {
+        let event = Event::ConsentDenied {
+            user_id: signed_in.user.id.clone(),
+            client_id: flow.client.id.clone(),
+        };
+        let now = server.now();
+        server
+            .database()
+            .write((origin.clone(), event), move |tx, (origin, event)| {
+                Box::pin(audit_log::append(tx, now, origin, event))
+            })
+            .await?;
+    }
+    Ok(response)
+}
+
+struct Consent {
+    user_id: String,
+    client_id: String,
+    scope: Scope,
+    origin: Origin,
+    now: Seconds,
+}
+
+async fn set_progress(
+    server: &Server,
+    flow: &Flow,
+    progress: Progress,
+    consent: Option<Consent>,
+) -> Result<Flow, AuthorizeError> {
+    let text = serde_json::to_string(&progress)
+        .map_err(|error| StorageError::Corrupt(error.to_string()))?;
+    let input = (flow.row.clone(), text.clone(), consent);
+    let done = server
+        .database()
+        .write(input, |tx, (row, text, consent)| {
+            Box::pin(async move {
+                let done = authorization_sessions::set_progress(tx, row, text).await?;
+                if let (true, Some(consent)) = (done, consent) {
+                    remember(tx, consent).await?;
+                }
+                Ok(done)
+            })
+        })
+        .await?;
+    if !done {
+        return Err(gone().into());
+    }
+    let mut flow = flow.clone();
+    flow.row.progress = text;
+    flow.progress = progress;
+    Ok(flow)
+}
+
+/// What was allowed before stays allowed: a smaller request does not narrow it.
+async fn remember(tx: &mut Tx, consent: &Consent) -> storage::Result<()> {
+    let before = consents::find(tx, &consent.user_id, &consent.client_id).await?;
+    let scope = match before {
+        None => consent.scope.clone(),
+        Some(before) => Scope::from(before.scope).union(&consent.scope),
+    };
+    let row = ConsentRow {
+        user_id: consent.user_id.clone(),
+        client_id: consent.client_id.clone(),
+        scope: scope.to_string(),
+        granted_at: consent.now,
+    };
+    consents::upsert(tx, &row).await?;
+    let event = Event::ConsentGranted {
+        user_id: row.user_id,
+        client_id: row.client_id,
+        scope: consent.scope.to_string(),
+    };
+    audit_log::append(tx, consent.now, &consent.origin, &event).await
+}
+
+/// The sign-in was answered in another tab.
+pub(super) fn gone() -> UserError {
+    UserError::new(ErrorCode::InvalidRequest, "This sign-in was already completed.")
+}

@@ -1,0 +1,62 @@
+//! Who hears of a refused authorization request (RFC 6749 §4.1.2.1).
+
+use super::response::AuthorizationResponse;
+use crate::oauth::error::{ErrorCode, OAuthError};
+use crate::storage::StorageError;
+
+/// A refusal and its addressee.
+#[derive(Debug)]
+pub enum AuthorizeError {
+    /// The client or its redirect URI is not known: only the person hears, never by redirect.
+    ToUser(Box<UserError>),
+    /// The client hears, at its registered redirect URI.
+    ToClient(AuthorizationResponse),
+    /// A fault of ours.
+    Fault(OAuthError),
+}
+
+/// What the error page says.
+#[derive(Debug)]
+pub struct UserError {
+    /// The error code.
+    pub code: ErrorCode,
+    /// A sentence for the person.
+    pub description: String,
+    /// Facts for the developer of the client: what was sent, what is registered.
+    pub developer: Vec<(String, String)>,
+    /// The command that would mend it.
+    pub command: Option<String>,
+    /// The client's name and home page, when the client is known.
+    pub client: Option<(String, Option<String>)>,
+}
+
+impl UserError {
+    /// An error page with one sentence.
+    pub(super) fn new(code: ErrorCode, description: impl Into<String>) -> Self {
+        Self {
+            code,
+            description: description.into(),
+            developer: Vec::new(),
+            command: None,
+            client: None,
+        }
+    }
+}
+
+impl From<UserError> for AuthorizeError {
+    fn from(error: UserError) -> Self {
+        Self::ToUser(Box::new(error))
+    }
+}
+
+impl From<OAuthError> for AuthorizeError {
+    fn from(error: OAuthError) -> Self {
+        Self::Fault(error)
+    }
+}
+
+impl From<StorageError> for AuthorizeError {
+    fn from(error: StorageError) -> Self {
+        Self::Fault(error.into())
+    }
+}

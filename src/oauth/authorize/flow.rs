@@ -1,0 +1,234 @@
+//! A sign-in under way, and the dispatcher that every page returns to.
+
+use super::error::AuthorizeError;
+use super::finish;
+use super::next_step::{Facts, Progress, Reason, Step, next_step};
+use super::request::AuthorizationRequest;
+use super::response::AuthorizationResponse;
+use crate::accounts::BrowserId;
+use crate::accounts::sessions::SignedIn;
+use crate::audit::Origin;
+use crate::clients::{Client, registry};
+use crate::oauth::scope::Scope;
+use crate::secret::{constant_time_eq, digest};
+use crate::server::Server;
+use crate::storage::authorization_sessions::AuthorizationSessionRow;
+use crate::storage::{self, StorageError, authorization_sessions, consents};
+
+/// A sign-in that a client asked for and that is not answered yet.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// Names it in the pages' URLs.
+    pub id: String,
+    /// The client that asked.
+    pub client: Client,
+    /// What it asked for.
+    pub request: AuthorizationRequest,
+    pub(super) progress: Progress,
+    pub(super) row: AuthorizationSessionRow,
+}
+
+/// What the browser sees next.
+#[derive(Debug)]
+pub enum Next {
+    /// The sign-in page.
+    Login(LoginPrompt),
+    /// The consent page.
+    Consent(ConsentPrompt),
+    /// The answer to the client.
+    Respond(AuthorizationResponse),
+}
+
+/// What the sign-in page says.
+#[derive(Clone, Debug)]
+pub struct LoginPrompt {
+    /// Why a person who is signed in must sign in again.
+    pub reason: Option<&'static str>,
+    /// The address of that person; the page does not let it be changed.
+    pub fixed_email: Option<String>,
+}
+
+/// What the consent page says.
+#[derive(Clone, Debug)]
+pub struct ConsentPrompt {
+    /// The scopes, in order.
+    pub scopes: Vec<ConsentScope>,
+    /// Whether something was allowed before and more is asked for now.
+    pub asks_for_more: bool,
+    /// Whether access lasts after signing out (`offline_access`).
+    pub offline: bool,
+    /// Who is signed in.
+    pub user_email: String,
+}
+
+/// A scope on the consent page.
+#[derive(Clone, Debug)]
+pub struct ConsentScope {
+    /// Its name.
+    pub scope: String,
+    /// What it means, in words.
+    pub description: String,
+    /// Whether it was not allowed before.
+    pub is_new: bool,
+}
+
+impl Flow {
+    /// The client's name for people.
+    pub fn client_name(&self) -> &str {
+        self.client.name()
+    }
+
+    /// The host that the person returns to.
+    pub fn client_host(&self) -> String {
+        url::Url::parse(&self.request.redirect_uri)
+            .ok()
+            .and_then(|url| url.host_str().map(str::to_owned))
+            .unwrap_or_else(|| "an app on this device".to_owned())
+    }
+
+    /// The address that the client expects to sign in.
+    pub fn login_hint(&self) -> Option<&str> {
+        self.request.login_hint.as_deref()
+    }
+}
+
+/// The sign-in with this id; `None` when it is unknown, another browser's, expired or answered.
+pub async fn load(
+    server: &Server,
+    flow_id: &str,
+    browser: &BrowserId,
+) -> storage::Result<Option<Flow>> {
+    let mut reader = server.database().reader().await?;
+    let found = authorization_sessions::find(&mut reader, &digest(flow_id.as_bytes())).await?;
+    let Some(row) = found.filter(|row| {
+        row.completed_at.is_none()
+            && row.expires_at > server.now()
+            && constant_time_eq(&row.browser_digest, &browser.digest())
+    }) else {
+        return Ok(None);
+    };
+    let Some(client) = registry::find_in(&mut reader, &row.client_id).await? else {
+        return Ok(None);
+    };
+    if !client.is_enabled() {
+        return Ok(None);
+    }
+    let corrupt = |_| StorageError::Corrupt("authorization_sessions".to_owned());
+    Ok(Some(Flow {
+        id: flow_id.to_owned(),
+        client,
+        request: serde_json::from_str(&row.request).map_err(corrupt)?,
+        progress: serde_json::from_str(&row.progress).map_err(corrupt)?,
+        row,
+    }))
+}
+
+/// The client behind a sign-in that [`load`] no longer finds, so that the person can start again
+/// there; `None` when the row is gone or the client may not be used.
+pub async fn client_of(server: &Server, flow_id: &str) -> storage::Result<Option<Client>> {
+    let mut reader = server.database().reader().await?;
+    let found = authorization_sessions::find(&mut reader, &digest(flow_id.as_bytes())).await?;
+    let Some(row) = found else { return Ok(None) };
+    let client = registry::find_in(&mut reader, &row.client_id).await?;
+    Ok(client.filter(Client::is_enabled))
+}
+
+/// What comes next; when nothing is missing, the client's answer.
+pub async fn advance(
+    server: &Server,
+    flow: &Flow,
+    signed_in: Option<&SignedIn>,
+    origin: &Origin,
+) -> Result<Next, AuthorizeError> {
+    let consent = match signed_in {
+        None => None,
+        Some(signed_in) => remembered(server, signed_in, &flow.client).await?,
+    };
+    let step = next_step(&Facts {
+        request: &flow.request,
+        progress: &flow.progress,
+        session: signed_in
+            .map(|signed_in| (signed_in.session.sid.as_str(), signed_in.session.auth_time)),
+        policy: flow.client.metadata.consent,
+        consent: consent.as_ref(),
+        now: server.now(),
+    });
+    match (step, signed_in) {
+        (Step::Refuse(code), _) => {
+            let reason = "the person would have to be asked, which prompt=none forbids";
+            finish::refuse(server, flow, &code.because(reason)).await.map(Next::Respond)
+        }
+        (Step::Consent, Some(signed_in)) => {
+            Ok(Next::Consent(consent_prompt(server, flow, signed_in, consent.as_ref())))
+        }
+        (Step::Finish, Some(signed_in)) => {
+            finish::finish(server, flow, signed_in, origin).await.map(Next::Respond)
+        }
+        (Step::Login(reason), signed_in) => Ok(Next::Login(login_prompt(reason, signed_in))),
+        (Step::Consent | Step::Finish, None) => {
+            Ok(Next::Login(login_prompt(Reason::NobodySignedIn, None)))
+        }
+    }
+}
+
+async fn remembered(
+    server: &Server,
+    signed_in: &SignedIn,
+    client: &Client,
+) -> storage::Result<Option<Scope>> {
+    let mut reader = server.database().reader().await?;
+    let consent = consents::find(&mut reader, &signed_in.user.id, &client.id).await?;
+    Ok(consent.map(|consent| Scope::from(consent.scope)))
+}
+
+fn login_prompt(reason: Reason, signed_in: Option<&SignedIn>) -> LoginPrompt {
+    let (reason, fixed) = match reason {
+        Reason::NobodySignedIn => (None, false),
+        // Another account may be meant, so the address can be changed.
+        Reason::Requested => (Some("The app asks you to sign in again."), false),
+        Reason::TooLongAgo => (Some("You signed in too long ago for this app."), true),
+    };
+    LoginPrompt {
+        reason,
+        fixed_email: signed_in.filter(|_| fixed).map(|signed_in| signed_in.user.email.clone()),
+    }
+}
+
+fn consent_prompt(
+    server: &Server,
+    flow: &Flow,
+    signed_in: &SignedIn,
+    before: Option<&Scope>,
+) -> ConsentPrompt {
+    let is_known = |scope: &str| before.is_some_and(|before| before.contains(scope));
+    let scopes = flow
+        .request
+        .scope
+        .iter()
+        .map(|scope| ConsentScope {
+            scope: scope.to_owned(),
+            description: describe(server, scope),
+            is_new: !is_known(scope),
+        })
+        .collect();
+    ConsentPrompt {
+        scopes,
+        asks_for_more: before.is_some_and(|before| !before.covers(&flow.request.scope)),
+        offline: flow.request.scope.contains("offline_access"),
+        user_email: signed_in.user.email.clone(),
+    }
+}
+
+/// A scope in words: the operator's, ours for the standard ones, else its name.
+fn describe(server: &Server, scope: &str) -> String {
+    if let Some(words) = server.config().scopes.get(scope) {
+        return words.clone();
+    }
+    match scope {
+        "openid" => "Know that it is you".to_owned(),
+        "profile" => "See your name".to_owned(),
+        "email" => "See your e-mail address".to_owned(),
+        "offline_access" => "Keep access after you have signed out".to_owned(),
+        other => other.to_owned(),
+    }
+}

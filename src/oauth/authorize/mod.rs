@@ -1,0 +1,23 @@
+//! The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2).
+//!
+//! [`begin`] judges a request and keeps it as a row bound to the browser. From then on pages only
+//! call [`advance`], which asks the pure [`next_step`] what is missing and, when nothing is,
+//! answers the client. A [`ReplyTo`] exists only after the redirect URI matched, so nothing can
+//! be sent to an unregistered one.
+
+mod begin;
+mod decide;
+mod error;
+mod finish;
+mod flow;
+mod next_step;
+mod request;
+mod response;
+
+pub use begin::{AuthorizeRequest, begin};
+pub use decide::{approve, deny, note_login};
+pub use error::{AuthorizeError, UserError};
+pub use flow::{ConsentPrompt, ConsentScope, Flow, LoginPrompt, Next, advance, client_of, load};
+pub use next_step::{Reason, Step};
+pub use request::{AuthorizationRequest, PROMPTS, Prompt};
+pub use response::{AuthorizationResponse, RESPONSE_MODES, ReplyTo, ResponseMode};

@@ -1,0 +1,170 @@
+//! The parameters of an authorization request that matter after it was admitted.
+
+use serde::{Deserialize, Serialize};
+
+use super::response::{ReplyTo, ResponseMode};
+use crate::clock::Seconds;
+use crate::oauth::error::{ErrorCode, OAuthError};
+use crate::oauth::parameters::Parameters;
+use crate::oauth::pkce;
+use crate::oauth::scope::Scope;
+
+/// Longest `state` and `nonce`; longer ones are refused, never cut.
+pub(super) const MAX_ECHOED: usize = 4096;
+
+/// A value of `prompt` (OpenID Connect Core §3.1.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prompt {
+    /// No page may be shown.
+    None,
+    /// The person signs in anew.
+    Login,
+    /// The person is asked for consent anew.
+    Consent,
+    /// The person chooses the account: signs in anew here, as a browser has one account.
+    SelectAccount,
+}
+
+/// Every value of `prompt`; discovery reads the list.
+pub const PROMPTS: &[(&str, Prompt)] = &[
+    ("none", Prompt::None),
+    ("login", Prompt::Login),
+    ("consent", Prompt::Consent),
+    ("select_account", Prompt::SelectAccount),
+];
+
+/// An admitted request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizationRequest {
+    /// Where the answer goes, to the letter.
+    pub redirect_uri: String,
+    /// Whether the request named it, or the client has just one.
+    pub redirect_uri_was_given: bool,
+    /// How the answer goes.
+    pub response_mode: ResponseMode,
+    /// Given back unchanged.
+    pub state: Option<String>,
+    /// Put into the ID token unchanged.
+    pub nonce: Option<String>,
+    /// What is asked for, all of it registered.
+    pub scope: Scope,
+    /// The PKCE challenge as `decision` returned it.
+    pub challenge: Option<String>,
+    /// Which pages must or must not be shown.
+    pub prompt: Vec<Prompt>,
+    /// Seconds that may have passed since the person signed in.
+    pub max_age: Option<Seconds>,
+    /// The address to put into the sign-in page.
+    pub login_hint: Option<String>,
+}
+
+/// The parameters that can be judged by themselves.
+pub(super) struct Plain {
+    pub nonce: Option<String>,
+    pub prompt: Vec<Prompt>,
+    pub max_age: Option<Seconds>,
+    pub login_hint: Option<String>,
+}
+
+impl AuthorizationRequest {
+    /// Whether `prompt` has this value.
+    pub fn prompts(&self, prompt: Prompt) -> bool {
+        self.prompt.contains(&prompt)
+    }
+
+    /// Where the answer goes. The request was admitted, so the redirect URI is registered.
+    pub(super) fn reply_to(&self, issuer: &str) -> ReplyTo {
+        ReplyTo::new(&self.redirect_uri, self.state.as_deref(), self.response_mode, issuer)
+    }
+}
+
+impl Plain {
+    pub(super) fn parse(parameters: &Parameters) -> Result<Self, OAuthError> {
+        refuse_unsupported(parameters)?;
+        let nonce = parameters.get("nonce")?;
+        if nonce.is_some_and(|nonce| nonce.len() > MAX_ECHOED) {
+            return Err(ErrorCode::InvalidRequest.because("nonce is longer than 4096 bytes"));
+        }
+        if parameters.get("code_challenge")?.is_some_and(|text| !pkce::is_well_formed(text)) {
+            return Err(ErrorCode::InvalidRequest.because("code_challenge is malformed (RFC 7636)"));
+        }
+        Ok(Self {
+            nonce: nonce.map(str::to_owned),
+            prompt: prompt(parameters.get("prompt")?)?,
+            max_age: max_age(parameters.get("max_age")?)?,
+            login_hint: parameters.get("login_hint")?.map(str::to_owned),
+        })
+    }
+}
+
+/// Parameters that would change what the request means and that we do not process.
+fn refuse_unsupported(parameters: &Parameters) -> Result<(), OAuthError> {
+    for (name, code) in [
+        ("request", ErrorCode::RequestNotSupported),
+        ("request_uri", ErrorCode::RequestUriNotSupported),
+        ("registration", ErrorCode::RegistrationNotSupported),
+    ] {
+        if parameters.get(name)?.is_some() {
+            return Err(code.because(format!("the parameter {name} is not supported")));
+        }
+    }
+    Ok(())
+}
+
+fn prompt(text: Option<&str>) -> Result<Vec<Prompt>, OAuthError> {
+    let mut prompts = Vec::new();
+    for word in text.unwrap_or_default().split(' ').filter(|word| !word.is_empty()) {
+        let known = PROMPTS.iter().find(|(name, _)| *name == word);
+        let (_, prompt) = known
+            .ok_or_else(|| ErrorCode::InvalidRequest.because("prompt has an unknown value"))?;
+        prompts.push(*prompt);
+    }
+    if prompts.contains(&Prompt::None) && prompts.len() > 1 {
+        return Err(ErrorCode::InvalidRequest.because("prompt=none goes with no other value"));
+    }
+    Ok(prompts)
+}
+
+fn max_age(text: Option<&str>) -> Result<Option<Seconds>, OAuthError> {
+    text.map(|text| text.parse::<u32>().map(Seconds::from))
+        .transpose()
+        .map_err(|_| ErrorCode::InvalidRequest.because("max_age is not a number of seconds"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(form: &str) -> Result<Plain, ErrorCode> {
+        Plain::parse(&Parameters::parse(form.as_bytes()).unwrap()).map_err(|error| error.code)
+    }
+
+    #[test]
+    fn prompt_and_max_age_are_read() {
+        let plain = plain("prompt=login+consent&max_age=60&nonce=n").ok().unwrap();
+        assert_eq!(plain.prompt, [Prompt::Login, Prompt::Consent]);
+        assert_eq!(plain.max_age, Some(60));
+        assert_eq!(plain.nonce.as_deref(), Some("n"));
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        for form in
+            ["prompt=none+login", "prompt=later", "max_age=-1", "max_age=x", "nonce=a&nonce=b"]
+        {
+            assert_eq!(plain(form).err(), Some(ErrorCode::InvalidRequest), "{form}");
+        }
+        let long = format!("nonce={}", "n".repeat(MAX_ECHOED + 1));
+        assert_eq!(plain(&long).err(), Some(ErrorCode::InvalidRequest));
+        assert_eq!(plain("code_challenge=short").err(), Some(ErrorCode::InvalidRequest));
+    }
+
+    /// Ignoring a request object would answer another request than was made (OpenID Connect Core
+    /// §3.1.2.6).
+    #[test]
+    fn request_objects_are_refused_not_ignored() {
+        assert_eq!(plain("request=x").err(), Some(ErrorCode::RequestNotSupported));
+        assert_eq!(plain("request_uri=x").err(), Some(ErrorCode::RequestUriNotSupported));
+    }
+}

@@ -1,0 +1,227 @@
+//! `authorization_code` (RFC 6749 §4.1.3, RFC 7636 §4.5): once, by the client it was issued to.
+//!
+//! The code is consumed by one conditional update. A second redemption that would otherwise be
+//! right ends the grant with every token it gave; one by another client changes nothing, or
+//! anyone who saw a code could end sign-ins (RFC 9700 §4.5).
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Exchange, Grant, Granted, IssuedFacts, Subject, first_refresh_token, lifetime, principal,
+};
+use crate::audit::{Event, Origin};
+use crate::clock::Seconds;
+use crate::oauth::decision::{self, CodeInput};
+use crate::oauth::error::{ErrorCode, OAuthError};
+use crate::oauth::scope::Scope;
+use crate::secret::digest;
+use crate::secret::opaque::{self, Kind};
+use crate::server::Server;
+use crate::storage::authorization_codes::AuthorizationCodeRow;
+use crate::storage::grants::GrantRow;
+use crate::storage::{self, StorageError, Tx, audit_log, authorization_codes, grants};
+use crate::tokens::access_token::new_jti;
+use crate::tokens::grant::GrantDetail;
+
+/// See the module.
+pub(super) struct AuthorizationCode;
+
+const NAME: &str = "authorization_code";
+
+/// What a code is bound to beside its columns.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CodeDetail {
+    /// The redirect URI it was sent to, to the letter.
+    pub redirect_uri: String,
+    /// Whether the authorization request named it.
+    pub redirect_uri_was_given: bool,
+    /// The PKCE challenge as `decision` returned it.
+    pub challenge: Option<String>,
+    /// The request's `nonce`.
+    pub nonce: Option<String>,
+}
+
+/// What the transaction needs to know.
+struct Redemption {
+    server: Server,
+    origin: Origin,
+    now: Seconds,
+    code_digest: Vec<u8>,
+    client_id: String,
+    grant_id: String,
+    /// Why the redemption is wrong in itself, whatever the state of the code.
+    mistake: Option<String>,
+    expired: bool,
+    refresh: Option<Refresh>,
+    issued: Event,
+    refused: Event,
+}
+
+struct Refresh {
+    digest: Vec<u8>,
+    idle_expires_at: Seconds,
+    expires_at: Seconds,
+}
+
+#[async_trait]
+impl Grant for AuthorizationCode {
+    fn grant_type(&self) -> &'static str {
+        NAME
+    }
+
+    async fn exchange(&self, cx: &Exchange<'_>) -> Result<Granted, OAuthError> {
+        let found = match find(cx).await? {
+            Some(found) if found.code.client_id == cx.client.id => found,
+            _ => return Err(cx.refuse(NAME, invalid_code()).await),
+        };
+        let Found { code, grant, detail } = found;
+        let scope = Scope::from(grant.scope.clone());
+        let verdict = decision::code(&CodeInput {
+            client_id: &cx.client.id,
+            issued_to: &code.client_id,
+            user_id: &grant.user_id,
+            redirect_uri: &detail.redirect_uri,
+            presented_redirect_uri: cx.parameters.get("redirect_uri")?,
+            redirect_uri_was_given: detail.redirect_uri_was_given,
+            scope: &scope,
+            challenge: detail.challenge.as_deref(),
+            code_verifier: cx.parameters.get("code_verifier")?,
+        });
+        let mistake = match verdict {
+            Err(error) if error.source.is_some() => return Err(error),
+            verdict => verdict.err().map(|error| error.description),
+        };
+        let granted = GrantDetail::of(&grant)?;
+        let refresh = cx
+            .client
+            .allows_grant("refresh_token")
+            .then(|| first_refresh_token(cx.server, &grant.id))
+            .transpose()?;
+        let jti = new_jti(Some(&grant.id));
+        let redemption = redemption(cx, &code, &grant, mistake, refresh.as_ref(), &jti);
+        match cx
+            .server
+            .database()
+            .write(redemption, |tx, input| Box::pin(redeem(tx, input)))
+            .await?
+        {
+            None => Ok(Granted {
+                subject: Subject::User {
+                    user_id: grant.user_id,
+                    sid: granted.sid,
+                    auth_time: Some(granted.auth_time),
+                    amr: granted.amr,
+                    nonce: detail.nonce,
+                    id_token: scope.contains("openid"),
+                },
+                scope,
+                audience: granted.audience,
+                jti,
+                refresh_token: refresh.map(|token| token.text),
+            }),
+            Some(reason) => Err(ErrorCode::InvalidGrant.because(reason)),
+        }
+    }
+}
+
+struct Found {
+    code: AuthorizationCodeRow,
+    grant: GrantRow,
+    detail: CodeDetail,
+}
+
+async fn find(cx: &Exchange<'_>) -> Result<Option<Found>, OAuthError> {
+    let text = cx.parameters.require("code")?;
+    if opaque::decode(Kind::AuthorizationCode, text).is_none() {
+        return Ok(None);
+    }
+    let mut reader = cx.server.database().reader().await?;
+    let code = authorization_codes::find(&mut reader, &digest(text.as_bytes())).await?;
+    let Some(code) = code else { return Ok(None) };
+    let Some(grant) = grants::find(&mut reader, &code.grant_id).await? else { return Ok(None) };
+    let detail = serde_json::from_str(&code.detail)
+        .map_err(|_| StorageError::Corrupt("authorization_codes".to_owned()))?;
+    Ok(Some(Found { code, grant, detail }))
+}
+
+fn redemption(
+    cx: &Exchange<'_>,
+    code: &AuthorizationCodeRow,
+    grant: &GrantRow,
+    mistake: Option<String>,
+    refresh: Option<&crate::tokens::refresh_token::RefreshToken>,
+    jti: &str,
+) -> Redemption {
+    let scope = Scope::from(grant.scope.clone());
+    let (idle_expires_at, expires_at) =
+        lifetime::refresh_token(cx.server, cx.client, grant.created_at, cx.now);
+    let refused = match &mistake {
+        Some(mistake) => cx.refused(NAME, &ErrorCode::InvalidGrant.because(mistake.as_str())),
+        None => cx.refused(NAME, &invalid_code()),
+    };
+    let facts = IssuedFacts {
+        user_id: Some(&grant.user_id),
+        grant_id: Some(&grant.id),
+        scope: &scope,
+        jti,
+    };
+    Redemption {
+        server: cx.server.clone(),
+        origin: cx.origin.clone(),
+        now: cx.now,
+        code_digest: code.code_digest.clone(),
+        client_id: cx.client.id.clone(),
+        grant_id: grant.id.clone(),
+        mistake,
+        expired: code.expires_at <= cx.now,
+        refresh: refresh.map(|token| Refresh {
+            digest: token.digest.clone(),
+            idle_expires_at,
+            expires_at,
+        }),
+        issued: cx.issued(NAME, &facts),
+        refused,
+    }
+}
+
+/// `None` when the code was redeemed, else the reason for the client.
+async fn redeem(tx: &mut Tx, input: &Redemption) -> storage::Result<Option<String>> {
+    // Whatever else is wrong, the code is spent: a guess at the verifier gets one try.
+    let fresh = authorization_codes::consume(tx, &input.code_digest, input.now).await?;
+    if let Some(mistake) = &input.mistake {
+        audit_log::append(tx, input.now, &input.origin, &input.refused).await?;
+        return Ok(Some(mistake.clone()));
+    }
+    if !fresh {
+        grants::revoke(tx, &input.grant_id, input.now).await?;
+        let event = Event::CodeReplayed {
+            client_id: input.client_id.clone(),
+            grant_id: input.grant_id.clone(),
+        };
+        audit_log::append(tx, input.now, &input.origin, &event).await?;
+        return Ok(Some(INVALID.to_owned()));
+    }
+    if input.expired || !grant_stands(tx, input).await? {
+        audit_log::append(tx, input.now, &input.origin, &input.refused).await?;
+        return Ok(Some(INVALID.to_owned()));
+    }
+    if let Some(refresh) = &input.refresh {
+        let (idle, end) = (refresh.idle_expires_at, refresh.expires_at);
+        grants::set_refresh(tx, &input.grant_id, &refresh.digest, idle, end).await?;
+    }
+    audit_log::append(tx, input.now, &input.origin, &input.issued).await?;
+    Ok(None)
+}
+
+async fn grant_stands(tx: &mut Tx, input: &Redemption) -> storage::Result<bool> {
+    let Some(grant) = grants::find(tx, &input.grant_id).await? else { return Ok(false) };
+    let refusal = principal::refusal(tx, &grant, input.now, input.server.config()).await?;
+    Ok(refusal.is_none())
+}
+
+const INVALID: &str = "the code is not valid (RFC 6749 section 5.2)";
+
+fn invalid_code() -> OAuthError {
+    ErrorCode::InvalidGrant.because(INVALID)
+}

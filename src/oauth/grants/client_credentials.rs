@@ -1,0 +1,52 @@
+//! `client_credentials` (RFC 6749 §4.4): a token for the client itself. No refresh token.
+
+use async_trait::async_trait;
+
+use super::{Exchange, Grant, Granted, IssuedFacts, Subject, audience};
+use crate::oauth::decision::{self, ClientCredentialsInput};
+use crate::oauth::error::{ErrorCode, OAuthError};
+use crate::oauth::scope::Scope;
+use crate::tokens::access_token::new_jti;
+
+/// See the module.
+pub(super) struct ClientCredentials;
+
+const NAME: &str = "client_credentials";
+
+/// Scopes that speak about a person (OpenID Connect Core §5.4, §11).
+const PERSONAL: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
+
+#[async_trait]
+impl Grant for ClientCredentials {
+    fn grant_type(&self) -> &'static str {
+        NAME
+    }
+
+    async fn exchange(&self, cx: &Exchange<'_>) -> Result<Granted, OAuthError> {
+        if !cx.client.is_confidential() {
+            let error = ErrorCode::UnauthorizedClient.because("the client is public");
+            return Err(cx.refuse(NAME, error).await);
+        }
+        let registered = PERSONAL
+            .iter()
+            .fold(Scope::registered(cx.client), |scope, personal| scope.without(personal));
+        let scope = match decision::client_credentials(&ClientCredentialsInput {
+            client_id: &cx.client.id,
+            scope: cx.parameters.get("scope")?,
+            registered: &registered,
+        }) {
+            Ok(scope) => scope,
+            Err(error) => return Err(cx.refuse(NAME, error).await),
+        };
+        let jti = new_jti(None);
+        let facts = IssuedFacts { user_id: None, grant_id: None, scope: &scope, jti: &jti };
+        cx.audit(cx.issued(NAME, &facts)).await?;
+        Ok(Granted {
+            subject: Subject::Client,
+            scope,
+            audience: audience(cx.server, cx.client),
+            jti,
+            refresh_token: None,
+        })
+    }
+}

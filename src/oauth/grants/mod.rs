@@ -1,0 +1,181 @@
+//! Grant types (RFC 6749 §4): a registry. Each says what was granted; [`super::token`] makes the
+//! tokens, so no grant can forget a shared step.
+
+use async_trait::async_trait;
+
+use super::client_auth::AuthenticatedClient;
+use super::error::OAuthError;
+use super::parameters::Parameters;
+use super::scope::Scope;
+use crate::audit::{Event, Origin};
+use crate::clients::Client;
+use crate::clock::Seconds;
+use crate::server::Server;
+use crate::storage::{self, audit_log};
+use crate::tokens::refresh_token::RefreshToken;
+
+mod authorization_code;
+mod client_credentials;
+mod lifetime;
+mod password;
+mod principal;
+mod refresh_token;
+
+pub use authorization_code::CodeDetail;
+pub(crate) use lifetime::access_token as access_token_lifetime;
+
+/// A way to obtain tokens.
+#[async_trait]
+pub trait Grant: Sync {
+    /// The value of `grant_type`.
+    fn grant_type(&self) -> &'static str;
+
+    /// Whether `grant_types_supported` names it (RFC 8414 §2).
+    async fn is_advertised(&self, _: &Server) -> storage::Result<bool> {
+        Ok(true)
+    }
+
+    /// Judges the request, consumes what is single-use, and says what was granted. The audit
+    /// row of the outcome is written in the same transaction.
+    async fn exchange(&self, cx: &Exchange<'_>) -> Result<Granted, OAuthError>;
+}
+
+/// Every grant type; discovery and registration read the list.
+pub const ALL: &[&dyn Grant] = &[
+    &authorization_code::AuthorizationCode,
+    &refresh_token::RefreshTokenGrant,
+    &client_credentials::ClientCredentials,
+    &password::Password,
+];
+
+/// One request at the token endpoint.
+pub struct Exchange<'a> {
+    /// The server.
+    pub server: &'a Server,
+    /// The client, authenticated and allowed to use the grant type.
+    pub client: &'a AuthenticatedClient,
+    /// The form.
+    pub parameters: &'a Parameters,
+    /// Where it came from.
+    pub origin: &'a Origin,
+    /// The moment it is judged by.
+    pub now: Seconds,
+}
+
+/// What a request was granted.
+#[derive(Debug)]
+pub struct Granted {
+    /// For whom the tokens speak.
+    pub subject: Subject,
+    /// The scopes of the access token.
+    pub scope: Scope,
+    /// The resource servers of the access token.
+    pub audience: Vec<String>,
+    /// `jti` of the access token; in the audit row already.
+    pub jti: String,
+    /// The refresh token to hand out, if any.
+    pub refresh_token: Option<zeroize::Zeroizing<String>>,
+}
+
+/// For whom tokens speak.
+#[derive(Debug)]
+pub enum Subject {
+    /// The client itself (RFC 6749 §4.4).
+    Client,
+    /// A person.
+    User {
+        /// `sub`.
+        user_id: String,
+        /// The session, for the claim `sid`.
+        sid: Option<String>,
+        /// When the person signed in; none where no sign-in on our pages stands behind it.
+        auth_time: Option<Seconds>,
+        /// How.
+        amr: Vec<String>,
+        /// For the ID token.
+        nonce: Option<String>,
+        /// Whether an ID token is due.
+        id_token: bool,
+    },
+}
+
+impl Exchange<'_> {
+    /// The audit row of an issued token.
+    fn issued(&self, grant_type: &str, granted: &IssuedFacts<'_>) -> Event {
+        Event::TokenIssued {
+            grant_type: grant_type.to_owned(),
+            client_id: self.client.id.clone(),
+            user_id: granted.user_id.map(str::to_owned),
+            grant_id: granted.grant_id.map(str::to_owned),
+            scope: granted.scope.to_string(),
+            jti: granted.jti.to_owned(),
+        }
+    }
+
+    /// The audit row of a refusal.
+    fn refused(&self, grant_type: &str, error: &OAuthError) -> Event {
+        Event::TokenRefused {
+            grant_type: grant_type.to_owned(),
+            client_id: self.client.id.clone(),
+            error: error.code.as_str().to_owned(),
+            reason: error.description.clone(),
+        }
+    }
+
+    /// Writes one audit row and gives the error back: for refusals that change nothing else.
+    async fn refuse(&self, grant_type: &str, error: OAuthError) -> OAuthError {
+        let event = self.refused(grant_type, &error);
+        match self.audit(event).await {
+            Ok(()) => error,
+            Err(fault) => fault.into(),
+        }
+    }
+
+    async fn audit(&self, event: Event) -> storage::Result<()> {
+        let now = self.now;
+        self.server
+            .database()
+            .write((self.origin.clone(), event), move |tx, (origin, event)| {
+                Box::pin(audit_log::append(tx, now, origin, event))
+            })
+            .await
+    }
+}
+
+/// What an issue writes down.
+struct IssuedFacts<'a> {
+    user_id: Option<&'a str>,
+    grant_id: Option<&'a str>,
+    scope: &'a Scope,
+    jti: &'a str,
+}
+
+/// The audience of a client's access tokens: what it is registered for, else the issuer.
+pub(super) fn audience(server: &Server, client: &Client) -> Vec<String> {
+    if client.metadata.audiences.is_empty() {
+        vec![server.issuer().to_owned()]
+    } else {
+        client.metadata.audiences.clone()
+    }
+}
+
+/// The first refresh token of a grant.
+fn first_refresh_token(server: &Server, grant_id: &str) -> Result<RefreshToken, OAuthError> {
+    RefreshToken::mint(server, grant_id, 0)
+        .ok_or_else(|| OAuthError::fault("a grant has a malformed id"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clients::metadata::grant_type;
+
+    #[test]
+    fn a_client_can_register_exactly_the_grants_there_are() {
+        let mut registry: Vec<_> = ALL.iter().map(|grant| grant.grant_type()).collect();
+        let mut registrable = grant_type::ALL.to_vec();
+        registry.sort_unstable();
+        registrable.sort_unstable();
+        assert_eq!(registry, registrable);
+    }
+}

@@ -1,0 +1,168 @@
+//! `password` (RFC 6749 §4.3): off unless a first-party confidential client has it.
+//!
+//! RFC 9700 §2.4 forbids it; it is kept for clients on their way to the code flow. It goes through
+//! `accounts::login` like the sign-in page, so every throttle holds, and gives no ID token and no
+//! browser session.
+
+use async_trait::async_trait;
+
+use super::{
+    Exchange, Grant, Granted, IssuedFacts, Subject, audience, first_refresh_token, lifetime,
+};
+use crate::accounts::AccountError;
+use crate::accounts::login::{Login, login};
+use crate::audit::{Event, Origin};
+use crate::clients::registry;
+use crate::oauth::decision::negotiate_scope;
+use crate::oauth::error::{ErrorCode, OAuthError};
+use crate::oauth::scope::Scope;
+use crate::secret::{Secret, random_id};
+use crate::server::Server;
+use crate::storage::grants::GrantRow;
+use crate::storage::{self, Tx, audit_log, grants};
+use crate::tokens::access_token::new_jti;
+use crate::tokens::grant::GrantDetail;
+
+/// See the module.
+pub(super) struct Password;
+
+const NAME: &str = "password";
+
+#[async_trait]
+impl Grant for Password {
+    fn grant_type(&self) -> &'static str {
+        NAME
+    }
+
+    async fn is_advertised(&self, server: &Server) -> storage::Result<bool> {
+        Ok(!server.config().tokens.forbid_password_grant
+            && registry::any_with_grant(server, NAME).await?)
+    }
+
+    async fn exchange(&self, cx: &Exchange<'_>) -> Result<Granted, OAuthError> {
+        if let Some(error) = policy(cx) {
+            return Err(cx.refuse(NAME, error).await);
+        }
+        let registered = Scope::registered(cx.client);
+        let scope = match negotiate_scope(cx.parameters.get("scope")?, &registered) {
+            Ok(scope) => scope,
+            Err(error) => return Err(cx.refuse(NAME, error).await),
+        };
+        let user = login(
+            cx.server,
+            Login {
+                email: cx.parameters.require("username")?.to_owned(),
+                password: Secret::new(cx.parameters.require("password")?.to_owned()),
+                client_id: Some(cx.client.id.clone()),
+                origin: cx.origin.clone(),
+            },
+        )
+        .await;
+        let user = match user {
+            Ok(user) => user,
+            Err(error) => return Err(cx.refuse(NAME, refusal(error)).await),
+        };
+        let grant_id = random_id();
+        let refresh = cx
+            .client
+            .allows_grant("refresh_token")
+            .then(|| first_refresh_token(cx.server, &grant_id))
+            .transpose()?;
+        let jti = new_jti(Some(&grant_id));
+        let detail = GrantDetail {
+            sid: None,
+            auth_time: cx.now,
+            amr: vec!["pwd".to_owned()],
+            audience: audience(cx.server, cx.client),
+        };
+        let (idle_expires_at, expires_at) = if refresh.is_some() {
+            lifetime::refresh_token(cx.server, cx.client, cx.now, cx.now)
+        } else {
+            let end = cx.now + lifetime::access_token(cx.server, cx.client);
+            (end, end)
+        };
+        let facts = IssuedFacts {
+            user_id: Some(&user.id),
+            grant_id: Some(&grant_id),
+            scope: &scope,
+            jti: &jti,
+        };
+        let issued = cx.issued(NAME, &facts);
+        let grant = GrantRow {
+            id: grant_id.clone(),
+            client_id: cx.client.id.clone(),
+            user_id: user.id.clone(),
+            sid: None,
+            scope: scope.to_string(),
+            detail: detail.to_column()?,
+            generation: 0,
+            refresh_digest: refresh.as_ref().map(|token| token.digest.clone()),
+            previous_digest: None,
+            successor: None,
+            rotated_at: None,
+            created_at: cx.now,
+            idle_expires_at,
+            expires_at,
+            revoked_at: None,
+        };
+        cx.server
+            .database()
+            .write((grant, cx.origin.clone(), issued), |tx, input| Box::pin(record(tx, input)))
+            .await?;
+        Ok(Granted {
+            subject: Subject::User {
+                user_id: user.id,
+                sid: None,
+                auth_time: Some(detail.auth_time),
+                amr: detail.amr,
+                nonce: None,
+                id_token: false,
+            },
+            scope,
+            audience: detail.audience,
+            jti,
+            refresh_token: refresh.map(|token| token.text),
+        })
+    }
+}
+
+async fn record(
+    tx: &mut Tx,
+    (grant, origin, event): &(GrantRow, Origin, Event),
+) -> storage::Result<()> {
+    grants::insert(tx, grant).await?;
+    audit_log::append(tx, grant.created_at, origin, event).await
+}
+
+/// Why this client may not use the grant, whatever it registered.
+fn policy(cx: &Exchange<'_>) -> Option<OAuthError> {
+    if cx.server.config().tokens.forbid_password_grant {
+        return Some(ErrorCode::UnauthorizedClient.because("the password grant is switched off"));
+    }
+    if !cx.client.is_confidential() || !cx.client.metadata.first_party {
+        return Some(
+            ErrorCode::UnauthorizedClient
+                .because("the password grant is for confidential first-party clients"),
+        );
+    }
+    None
+}
+
+fn refusal(error: AccountError) -> OAuthError {
+    match error {
+        AccountError::EmailNotVerified { .. } => {
+            ErrorCode::InvalidGrant.because("the person must sign in on the sign-in page first")
+        }
+        AccountError::TooManyAttempts { retry_after } | AccountError::Cooldown { retry_after } => {
+            ErrorCode::InvalidGrant
+                .because("too many attempts, try again later")
+                .retry_after(retry_after)
+        }
+        AccountError::Busy => ErrorCode::TemporarilyUnavailable
+            .because("the server is busy, try again")
+            .retry_after(1),
+        AccountError::Storage(error) => error.into(),
+        AccountError::Fault(reason) => OAuthError::fault(reason),
+        _ => ErrorCode::InvalidGrant.because("username or password is not right"),
+    }
+}

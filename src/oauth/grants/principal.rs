@@ -1,0 +1,33 @@
+//! Whether the person and the session behind a grant still stand: asked again at every use, so
+//! that no front door can miss it.
+
+use crate::accounts::sessions;
+use crate::clock::Seconds;
+use crate::config::Config;
+use crate::storage::grants::GrantRow;
+use crate::storage::users::UserRow;
+use crate::storage::{self, Reader, users};
+
+/// Why a grant cannot be used, for the audit log; `None` when it can.
+pub(super) async fn refusal(
+    reader: &mut Reader,
+    grant: &GrantRow,
+    now: Seconds,
+    config: &Config,
+) -> storage::Result<Option<&'static str>> {
+    if grant.revoked_at.is_some() {
+        return Ok(Some("the grant was ended"));
+    }
+    if grant.idle_expires_at <= now || grant.expires_at <= now {
+        return Ok(Some("the grant expired"));
+    }
+    if let Some(sid) = &grant.sid
+        && !sessions::is_alive(reader, sid, now, config).await?
+    {
+        return Ok(Some("the session ended"));
+    }
+    match users::find(reader, &grant.user_id).await? {
+        Some(user) if UserRow::is_active(&user) => Ok(None),
+        _ => Ok(Some("the account is locked or gone")),
+    }
+}

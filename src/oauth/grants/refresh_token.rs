@@ -1,0 +1,216 @@
+//! `refresh_token` (RFC 6749 §6): rotated in place, safe to retry, deadly to replay.
+//!
+//! The live token is exchanged for its successor by one conditional update. The token it replaced
+//! returns the same successor for a while, as long as that one is unused: a lost answer costs
+//! nothing, and a thief gains nothing, as the first use of the successor ends the respite. Any
+//! other use of an old token ends the grant and all its tokens (RFC 9700 §4.14.2).
+
+use async_trait::async_trait;
+
+use super::{Exchange, Grant, Granted, IssuedFacts, Subject, lifetime, principal};
+use crate::audit::{Event, Origin};
+use crate::clients::metadata::RefreshRotation;
+use crate::oauth::decision::{self, RefreshInput};
+use crate::oauth::error::{ErrorCode, OAuthError};
+use crate::oauth::scope::Scope;
+use crate::secret::constant_time_eq;
+use crate::server::Server;
+use crate::storage::grants::{GrantRow, Rotation};
+use crate::storage::{self, Tx, audit_log, grants};
+use crate::tokens::access_token::new_jti;
+use crate::tokens::grant::GrantDetail;
+use crate::tokens::refresh_token::{Presented, RefreshToken};
+
+/// See the module.
+pub(super) struct RefreshTokenGrant;
+
+const NAME: &str = "refresh_token";
+
+/// What the transaction needs to know.
+struct Use {
+    server: Server,
+    origin: Origin,
+    grant_id: String,
+    generation: i64,
+    digest: Vec<u8>,
+    retry_window: i64,
+    /// `None`: the client keeps its token.
+    rotation: Option<Rotation>,
+    now: i64,
+    idle_expires_at: i64,
+    issued: Event,
+    refused: Event,
+    replayed: Event,
+}
+
+/// How a use ended.
+enum Used {
+    Kept,
+    Rotated,
+    Retried(Vec<u8>),
+    Refused,
+}
+
+#[async_trait]
+impl Grant for RefreshTokenGrant {
+    fn grant_type(&self) -> &'static str {
+        NAME
+    }
+
+    async fn exchange(&self, cx: &Exchange<'_>) -> Result<Granted, OAuthError> {
+        let text = cx.parameters.require("refresh_token")?;
+        let Some((presented, grant)) = find(cx, text).await? else {
+            return Err(cx.refuse(NAME, invalid_token()).await);
+        };
+        let granted = Scope::from(grant.scope.clone());
+        let scope = match decision::refresh(&RefreshInput {
+            client_id: &cx.client.id,
+            issued_to: &grant.client_id,
+            user_id: &grant.user_id,
+            scope: cx.parameters.get("scope")?,
+            granted: &granted,
+        }) {
+            Ok(scope) => scope,
+            Err(error) => return Err(cx.refuse(NAME, error).await),
+        };
+        let jti = new_jti(Some(&grant.id));
+        let next = RefreshToken::mint(cx.server, &grant.id, presented.generation.saturating_add(1))
+            .ok_or_else(|| OAuthError::fault("a grant has a malformed id"))?;
+        let input = plan(cx, &presented, &grant, &next, (&scope, &jti))?;
+        let used =
+            cx.server.database().write(input, |tx, input| Box::pin(apply(tx, input))).await?;
+        let refresh_token = match used {
+            Used::Kept => zeroize::Zeroizing::new(text.to_owned()),
+            Used::Rotated => next.text,
+            Used::Retried(successor) => presented
+                .open_successor(&successor)
+                .ok_or_else(|| OAuthError::fault("a successor does not open"))?,
+            Used::Refused => return Err(invalid_token()),
+        };
+        let detail = GrantDetail::of(&grant)?;
+        Ok(Granted {
+            subject: Subject::User {
+                user_id: grant.user_id,
+                auth_time: Some(detail.auth_time),
+                id_token: detail.sid.is_some() && scope.contains("openid"),
+                sid: detail.sid,
+                amr: detail.amr,
+                nonce: None,
+            },
+            scope,
+            audience: detail.audience,
+            jti,
+            refresh_token: Some(refresh_token),
+        })
+    }
+}
+
+async fn find(cx: &Exchange<'_>, text: &str) -> storage::Result<Option<(Presented, GrantRow)>> {
+    let Some(presented) = Presented::parse(cx.server, text) else { return Ok(None) };
+    let mut reader = cx.server.database().reader().await?;
+    let grant = grants::find(&mut reader, &presented.grant_id).await?;
+    Ok(grant.filter(|grant| grant.client_id == cx.client.id).map(|grant| (presented, grant)))
+}
+
+fn plan(
+    cx: &Exchange<'_>,
+    presented: &Presented,
+    grant: &GrantRow,
+    next: &RefreshToken,
+    (scope, jti): (&Scope, &str),
+) -> Result<Use, OAuthError> {
+    let (idle_expires_at, _) =
+        lifetime::refresh_token(cx.server, cx.client, grant.created_at, cx.now);
+    let rotation = match cx.client.metadata.refresh_rotation {
+        RefreshRotation::Never => None,
+        RefreshRotation::Rotate => Some(Rotation {
+            presented_digest: presented.digest.clone(),
+            generation: presented.generation,
+            next_digest: next.digest.clone(),
+            successor: presented
+                .seal_successor(next)
+                .ok_or_else(|| OAuthError::fault("a successor cannot be sealed"))?,
+            now: cx.now,
+            idle_expires_at,
+        }),
+    };
+    let facts =
+        IssuedFacts { user_id: Some(&grant.user_id), grant_id: Some(&grant.id), scope, jti };
+    Ok(Use {
+        server: cx.server.clone(),
+        origin: cx.origin.clone(),
+        grant_id: grant.id.clone(),
+        generation: presented.generation,
+        digest: presented.digest.clone(),
+        retry_window: lifetime::retry_window(cx.server, cx.client),
+        rotation,
+        now: cx.now,
+        idle_expires_at,
+        issued: cx.issued(NAME, &facts),
+        refused: cx.refused(NAME, &invalid_token()),
+        replayed: Event::RefreshTokenReplayed {
+            client_id: cx.client.id.clone(),
+            grant_id: grant.id.clone(),
+        },
+    })
+}
+
+async fn apply(tx: &mut Tx, input: &Use) -> storage::Result<Used> {
+    let (used, event) = judge(tx, input).await?;
+    audit_log::append(tx, input.now, &input.origin, event).await?;
+    Ok(used)
+}
+
+async fn judge<'i>(tx: &mut Tx, input: &'i Use) -> storage::Result<(Used, &'i Event)> {
+    let Some(mut grant) = grants::find(tx, &input.grant_id).await? else {
+        return Ok((Used::Refused, &input.refused));
+    };
+    if principal::refusal(tx, &grant, input.now, input.server.config()).await?.is_some() {
+        return Ok((Used::Refused, &input.refused));
+    }
+    if is_live(&grant, input) {
+        let done = match &input.rotation {
+            None => grants::touch(tx, &input.grant_id, input.idle_expires_at).await?,
+            Some(rotation) => grants::rotate(tx, &input.grant_id, rotation).await?,
+        };
+        if done {
+            let used = if input.rotation.is_some() { Used::Rotated } else { Used::Kept };
+            return Ok((used, &input.issued));
+        }
+        // Another request was faster: what it left behind decides.
+        match grants::find(tx, &input.grant_id).await? {
+            Some(changed) if changed.revoked_at.is_none() => grant = changed,
+            _ => return Ok((Used::Refused, &input.refused)),
+        }
+    }
+    if let Some(successor) = successor(&grant, input) {
+        return Ok((Used::Retried(successor), &input.issued));
+    }
+    if input.generation < grant.generation {
+        grants::revoke(tx, &input.grant_id, input.now).await?;
+        return Ok((Used::Refused, &input.replayed));
+    }
+    // Newer than what we know: the database was restored from a backup.
+    Ok((Used::Refused, &input.refused))
+}
+
+fn is_live(grant: &GrantRow, input: &Use) -> bool {
+    grant.generation == input.generation
+        && grant.refresh_digest.as_ref().is_some_and(|live| constant_time_eq(live, &input.digest))
+}
+
+/// The sealed successor, while the token that it replaced may be retried.
+fn successor(grant: &GrantRow, input: &Use) -> Option<Vec<u8>> {
+    let is_previous = grant.generation.checked_sub(1) == Some(input.generation)
+        && grant.previous_digest.as_ref().is_some_and(|old| constant_time_eq(old, &input.digest));
+    let age = input.now.saturating_sub(grant.rotated_at?);
+    if is_previous && input.retry_window > 0 && age <= input.retry_window {
+        grant.successor.clone()
+    } else {
+        None
+    }
+}
+
+fn invalid_token() -> OAuthError {
+    ErrorCode::InvalidGrant.because("the refresh token is not valid (RFC 6749 section 5.2)")
+}

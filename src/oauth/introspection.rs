@@ -1,0 +1,150 @@
+//! Token introspection (RFC 7662): what a token is worth right now.
+//!
+//! Only the client a token was issued to, or one that is its audience, learns anything; everyone
+//! else, and every token that is not valid, gets exactly `{"active":false}`.
+
+use serde::Serialize;
+
+use super::client_auth::{AuthenticatedClient, Presented, authenticate};
+use super::error::{ErrorCode, OAuthError};
+use super::token::TokenRequest;
+use crate::accounts::sessions;
+use crate::clock::Seconds;
+use crate::server::Server;
+use crate::storage::users::UserRow;
+use crate::storage::{self, grants, users};
+use crate::tokens::access_token::Audience;
+use crate::tokens::bearer;
+use crate::tokens::refresh_token::Presented as PresentedRefreshToken;
+
+/// The answer (RFC 7662 §2.2).
+#[derive(Debug, Default, Serialize)]
+pub struct Introspection {
+    /// Whether the token is valid now.
+    pub active: bool,
+    /// What else there is to say of a valid one.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<Facts>,
+}
+
+/// What a valid token says.
+#[derive(Debug, Serialize)]
+pub struct Facts {
+    /// The scopes, separated by spaces.
+    pub scope: String,
+    /// The client it was issued to.
+    pub client_id: String,
+    /// For whom it speaks.
+    pub sub: String,
+    /// When it expires.
+    pub exp: Seconds,
+    /// When it was issued.
+    pub iat: Seconds,
+    /// The issuer.
+    pub iss: String,
+    /// `Bearer` for access tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_type: Option<&'static str>,
+    /// The resource servers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aud: Option<Audience>,
+    /// Names the token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jti: Option<String>,
+    /// The session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+}
+
+/// Answers a client that asks about a token.
+pub async fn introspect(
+    server: &Server,
+    request: &TokenRequest,
+) -> Result<(AuthenticatedClient, Introspection), OAuthError> {
+    let presented = Presented {
+        authorization: request.authorization.as_ref(),
+        parameters: &request.parameters,
+    };
+    let client = authenticate(server, &presented, &request.origin).await?;
+    if !client.is_confidential() {
+        // RFC 7662 §2.1: the caller must be authenticated, and a public client is not.
+        return Err(ErrorCode::UnauthorizedClient.because("a public client may not introspect"));
+    }
+    let token = request.parameters.require("token")?;
+    let facts = match access_token(server, &client, token).await? {
+        Some(facts) => Some(facts),
+        None => refresh_token(server, &client, token).await?,
+    };
+    Ok((client, Introspection { active: facts.is_some(), facts }))
+}
+
+async fn access_token(
+    server: &Server,
+    client: &AuthenticatedClient,
+    token: &str,
+) -> storage::Result<Option<Facts>> {
+    let Some(valid) = bearer::verify(server, token).await? else { return Ok(None) };
+    let claims = valid.claims;
+    let is_audience = claims.aud.contains(&client.id)
+        || client.metadata.audiences.iter().any(|audience| claims.aud.contains(audience));
+    if claims.client_id != client.id && !is_audience {
+        return Ok(None);
+    }
+    Ok(Some(Facts {
+        scope: claims.scope,
+        client_id: claims.client_id,
+        sub: claims.sub,
+        exp: claims.exp,
+        iat: claims.iat,
+        iss: claims.iss,
+        token_type: Some("Bearer"),
+        aud: Some(claims.aud),
+        jti: Some(claims.jti),
+        sid: claims.sid,
+    }))
+}
+
+async fn refresh_token(
+    server: &Server,
+    client: &AuthenticatedClient,
+    token: &str,
+) -> storage::Result<Option<Facts>> {
+    let Some(presented) = PresentedRefreshToken::parse(server, token) else { return Ok(None) };
+    let mut reader = server.database().reader().await?;
+    let now = server.now();
+    let Some(grant) = grants::find(&mut reader, &presented.grant_id).await? else {
+        return Ok(None);
+    };
+    let is_live = grant.client_id == client.id
+        && grant.revoked_at.is_none()
+        && grant.generation == presented.generation
+        && grant.refresh_digest.as_deref() == Some(presented.digest.as_slice())
+        && grant.idle_expires_at > now
+        && grant.expires_at > now;
+    if !is_live {
+        return Ok(None);
+    }
+    if let Some(sid) = &grant.sid
+        && !sessions::is_alive(&mut reader, sid, now, server.config()).await?
+    {
+        return Ok(None);
+    }
+    if !users::find(&mut reader, &grant.user_id)
+        .await?
+        .is_some_and(|user| UserRow::is_active(&user))
+    {
+        return Ok(None);
+    }
+    Ok(Some(Facts {
+        scope: grant.scope,
+        client_id: grant.client_id,
+        sub: grant.user_id,
+        exp: grant.idle_expires_at,
+        iat: grant.rotated_at.unwrap_or(grant.created_at),
+        iss: server.issuer().to_owned(),
+        token_type: None,
+        aud: None,
+        jti: None,
+        sid: grant.sid,
+    }))
+}

@@ -1,0 +1,157 @@
+//! The token endpoint (RFC 6749 §3.2): client authentication, the grant, the tokens.
+
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use super::client_auth::{AuthenticatedClient, Presented, authenticate};
+use super::error::{ErrorCode, OAuthError};
+use super::grants::{self, Exchange, Granted, Subject};
+use super::parameters::Parameters;
+use crate::audit::Origin;
+use crate::clock::Seconds;
+use crate::keys::Algorithm;
+use crate::secret::Secret;
+use crate::server::Server;
+use crate::tokens::KeysError;
+use crate::tokens::access_token::{self, AccessTokenClaims, Audience};
+use crate::tokens::id_token::{self, IdTokenClaims};
+
+/// A request at the token endpoint.
+#[derive(Debug)]
+pub struct TokenRequest {
+    /// The form.
+    pub parameters: Parameters,
+    /// The value of the `Authorization` header.
+    pub authorization: Option<Secret<String>>,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// The answer (RFC 6749 §5.1). Never printed.
+#[derive(Serialize)]
+pub struct TokenResponse {
+    /// The access token.
+    pub access_token: Zeroizing<String>,
+    /// Always `Bearer`.
+    pub token_type: &'static str,
+    /// Seconds until the access token expires.
+    pub expires_in: Seconds,
+    /// The refresh token, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<Zeroizing<String>>,
+    /// The ID token, if one is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<Zeroizing<String>>,
+    /// The scopes of the access token.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub scope: String,
+}
+
+/// Exchanges what a client presents for tokens.
+pub async fn exchange(
+    server: &Server,
+    request: &TokenRequest,
+) -> Result<(AuthenticatedClient, TokenResponse), OAuthError> {
+    let parameters = &request.parameters;
+    let presented = Presented { authorization: request.authorization.as_ref(), parameters };
+    let grant_type = parameters.require("grant_type")?;
+    let client = authenticate(server, &presented, &request.origin).await?;
+    let grant = grants::ALL
+        .iter()
+        .find(|grant| grant.grant_type() == grant_type)
+        .ok_or_else(|| ErrorCode::UnsupportedGrantType.because("there is no such grant_type"))?;
+    if !client.allows_grant(grant.grant_type()) {
+        return Err(ErrorCode::UnauthorizedClient
+            .because("the client is not registered for this grant_type"));
+    }
+    let now = server.now();
+    let cx = Exchange { server, client: &client, parameters, origin: &request.origin, now };
+    let granted = grant.exchange(&cx).await?;
+    let response = issue(server, &client, granted, now).map_err(OAuthError::fault)?;
+    Ok((client, response))
+}
+
+/// Makes the tokens, after the transaction: signing never holds the database.
+fn issue(
+    server: &Server,
+    client: &AuthenticatedClient,
+    granted: Granted,
+    now: Seconds,
+) -> Result<TokenResponse, KeysError> {
+    let tokens = &server.config().tokens;
+    let lifetime = grants::access_token_lifetime(server, client);
+    let claims = access_token_claims(server, client, &granted, (now, now + lifetime));
+    let (own, default) =
+        (client.metadata.access_token_signed_response_alg, &tokens.access_token_signing_alg);
+    let alg = algorithm(own, default)?;
+    let access_token = access_token::mint(server, alg, &claims)?;
+    let id_token = id_token(server, client, &granted.subject, &access_token, now)?;
+    Ok(TokenResponse {
+        access_token: Zeroizing::new(access_token),
+        token_type: "Bearer",
+        expires_in: lifetime,
+        refresh_token: granted.refresh_token,
+        id_token,
+        scope: granted.scope.to_string(),
+    })
+}
+
+fn access_token_claims(
+    server: &Server,
+    client: &AuthenticatedClient,
+    granted: &Granted,
+    (iat, exp): (Seconds, Seconds),
+) -> AccessTokenClaims {
+    let (sub, sid, auth_time, amr) = match &granted.subject {
+        Subject::Client => (client.id.clone(), None, None, Vec::new()),
+        Subject::User { user_id, sid, auth_time, amr, .. } => {
+            (user_id.clone(), sid.clone(), *auth_time, amr.clone())
+        }
+    };
+    AccessTokenClaims {
+        iss: server.issuer().to_owned(),
+        sub,
+        aud: Audience::from(granted.audience.clone()),
+        client_id: client.id.clone(),
+        scope: granted.scope.to_string(),
+        iat,
+        exp,
+        jti: granted.jti.clone(),
+        sid,
+        auth_time,
+        amr,
+    }
+}
+
+/// The client's own algorithm, else the server's.
+fn algorithm(own: Option<Algorithm>, default: &str) -> Result<Algorithm, KeysError> {
+    own.or_else(|| Algorithm::parse(default))
+        .ok_or_else(|| KeysError::Other(format!("{default} is not a signing algorithm")))
+}
+
+fn id_token(
+    server: &Server,
+    client: &AuthenticatedClient,
+    subject: &Subject,
+    access_token: &str,
+    now: Seconds,
+) -> Result<Option<Zeroizing<String>>, KeysError> {
+    let Subject::User { user_id, sid, auth_time, amr, nonce, id_token: true } = subject else {
+        return Ok(None);
+    };
+    let default = &server.config().tokens.id_token_signing_alg;
+    let alg = algorithm(client.metadata.id_token_signed_response_alg, default)?;
+    let claims = IdTokenClaims {
+        iss: server.issuer(),
+        sub: user_id,
+        aud: &client.id,
+        iat: now,
+        exp: now + server.config().tokens.id_token_lifetime,
+        auth_time: *auth_time,
+        nonce: nonce.as_deref(),
+        amr,
+        sid: sid.as_deref(),
+        at_hash: id_token::at_hash(alg, access_token),
+    };
+    id_token::mint(server, alg, &claims).map(Zeroizing::new).map(Some)
+}

@@ -1,0 +1,119 @@
+//! Access tokens: JWTs of type `at+jwt` (RFC 9068).
+
+use serde::{Deserialize, Serialize};
+
+use super::{KeysError, sign};
+use crate::clock::Seconds;
+use crate::keys::Algorithm;
+use crate::secret::random_id;
+use crate::server::Server;
+
+/// The header's `typ` (RFC 9068 §2.1).
+pub const TYPE: &str = "at+jwt";
+
+/// The claims (RFC 9068 §2.2).
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+pub struct AccessTokenClaims {
+    /// The issuer.
+    pub iss: String,
+    /// The user; for client credentials the client itself (RFC 9068 §2.2).
+    pub sub: String,
+    /// The resource servers it is meant for.
+    pub aud: Audience,
+    /// The client it was issued to.
+    pub client_id: String,
+    /// The scopes, separated by spaces.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub scope: String,
+    /// When it was issued.
+    pub iat: Seconds,
+    /// When it expires.
+    pub exp: Seconds,
+    /// Names the token. A user's token names its grant too: `<grant id>.<random>`.
+    pub jti: String,
+    /// The session, for users.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+    /// When the user signed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<Seconds>,
+    /// How the user signed in (RFC 8176).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
+}
+
+/// `aud`: a string when there is one, an array otherwise (RFC 7519 §4.1.3).
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(untagged)]
+pub enum Audience {
+    /// One resource server.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+impl Audience {
+    /// Whether `name` is among them.
+    pub fn contains(&self, name: &str) -> bool {
+        match self {
+            Self::One(one) => one == name,
+            Self::Many(many) => many.iter().any(|each| each == name),
+        }
+    }
+}
+
+impl From<Vec<String>> for Audience {
+    fn from(mut names: Vec<String>) -> Self {
+        if names.len() == 1 { Self::One(names.remove(0)) } else { Self::Many(names) }
+    }
+}
+
+impl AccessTokenClaims {
+    /// The grant that a user's token belongs to.
+    pub fn grant_id(&self) -> Option<&str> {
+        self.jti.split_once('.').map(|(grant_id, _)| grant_id)
+    }
+}
+
+/// A new `jti`, which carries the grant of a user's token.
+pub fn new_jti(grant_id: Option<&str>) -> String {
+    match grant_id {
+        Some(grant_id) => format!("{grant_id}.{}", random_id()),
+        None => random_id(),
+    }
+}
+
+/// Signs an access token.
+pub fn mint(
+    server: &Server,
+    alg: Algorithm,
+    claims: &AccessTokenClaims,
+) -> Result<String, KeysError> {
+    sign(server, alg, TYPE, claims)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_users_jti_names_the_grant_and_a_clients_does_not() {
+        let mut claims = AccessTokenClaims {
+            iss: String::new(),
+            sub: String::new(),
+            aud: Audience::from(vec!["a".to_owned()]),
+            client_id: String::new(),
+            scope: String::new(),
+            iat: 0,
+            exp: 0,
+            jti: new_jti(Some("g")),
+            sid: None,
+            auth_time: None,
+            amr: Vec::new(),
+        };
+        assert_eq!(claims.grant_id(), Some("g"));
+        claims.jti = new_jti(None);
+        assert_eq!(claims.grant_id(), None);
+        assert_eq!(serde_json::to_value(&claims).unwrap()["aud"], "a");
+    }
+}

@@ -1,0 +1,72 @@
+//! Judges an access token that was presented to us (RFC 9068 §4, RFC 6750).
+//!
+//! Beside signature, type, issuer and time, everything that ends a token early counts here:
+//! revocation of the token or its grant, a locked user, a disabled client, an ended session.
+
+use super::access_token::{AccessTokenClaims, TYPE};
+use crate::accounts::sessions;
+use crate::clients::{Client, registry};
+use crate::server::Server;
+use crate::storage::users::UserRow;
+use crate::storage::{self, Reader, grants, revoked_tokens, users};
+
+/// An access token that is valid now.
+#[derive(Clone, Debug)]
+pub struct ValidToken {
+    /// What it says.
+    pub claims: AccessTokenClaims,
+    /// The client it was issued to.
+    pub client: Client,
+    /// The user it speaks for, when there is one.
+    pub user: Option<UserRow>,
+}
+
+/// The token, if it is valid now.
+pub async fn verify(server: &Server, token: &str) -> storage::Result<Option<ValidToken>> {
+    let Some(claims) = verify_signature(server, token) else { return Ok(None) };
+    if claims.iss != server.issuer() || claims.exp <= server.now() {
+        return Ok(None);
+    }
+    let mut reader = server.database().reader().await?;
+    if revoked_tokens::contains(&mut reader, &claims.jti).await? {
+        return Ok(None);
+    }
+    let Some(client) = registry::find_in(&mut reader, &claims.client_id).await? else {
+        return Ok(None);
+    };
+    if !client.is_enabled() {
+        return Ok(None);
+    }
+    let user = match claims.grant_id() {
+        None => None,
+        Some(grant_id) => match live_user(server, &mut reader, grant_id, &claims).await? {
+            None => return Ok(None),
+            some => some,
+        },
+    };
+    Ok(Some(ValidToken { claims, client, user }))
+}
+
+/// The claims of an access token that we signed, expired or revoked or not.
+pub fn verify_signature(server: &Server, token: &str) -> Option<AccessTokenClaims> {
+    let claims = server.keys().verify(token, TYPE).ok()?;
+    serde_json::from_value(serde_json::Value::Object(claims)).ok()
+}
+
+async fn live_user(
+    server: &Server,
+    reader: &mut Reader,
+    grant_id: &str,
+    claims: &AccessTokenClaims,
+) -> storage::Result<Option<UserRow>> {
+    let Some(grant) = grants::find(reader, grant_id).await? else { return Ok(None) };
+    if grant.revoked_at.is_some() || grant.user_id != claims.sub {
+        return Ok(None);
+    }
+    if let Some(sid) = &grant.sid
+        && !sessions::is_alive(reader, sid, server.now(), server.config()).await?
+    {
+        return Ok(None);
+    }
+    Ok(users::find(reader, &claims.sub).await?.filter(UserRow::is_active))
+}

@@ -1,0 +1,33 @@
+//! What the tokens of a grant say beside its columns.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Seconds;
+use crate::storage::StorageError;
+use crate::storage::grants::GrantRow;
+
+/// The column `detail` of a grant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantDetail {
+    /// The session it was given in, for the claim `sid`.
+    pub sid: Option<String>,
+    /// When the person signed in.
+    pub auth_time: Seconds,
+    /// How (RFC 8176).
+    pub amr: Vec<String>,
+    /// The resource servers its access tokens are for.
+    pub audience: Vec<String>,
+}
+
+impl GrantDetail {
+    /// Reads the column.
+    pub fn of(grant: &GrantRow) -> Result<Self, StorageError> {
+        serde_json::from_str(&grant.detail)
+            .map_err(|_| StorageError::Corrupt(format!("grants/{}", grant.id)))
+    }
+
+    /// The text of the column.
+    pub fn to_column(&self) -> Result<String, StorageError> {
+        serde_json::to_string(self).map_err(|error| StorageError::Corrupt(error.to_string()))
+    }
+}

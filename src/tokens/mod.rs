@@ -1,0 +1,28 @@
+//! The tokens, and the only place that makes them.
+//!
+//! Access tokens are JWTs (RFC 9068), ID tokens are JWTs (OpenID Connect Core §2), refresh tokens
+//! are opaque. What a user's tokens have in common is the grant: one row, which ends them all at
+//! `/userinfo` and `/introspect` when it is revoked.
+
+pub mod access_token;
+pub mod bearer;
+pub mod grant;
+pub mod id_token;
+pub mod refresh_token;
+
+/// Anything that keeps a token from being made.
+pub use crate::keys::KeysError;
+
+use crate::keys::Algorithm;
+use crate::server::Server;
+
+/// Signs claims with header `typ`.
+fn sign(
+    server: &Server,
+    alg: Algorithm,
+    typ: &str,
+    claims: &impl serde::Serialize,
+) -> Result<String, KeysError> {
+    let claims = serde_json::to_vec(claims).map_err(|error| KeysError::Other(error.to_string()))?;
+    server.keys().sign(alg, typ, &claims)
+}
