@@ -1,0 +1,174 @@
+//! The cookie that recognises a browser before anybody signs in.
+//!
+//! It is random, lasts a year, and tells nothing; sign-ins under way, codes and CSRF tokens are
+//! bound to it. The session has its own cookie, which tower-sessions keeps. Under https both
+//! names start with `__Host-`, so no other host can set them (RFC 6265bis §4.1.3.2); without
+//! https a name that occurs twice is one that a sibling host may have planted, and counts as
+//! absent.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::csrf;
+use crate::accounts::BrowserId;
+use crate::secret::{self, Secret};
+use crate::server::Server;
+
+const ONE_YEAR: u32 = 365 * 86_400;
+
+/// The name of the session's cookie.
+pub const fn session_name(is_https: bool) -> &'static str {
+    if is_https { "__Host-chancery" } else { "chancery" }
+}
+
+/// The name of the browser's cookie.
+pub const fn browser_name(is_https: bool) -> &'static str {
+    if is_https { "__Host-chancery_browser" } else { "chancery_browser" }
+}
+
+/// The browser behind a request; its cookie is set when a handler asks for it.
+#[derive(Clone)]
+pub(super) struct BrowserSlot {
+    id: BrowserId,
+    is_known: bool,
+    is_wanted: Arc<AtomicBool>,
+}
+
+impl BrowserSlot {
+    /// The browser, from now on known by its cookie.
+    pub(super) fn id(&self) -> BrowserId {
+        self.is_wanted.store(true, Ordering::Relaxed);
+        self.id.clone()
+    }
+
+    /// Whether the request carried the cookie.
+    pub(super) const fn is_known(&self) -> bool {
+        self.is_known
+    }
+}
+
+/// Recognises the browser, or gives it a new cookie.
+pub(super) async fn layer(
+    State(server): State<Server>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let is_https = server.config().is_https();
+    let known = read(request.headers(), browser_name(is_https));
+    let value = known.clone().unwrap_or_else(|| secret::base64url(&secret::random::<32>()));
+    let id = BrowserId::new(Secret::new(value.clone()));
+    let is_wanted = Arc::new(AtomicBool::new(false));
+    let slot = BrowserSlot { id, is_known: known.is_some(), is_wanted };
+    request.extensions_mut().insert(slot.clone());
+    // Another site's POST comes without the cookie that the browser may well have: a new one
+    // would take the place of that.
+    let is_blind = request.method() == Method::POST
+        && !csrf::is_same_origin(request.headers(), server.issuer());
+
+    let mut response = next.run(request).await;
+    if known.is_none() && !is_blind && slot.is_wanted.load(Ordering::Relaxed) {
+        let secure = if is_https { "; Secure" } else { "" };
+        let cookie = format!(
+            "{}={value}; Path=/; Max-Age={ONE_YEAR}; HttpOnly; SameSite=Lax{secure}",
+            browser_name(is_https)
+        );
+        append(response.headers_mut(), &cookie);
+    }
+    if is_https {
+        secure_removals(response.headers_mut());
+    }
+    response
+}
+
+/// The one well-formed value of the cookie `name`.
+fn read(headers: &HeaderMap, name: &str) -> Option<String> {
+    let mut values = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter_map(|(each, value)| (each == name).then_some(value));
+    let value = values.next()?;
+    let is_ours = secret::from_base64url(value).is_some_and(|bytes| bytes.len() == 32);
+    (is_ours && values.next().is_none()).then(|| value.to_owned())
+}
+
+/// Browsers ignore a removal of a `__Host-` cookie that is not itself `Secure`, and tower-sessions
+/// sends it without.
+fn secure_removals(headers: &mut HeaderMap) {
+    let cookies: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+    headers.remove(header::SET_COOKIE);
+    for cookie in cookies {
+        match cookie.to_str() {
+            Ok(text) if text.starts_with("__Host-") && !text.contains("; Secure") => {
+                append(headers, &format!("{text}; Secure; HttpOnly; SameSite=Lax"));
+            }
+            _ => {
+                headers.append(header::SET_COOKIE, cookie);
+            }
+        }
+    }
+}
+
+fn append(headers: &mut HeaderMap, cookie: &str) {
+    // Names and values are ASCII without control characters, so this does not fail.
+    if let Ok(cookie) = HeaderValue::from_str(cookie) {
+        headers.append(header::SET_COOKIE, cookie);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_from(cookies: &[&str]) -> Option<String> {
+        let headers = cookies.iter().map(|value| (header::COOKIE, value.parse().unwrap()));
+        read(&headers.collect(), "chancery_browser")
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let value = secret::base64url(&[7; 32]);
+        let ours = format!("chancery_browser={value}");
+        assert_eq!(read_from(&[&ours]).as_deref(), Some(value.as_str()));
+        assert_eq!(read_from(&["a=b", &format!("c=d; {ours}; e=f")]), Some(value));
+    }
+
+    #[test]
+    fn a_name_that_occurs_twice_counts_as_absent() {
+        let ours = format!("chancery_browser={}", secret::base64url(&[7; 32]));
+        let planted = format!("chancery_browser={}", secret::base64url(&[8; 32]));
+        assert_eq!(read_from(&[&format!("{ours}; {planted}")]), None);
+        assert_eq!(read_from(&[&ours, &planted]), None);
+        assert_eq!(read_from(&[&format!("{ours}; chancery_browser=x")]), None);
+    }
+
+    #[test]
+    fn a_value_that_we_never_gave_counts_as_absent() {
+        let value = secret::base64url(&[7; 32]);
+        for bad in ["", "x", &value[1..], &format!("{value}A"), &format!("\"{value}\"")] {
+            assert_eq!(read_from(&[&format!("chancery_browser={bad}")]), None, "{bad}");
+        }
+        assert_eq!(read_from(&[&format!("chancery_browserx={value}")]), None);
+    }
+
+    #[test]
+    fn a_removed_session_cookie_is_removed_in_browsers_too() {
+        let mut headers = HeaderMap::new();
+        append(&mut headers, "__Host-chancery=; Path=/; Max-Age=0");
+        append(&mut headers, "__Host-chancery_browser=a; Path=/; Secure");
+        secure_removals(&mut headers);
+        let cookies: Vec<_> = headers.get_all(header::SET_COOKIE).iter().collect();
+        assert_eq!(
+            cookies[0],
+            "__Host-chancery=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"
+        );
+        assert_eq!(cookies[1], "__Host-chancery_browser=a; Path=/; Secure");
+    }
+}

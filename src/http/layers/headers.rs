@@ -1,0 +1,116 @@
+//! Security headers on every answer (R46): what a page may load, who may frame it, what leaves.
+//!
+//! `form-action` is `'self'` except inside an authorization flow: browsers apply it to redirects
+//! too, and such a form ends at the client. `Referrer-Policy` is `same-origin` because
+//! `no-referrer` makes browsers send `Origin: null` with our own forms.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::server::Server;
+
+/// The Content-Security-Policy of a page whose forms stay here.
+pub const PAGE_POLICY: HeaderValue = HeaderValue::from_static(concat!(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; ",
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; ",
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; form-action 'self'"
+));
+
+/// The Content-Security-Policy of a page in an authorization flow, whose forms end at the client.
+pub const FLOW_POLICY: HeaderValue = HeaderValue::from_static(concat!(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; ",
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; ",
+    "frame-ancestors 'none'; require-trusted-types-for 'script'"
+));
+
+/// The Content-Security-Policy of what is no page.
+const DATA_POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
+
+const ALWAYS: [(HeaderName, HeaderValue); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin-allow-popups"),
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static(
+            "publickey-credentials-get=(self), publickey-credentials-create=(self)",
+        ),
+    ),
+];
+
+/// One year (RFC 6797 §6.1.1).
+const TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+pub(super) async fn layer(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    secure(response.headers_mut(), server.config().is_https());
+    response
+}
+
+/// Adds the headers that are missing; a handler's own policy and cache rule stay.
+fn secure(headers: &mut HeaderMap, is_https: bool) {
+    for (name, value) in ALWAYS {
+        headers.insert(name, value);
+    }
+    if is_https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, TRANSPORT_SECURITY);
+    }
+    let is_page = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    let policy = if is_page { PAGE_POLICY } else { DATA_POLICY };
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secured(is_https: bool, own: &[(HeaderName, &'static str)]) -> HeaderMap {
+        let mut headers: HeaderMap = own
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)))
+            .collect();
+        secure(&mut headers, is_https);
+        headers
+    }
+
+    #[test]
+    fn every_answer_refuses_frames_and_sniffing_and_is_not_stored() {
+        let headers = secured(false, &[]);
+        assert_eq!(headers["x-frame-options"], "DENY");
+        assert_eq!(headers["x-content-type-options"], "nosniff");
+        assert_eq!(headers["referrer-policy"], "same-origin");
+        assert_eq!(headers["cache-control"], "no-store");
+        assert!(!headers.contains_key("strict-transport-security"));
+    }
+
+    #[test]
+    fn only_https_asks_for_https_for_ever() {
+        assert_eq!(secured(true, &[])["strict-transport-security"], "max-age=31536000");
+    }
+
+    #[test]
+    fn a_page_keeps_its_forms_here_unless_it_says_otherwise() {
+        let html = (header::CONTENT_TYPE, "text/html; charset=utf-8");
+        let policy = secured(false, std::slice::from_ref(&html))["content-security-policy"].clone();
+        assert!(policy.to_str().unwrap().ends_with("; form-action 'self'"));
+        let own = secured(false, &[html, (header::CONTENT_SECURITY_POLICY, "default-src 'none'")]);
+        assert_eq!(own["content-security-policy"], "default-src 'none'");
+        assert!(!FLOW_POLICY.to_str().unwrap().contains("form-action"));
+    }
+
+    #[test]
+    fn a_document_that_may_be_cached_stays_so() {
+        let headers = secured(false, &[(header::CACHE_CONTROL, "public, max-age=300")]);
+        assert_eq!(headers["cache-control"], "public, max-age=300");
+    }
+}

@@ -1,0 +1,28 @@
+//! How much a request may send and how long its answer may take.
+
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::header;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+use crate::http::refusal::Refusal;
+
+/// The most bytes of a body.
+pub const MAX_BODY: usize = 32 * 1024;
+
+const MAX_TIME: Duration = Duration::from_secs(30);
+
+/// Refuses announced sizes here; `extract` stops reading at the same limit for the others.
+pub(super) async fn layer(request: Request, next: Next) -> Response {
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    let length = announced.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > MAX_BODY) {
+        return Refusal::BodyTooLarge.into_response();
+    }
+    match tokio::time::timeout(MAX_TIME, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Refusal::TooSlow.into_response(),
+    }
+}

@@ -1,0 +1,55 @@
+//! The HTTP front door: which request goes where, in which shape, and what surrounds all of them.
+//!
+//! [`layers`] wraps every request, [`pages`] is what people see, [`endpoints`] what programs
+//! call, [`views`] the markup. Handlers turn a request into one typed call of a service and its
+//! answer into bytes; no rule of the protocol lives here. An error becomes a response in
+//! [`error`] and nowhere else.
+
+use std::future::Future;
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::serve::ListenerExt as _;
+use tokio::net::TcpListener;
+
+use crate::server::Server;
+
+pub mod cookies;
+pub mod csrf;
+pub mod endpoints;
+pub mod error;
+pub mod extract;
+mod health;
+pub mod layers;
+pub mod pages;
+pub mod refusal;
+pub mod respond;
+pub mod views;
+
+/// Everything the server answers. The peer's address comes from `ConnectInfo<SocketAddr>` when
+/// the request carries it, so that the router can be called in process too.
+pub fn router(server: Server) -> Router {
+    let routes = layers::browser(pages::routes(&server).merge(endpoints::in_browser()), &server)
+        .merge(endpoints::routes())
+        .merge(health::routes())
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .fallback(error::not_found);
+    layers::everywhere(routes, &server).with_state(server)
+}
+
+/// Answers requests from `listener` until `shutdown` resolves and the requests under way are
+/// answered.
+pub async fn serve(
+    server: Server,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let listener = listener.tap_io(|stream| {
+        // Answers are small and complete: waiting for more to send only delays them.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY");
+        }
+    });
+    let service = router(server).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
+}

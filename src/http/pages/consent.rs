@@ -1,0 +1,87 @@
+//! `GET` and `POST /consent`: whether an app may do what it asks for (OpenID Connect Core
+//! §3.1.2.4).
+//!
+//! The form is bound to the session, so an answer given after somebody else signed in does not
+//! count.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::flow;
+use super::form::{PageForm, PageQuery};
+use super::visit::Visit;
+use crate::http::error::HttpError;
+use crate::http::refusal::Refusal;
+use crate::http::respond;
+use crate::http::views::{ClientStanding, ConsentClient, ConsentView, ScopeLine};
+use crate::oauth::authorize::{self, ConsentPrompt, Flow, Next};
+
+const PAGE: &str = "/consent";
+
+/// Shows what the app asks for, unless something else comes first.
+pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
+    let flow = visit.required_flow(query.ids()).await?;
+    match visit.next(&flow).await? {
+        Next::Consent(prompt) => Ok(page(&visit, &flow, prompt)),
+        next => Ok(visit.go(&flow, next)),
+    }
+}
+
+/// Notes the answer.
+pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
+    visit.check_csrf(PAGE, &form)?;
+    let flow = visit.required_flow(form.ids()).await?;
+    // The token was valid, so the question was asked of this session.
+    let Some(signed_in) = &visit.signed_in else { return visit.advance(&flow).await };
+    let Visit { server, origin, .. } = &visit;
+    match form.value("decision") {
+        "allow" => match authorize::approve(server, &flow, signed_in, origin).await {
+            Ok(flow) => visit.advance(&flow).await,
+            Err(error) => flow::refused(server, error),
+        },
+        "deny" => match authorize::deny(server, &flow, Some(signed_in), origin).await {
+            Ok(answer) => Ok(respond::authorization_response(server, answer)),
+            Err(error) => flow::refused(server, error),
+        },
+        _ => Err(Refusal::Malformed("the decision is neither allow nor deny".into()).into()),
+    }
+}
+
+fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
+    let metadata = &flow.client.metadata;
+    let scopes = prompt.scopes.into_iter().filter(|line| line.scope != "offline_access");
+    let view = ConsentView {
+        layout: visit.layout(),
+        csrf: visit.csrf(PAGE, Some(&flow.id)),
+        flow: Some(flow.id.clone()),
+        client: ConsentClient {
+            name: flow.client_name().to_owned(),
+            host: flow.client_host(),
+            standing: if metadata.first_party {
+                ClientStanding::FirstParty
+            } else {
+                ClientStanding::Registered
+            },
+            privacy_url: metadata.policy_uri.clone(),
+            terms_url: metadata.tos_uri.clone(),
+        },
+        account: prompt.user_email,
+        switch_url: respond::path_with("/logout", &[("flow", Some(&flow.id))]),
+        scopes: scopes
+            .map(|line| ScopeLine {
+                // A scope without words of its own is shown as the protocol writes it.
+                description: if line.description == line.scope {
+                    String::new()
+                } else {
+                    line.description
+                },
+                new: prompt.asks_for_more && line.is_new,
+                scope: line.scope,
+            })
+            .collect(),
+        asks_for_more: prompt.asks_for_more,
+        offline_access: prompt.offline,
+        lifetime: None,
+    };
+    respond::page_in_flow(StatusCode::OK, &view)
+}

@@ -1,0 +1,170 @@
+//! What the account services refuse, in the words of a form.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+use crate::accounts::AccountError;
+use crate::clock::Seconds;
+use crate::http::error::HttpError;
+use crate::http::views::FormErrors;
+
+/// Why a form did not do what it was sent for.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The form comes back with what was wrong.
+    Form(Refused),
+    /// Another page says it.
+    Page(HttpError),
+}
+
+/// A form that comes back with what was wrong.
+#[derive(Debug)]
+pub(super) struct Refused {
+    status: StatusCode,
+    errors: FormErrors,
+    retry_after: Option<Seconds>,
+}
+
+impl From<FormErrors> for Failure {
+    fn from(errors: FormErrors) -> Self {
+        Self::Form(Refused::fields(errors))
+    }
+}
+
+impl From<HttpError> for Failure {
+    fn from(error: HttpError) -> Self {
+        Self::Page(error)
+    }
+}
+
+impl From<AccountError> for Failure {
+    fn from(error: AccountError) -> Self {
+        Refused::from_account(error).map_or_else(Self::Page, Self::Form)
+    }
+}
+
+impl Failure {
+    /// The form again with what was wrong, as `page` shows it.
+    pub(super) fn shown(
+        self,
+        page: impl FnOnce(StatusCode, FormErrors) -> Response,
+    ) -> Result<Response, HttpError> {
+        match self {
+            Self::Page(error) => Err(error),
+            Self::Form(refused) => {
+                let mut response = page(refused.status, refused.errors);
+                if let Some(seconds) = refused.retry_after {
+                    let seconds = HeaderValue::from(seconds.max(1));
+                    response.headers_mut().insert(header::RETRY_AFTER, seconds);
+                }
+                Ok(response)
+            }
+        }
+    }
+}
+
+impl Refused {
+    fn fields(errors: FormErrors) -> Self {
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, errors, retry_after: None }
+    }
+
+    /// What the form says; a fault, a full queue and a closed registration are pages of their own.
+    fn from_account(error: AccountError) -> Result<Self, HttpError> {
+        let errors = match error {
+            AccountError::InvalidCredentials => {
+                FormErrors::at("email", "This email and password do not belong together.")
+            }
+            AccountError::TooManyAttempts { retry_after } => {
+                return Ok(Self::throttled("Too many tries.", retry_after));
+            }
+            AccountError::Cooldown { retry_after } => {
+                return Ok(Self::throttled("A code was sent a moment ago.", retry_after));
+            }
+            AccountError::InvalidCode { .. } => {
+                FormErrors::at("code", "This is not the code from the newest message.")
+            }
+            AccountError::CodeExpired | AccountError::NotFound => {
+                FormErrors::at("code", "This code no longer works. Ask for a new one.")
+            }
+            AccountError::Disabled => FormErrors::form("This account is locked."),
+            AccountError::WeakPassword(reasons) => reasons
+                .into_iter()
+                .fold(FormErrors::default(), |errors, reason| errors.and("password", reason)),
+            AccountError::PasswordTooLong => {
+                FormErrors::at("password", "This password is too long.")
+            }
+            AccountError::InvalidEmail => {
+                FormErrors::at("email", "Enter an email address, such as name@example.org.")
+            }
+            AccountError::InvalidName => {
+                FormErrors::at("name", "Use at most 200 characters and no control characters.")
+            }
+            // Told only to those who have proven that the address is theirs.
+            AccountError::AlreadyExists => {
+                FormErrors::form("There is an account with this address already. Sign in to it.")
+            }
+            other => return Err(other.into()),
+        };
+        Ok(Self::fields(errors))
+    }
+
+    fn throttled(what: &str, retry_after: Seconds) -> Self {
+        Self {
+            status: StatusCode::TOO_MANY_REQUESTS,
+            errors: FormErrors::form(format!("{what} Try again in {}.", span(retry_after))),
+            retry_after: Some(retry_after),
+        }
+    }
+}
+
+/// A span in words, rounded up so that nobody comes back too early.
+fn span(seconds: Seconds) -> String {
+    let (count, unit) = match seconds {
+        ..=1 => (1, "second"),
+        2..120 => (seconds, "second"),
+        120..7200 => (seconds.div_euclid(60) + i64::from(seconds % 60 > 0), "minute"),
+        _ => (seconds.div_euclid(3600) + i64::from(seconds % 3600 > 0), "hour"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::response::IntoResponse as _;
+
+    use super::*;
+
+    #[test]
+    fn a_throttled_form_says_how_long() {
+        let failure = Failure::from(AccountError::TooManyAttempts { retry_after: 121 });
+        let page = failure.shown(|status, errors| {
+            assert_eq!(errors, FormErrors::form("Too many tries. Try again in 3 minutes."));
+            status.into_response()
+        });
+        let page = page.unwrap();
+        assert_eq!(page.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(page.headers()["retry-after"], "121");
+    }
+
+    #[test]
+    fn spans_are_rounded_up() {
+        for (seconds, words) in [
+            (0, "1 second"),
+            (2, "2 seconds"),
+            (119, "119 seconds"),
+            (120, "2 minutes"),
+            (7199, "120 minutes"),
+            (7201, "3 hours"),
+        ] {
+            assert_eq!(span(seconds), words);
+        }
+    }
+
+    #[test]
+    fn a_fault_and_a_full_queue_are_no_form_errors() {
+        for error in [AccountError::Busy, AccountError::Fault("x".into())] {
+            assert!(matches!(Failure::from(error), Failure::Page(_)));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The only place that knows which page comes next in a flow.
+//!
+//! `oauth::authorize::advance` decides; here its decision becomes a redirect or the answer to the
+//! client. A flow that is not this browser's, or is over, gets the same page as an unknown one.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use tower_sessions::Session;
+
+use super::visit::Visit;
+use crate::accounts::sessions;
+use crate::audit::Origin;
+use crate::http::error::{HttpError, PageError};
+use crate::http::layers::context;
+use crate::http::respond;
+use crate::http::views::App;
+use crate::oauth::authorize::{self, AuthorizationResponse, AuthorizeError, Flow, Next};
+use crate::server::Server;
+
+/// The ids that pages hand on in URLs and hidden fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ids<'a> {
+    pub(super) flow: Option<&'a str>,
+    pub(super) code: Option<&'a str>,
+}
+
+impl Ids<'_> {
+    /// A page with these ids.
+    pub(super) fn path(&self, page: &str) -> String {
+        respond::path_with(page, &[("c", self.code), ("flow", self.flow)])
+    }
+}
+
+/// Sends the browser to what comes next: a page, or back to the client.
+pub async fn advance(
+    server: &Server,
+    flow: &Flow,
+    session: &Session,
+    origin: &Origin,
+) -> Result<Response, HttpError> {
+    let signed_in = sessions::current(server, session).await?;
+    if let Some(signed_in) = &signed_in {
+        context::requester("user", &signed_in.user.id);
+    }
+    let next = answered(authorize::advance(server, flow, signed_in.as_ref(), origin).await)?;
+    Ok(go(server, flow, next))
+}
+
+/// Tells whom it concerns that an authorization request is refused (RFC 6749 §4.1.2.1).
+pub fn refused(server: &Server, error: AuthorizeError) -> Result<Response, HttpError> {
+    refusal(error).map(|answer| respond::authorization_response(server, answer))
+}
+
+/// What comes next, be it an answer that refuses.
+fn answered(next: Result<Next, AuthorizeError>) -> Result<Next, HttpError> {
+    next.or_else(|error| refusal(error).map(Next::Respond))
+}
+
+fn refusal(error: AuthorizeError) -> Result<AuthorizationResponse, HttpError> {
+    match error {
+        AuthorizeError::ToUser(error) => Err(PageError::from(*error).into()),
+        AuthorizeError::ToClient(answer) => Ok(answer),
+        AuthorizeError::Fault(error) => Err(error.into()),
+    }
+}
+
+fn go(server: &Server, flow: &Flow, next: Next) -> Response {
+    let ids = Ids { flow: Some(&flow.id), code: None };
+    match next {
+        Next::Login(_) => respond::see_other(&ids.path("/login")),
+        Next::Consent(_) => respond::see_other(&ids.path("/consent")),
+        Next::Respond(answer) => respond::authorization_response(server, answer),
+    }
+}
+
+impl Visit {
+    /// What comes next in `flow`; a page that is not it goes there with [`go`](Self::go).
+    pub(super) async fn next(&self, flow: &Flow) -> Result<Next, HttpError> {
+        let signed_in = self.signed_in.as_ref();
+        answered(authorize::advance(&self.server, flow, signed_in, &self.origin).await)
+    }
+
+    /// Sends the browser to what comes next in `flow`.
+    pub(super) fn go(&self, flow: &Flow, next: Next) -> Response {
+        go(&self.server, flow, next)
+    }
+
+    /// Sends the browser to what comes next after something was done.
+    pub(super) async fn advance(&self, flow: &Flow) -> Result<Response, HttpError> {
+        Ok(self.go(flow, self.next(flow).await?))
+    }
+
+    /// The flow a page was asked for; an old one ends on a page that says so.
+    pub(super) async fn flow(&self, ids: Ids<'_>) -> Result<Option<Flow>, HttpError> {
+        let Some(id) = ids.flow else { return Ok(None) };
+        match authorize::load(&self.server, id, &self.browser).await? {
+            Some(flow) => Ok(Some(flow)),
+            None => Err(self.old(Some(id)).await?),
+        }
+    }
+
+    /// The flow of a page that exists only in one.
+    pub(super) async fn required_flow(&self, ids: Ids<'_>) -> Result<Flow, HttpError> {
+        match self.flow(ids).await? {
+            Some(flow) => Ok(flow),
+            None => Err(self.old(None).await?),
+        }
+    }
+
+    async fn old(&self, id: Option<&str>) -> Result<HttpError, HttpError> {
+        let page = PageError::new(
+            StatusCode::GONE,
+            "This sign-in link is old",
+            "It was used already, it waited too long, or it belongs to another browser.",
+            "Go back to the app and start again.",
+        );
+        let client = match id {
+            Some(id) => authorize::client_of(&self.server, id).await?,
+            None => None,
+        };
+        let Some(client) = client else { return Ok(page.into()) };
+        let start = [&client.metadata.initiate_login_uri, &client.metadata.client_uri];
+        let start = start.into_iter().flatten().find(|uri| uri.starts_with("https://"));
+        Ok(match start {
+            Some(uri) => page.back(format!("Start again at {}", client.name()), uri).into(),
+            None => page.into(),
+        })
+    }
+}
+
+/// The line that says where a flow leads.
+pub(super) fn app(flow: Option<&Flow>) -> Option<App> {
+    flow.map(|flow| App { name: flow.client_name().to_owned(), host: flow.client_host() })
+}

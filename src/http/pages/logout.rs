@@ -1,0 +1,55 @@
+//! `GET` and `POST /logout`, `GET /signed-out`: end the session, after a question.
+//!
+//! Within a flow this is how another account is chosen: the flow goes on with signing in.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::form::{PageForm, PageQuery};
+use super::visit::{Visit, form_page};
+use crate::accounts::sessions;
+use crate::http::error::HttpError;
+use crate::http::respond;
+use crate::http::views::{LogoutView, SignedOutView};
+
+const PAGE: &str = "/logout";
+
+/// Asks.
+pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
+    let flow = visit.flow(query.ids()).await?;
+    let Some(signed_in) = &visit.signed_in else {
+        return match &flow {
+            Some(flow) => visit.advance(flow).await,
+            None => Ok(respond::see_other("/login")),
+        };
+    };
+    let flow_id = flow.as_ref().map(|flow| flow.id.as_str());
+    let view = LogoutView {
+        layout: visit.layout(),
+        csrf: visit.csrf(PAGE, flow_id),
+        flow: flow_id.map(str::to_owned),
+        account: signed_in.user.email.clone(),
+    };
+    Ok(form_page(StatusCode::OK, flow_id, &view))
+}
+
+/// Signs out. Without a session there is nothing to protect, and nothing to do.
+pub(super) async fn post(
+    mut visit: Visit,
+    PageForm(form): PageForm,
+) -> Result<Response, HttpError> {
+    if visit.signed_in.is_some() {
+        visit.check_csrf(PAGE, &form)?;
+        sessions::sign_out(&visit.server, &visit.session, &visit.origin).await?;
+        visit.signed_in = None;
+    }
+    match visit.flow(form.ids()).await? {
+        Some(flow) => visit.advance(&flow).await,
+        None => Ok(respond::see_other("/signed-out")),
+    }
+}
+
+/// Says that it is done.
+pub(super) async fn signed_out(visit: Visit) -> Response {
+    respond::page(StatusCode::OK, &SignedOutView { layout: visit.layout(), back: None })
+}

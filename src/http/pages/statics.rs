@@ -1,0 +1,54 @@
+//! The files that pages refer to, compiled in. Browsers ask again after five minutes and get 304
+//! while nothing changed.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+
+use crate::http::respond;
+use crate::secret;
+use crate::server::Server;
+
+const SCRIPT: &str = include_str!("../../../static/app.js");
+
+/// `GET /static/app.css`: the stylesheet in the operator's hue.
+pub(super) async fn stylesheet(State(server): State<Server>, headers: HeaderMap) -> Response {
+    let stylesheet = respond::layout(&server).stylesheet();
+    file("text/css; charset=utf-8", stylesheet.into(), &headers)
+}
+
+/// `GET /static/app.js`: comforts that no page depends on.
+pub(super) async fn script(headers: HeaderMap) -> Response {
+    file("text/javascript; charset=utf-8", Bytes::from_static(SCRIPT.as_bytes()), &headers)
+}
+
+fn file(content_type: &'static str, bytes: Bytes, request: &HeaderMap) -> Response {
+    let etag = format!("\"{}\"", &secret::base64url(&secret::digest(&bytes))[..22]);
+    let headers: [(HeaderName, HeaderValue); 3] = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
+        (header::ETAG, HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"\""))),
+    ];
+    if respond::is_fresh(request, &etag) {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    (headers, bytes).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_the_browser_has_is_not_sent_again() {
+        let first = file("text/css", Bytes::from_static(b"a"), &HeaderMap::new());
+        assert_eq!(first.status(), StatusCode::OK);
+        let mut request = HeaderMap::new();
+        request.insert(header::IF_NONE_MATCH, first.headers()[header::ETAG].clone());
+        let second = file("text/css", Bytes::from_static(b"a"), &request);
+        assert_eq!(second.status(), StatusCode::NOT_MODIFIED);
+        let changed = file("text/css", Bytes::from_static(b"b"), &request);
+        assert_eq!(changed.status(), StatusCode::OK);
+    }
+}

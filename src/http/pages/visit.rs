@@ -1,0 +1,95 @@
+//! Who visits a page: the browser, its session, the person.
+
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::Response;
+use tower_sessions::Session;
+
+use super::form::Fields;
+use crate::accounts::BrowserId;
+use crate::accounts::sessions::{self, SignedIn};
+use crate::audit::Origin;
+use crate::http::csrf::{self, Binding};
+use crate::http::error::HttpError;
+use crate::http::extract::{Browser, RequestContext};
+use crate::http::layers::context;
+use crate::http::refusal::Refusal;
+use crate::http::respond;
+use crate::http::views::Layout;
+use crate::oauth::error::OAuthError;
+use crate::server::Server;
+use crate::storage::users::UserRow;
+
+/// A visit of a page.
+pub(super) struct Visit {
+    pub(super) server: Server,
+    pub(super) origin: Origin,
+    pub(super) browser: BrowserId,
+    pub(super) session: Session,
+    pub(super) signed_in: Option<SignedIn>,
+    is_same_origin: bool,
+}
+
+impl FromRequestParts<Server> for Visit {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, HttpError> {
+        let Ok(RequestContext(origin)) = RequestContext::from_request_parts(parts, server).await;
+        let Browser(browser) = Browser::from_request_parts(parts, server).await?;
+        let session = parts.extensions.get::<Session>().cloned();
+        let session = session.ok_or_else(|| OAuthError::fault("a route without sessions"))?;
+        let signed_in = sessions::current(server, &session).await?;
+        if let Some(signed_in) = &signed_in {
+            context::requester("user", &signed_in.user.id);
+        }
+        let is_same_origin = csrf::is_same_origin(&parts.headers, server.issuer());
+        Ok(Self { server: server.clone(), origin, browser, session, signed_in, is_same_origin })
+    }
+}
+
+impl Visit {
+    /// The frame of the page.
+    pub(super) fn layout(&self) -> Layout {
+        respond::layout(&self.server)
+    }
+
+    /// The CSRF token of the form on `page`.
+    pub(super) fn csrf(&self, page: &str, flow: Option<&str>) -> String {
+        csrf::token(&self.server, self.binding(page, flow))
+    }
+
+    /// Refuses a form that another site sent, or that `page` did not give to this browser,
+    /// session and flow.
+    pub(super) fn check_csrf(&self, page: &str, form: &Fields) -> Result<(), HttpError> {
+        let ids = form.ids();
+        let binding = self.binding(page, ids.flow);
+        if self.is_same_origin && csrf::is_valid(&self.server, binding, form.value("csrf")) {
+            return Ok(());
+        }
+        Err(Refusal::ForeignForm { page: ids.path(page) }.into())
+    }
+
+    /// Gives the browser a new session of this person.
+    pub(super) async fn sign_in(&mut self, user: UserRow) -> Result<SignedIn, HttpError> {
+        let session = sessions::sign_in(&self.server, &self.session, &user, &self.origin).await?;
+        context::requester("user", &user.id);
+        let signed_in = SignedIn { session, user };
+        self.signed_in = Some(signed_in.clone());
+        Ok(signed_in)
+    }
+
+    fn binding<'a>(&'a self, page: &'a str, flow: Option<&'a str>) -> Binding<'a> {
+        let sid = self.signed_in.as_ref().map(|signed_in| signed_in.session.sid.as_str());
+        Binding { browser: &self.browser, sid, flow, page }
+    }
+}
+
+/// A page whose form may end at the client when it belongs to a flow.
+pub(super) fn form_page(status: StatusCode, flow: Option<&str>, view: &impl Template) -> Response {
+    match flow {
+        Some(_) => respond::page_in_flow(status, view),
+        None => respond::page(status, view),
+    }
+}

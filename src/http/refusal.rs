@@ -1,0 +1,127 @@
+//! Requests that no handler takes up, whatever they are about: their status and their words.
+//!
+//! `error` shows them as a page or as JSON, as the path demands.
+
+use axum::http::StatusCode;
+
+use crate::clock::Seconds;
+
+/// Why a request is refused before its meaning matters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is nothing at this path.
+    NotFound,
+    /// The path takes other methods, which `Allow` names.
+    MethodNotAllowed,
+    /// The body is over the limit.
+    BodyTooLarge,
+    /// The body is no form.
+    UnsupportedMediaType,
+    /// The request cannot be understood; why, for a developer.
+    Malformed(String),
+    /// It came in by a name that is not the issuer's.
+    WrongHost {
+        /// The origin that was used.
+        visited: String,
+    },
+    /// A form that we did not give to this browser and session, or that another site sent.
+    ForeignForm {
+        /// The page on which the form can be had anew.
+        page: String,
+    },
+    /// It took too long.
+    TooSlow,
+    /// There is too much to do.
+    Busy,
+}
+
+/// What a person reads: what happened, and what to do.
+pub(super) struct Words {
+    pub(super) title: &'static str,
+    pub(super) sentence: &'static str,
+    pub(super) advice: &'static str,
+}
+
+impl Refusal {
+    /// The status of the answer.
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::WrongHost { .. } => StatusCode::MISDIRECTED_REQUEST,
+            Self::ForeignForm { .. } => StatusCode::FORBIDDEN,
+            Self::TooSlow | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// After how many seconds the same request may succeed.
+    pub const fn retry_after(&self) -> Option<Seconds> {
+        match self {
+            Self::TooSlow => Some(10),
+            Self::Busy => Some(2),
+            _ => None,
+        }
+    }
+
+    /// What a developer reads (`error_description`).
+    pub(super) fn description(&self) -> String {
+        match self {
+            Self::NotFound => "there is nothing at this path".to_owned(),
+            Self::MethodNotAllowed => "the method is not allowed here".to_owned(),
+            Self::BodyTooLarge => "the body is larger than 32 KiB".to_owned(),
+            Self::UnsupportedMediaType => {
+                "the body must be application/x-www-form-urlencoded".to_owned()
+            }
+            Self::Malformed(reason) => reason.clone(),
+            Self::WrongHost { visited } => format!("this server does not answer for {visited}"),
+            Self::ForeignForm { .. } => "the form is not from here".to_owned(),
+            Self::TooSlow => "the request took too long".to_owned(),
+            Self::Busy => "the server is busy, try again".to_owned(),
+        }
+    }
+
+    /// What a person reads.
+    pub(super) const fn words(&self) -> Words {
+        match self {
+            Self::NotFound => Words {
+                title: "Page not found",
+                sentence: "There is no page at this address.",
+                advice: "Check the address, or go to the start page.",
+            },
+            Self::MethodNotAllowed => Words {
+                title: "This page cannot be used that way",
+                sentence: "The request used a method that this page does not take.",
+                advice: "Go to the start page and try again from there.",
+            },
+            Self::BodyTooLarge => Words {
+                title: "Too much text",
+                sentence: "The form held more than we take.",
+                advice: "Go back, shorten what you typed, and send it again.",
+            },
+            Self::UnsupportedMediaType | Self::Malformed(_) => Words {
+                title: "The request cannot be read",
+                sentence: "The request was damaged on its way, or made by a program in error.",
+                advice: "Go back and try again.",
+            },
+            Self::WrongHost { .. } => Words {
+                title: "This server has another address",
+                sentence: "You came in by an address that is not this server's own.",
+                advice: "Use the server's own address.",
+            },
+            Self::ForeignForm { .. } => Words {
+                title: "This form is out of date",
+                sentence: "The form was opened before you signed in or out, in another browser, \
+                           or without cookies. Nothing was changed.",
+                advice: "Open the page again and send the form from there. Cookies must be allowed.",
+            },
+            Self::TooSlow | Self::Busy => Words {
+                title: "Too busy right now",
+                sentence: "The server has more to do than it can finish in time.",
+                advice: "Wait a few seconds, then try again.",
+            },
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! What handlers answer with when all went well: pages, redirects, answers to the client.
+
+use askama::Template;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use url::Url;
+
+use super::error::HttpError;
+use super::layers::headers;
+use super::views::{Branding, FORM_POST_SCRIPT, FormPostView, Layout};
+use crate::oauth::authorize::{AuthorizationResponse, ResponseMode};
+use crate::oauth::error::OAuthError;
+use crate::secret;
+use crate::server::Server;
+
+/// The frame of all pages.
+pub fn layout(server: &Server) -> Layout {
+    let branding = &server.config().branding;
+    Layout {
+        branding: Branding {
+            name: branding.name.clone(),
+            support_url: branding.support_url.as_ref().map(Url::to_string),
+            privacy_url: branding.privacy_url.as_ref().map(Url::to_string),
+            terms_url: branding.terms_url.as_ref().map(Url::to_string),
+        },
+        hue: branding.hue,
+        lang: "en".to_owned(),
+    }
+}
+
+/// A page whose forms stay here.
+pub fn page(status: StatusCode, view: &impl Template) -> Response {
+    with_policy(status, view, headers::PAGE_POLICY)
+}
+
+/// A page in an authorization flow, whose forms end at the client by a redirect.
+pub fn page_in_flow(status: StatusCode, view: &impl Template) -> Response {
+    with_policy(status, view, headers::FLOW_POLICY)
+}
+
+/// See-other, the only redirect there is: the method becomes GET and no body travels on (R10).
+pub fn see_other(location: &str) -> Response {
+    match HeaderValue::from_str(location) {
+        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
+        Err(error) => HttpError::from(OAuthError::fault(error)).into_response(),
+    }
+}
+
+/// A path of ours with parameters.
+pub fn path_with(path: &str, parameters: &[(&str, Option<&str>)]) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in parameters {
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    }
+    let query = query.finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// The answer to the client, carried by the browser: as a redirect (RFC 6749 §4.1.2) or as a form
+/// that posts itself (OAuth 2.0 Form Post Response Mode §2).
+pub fn authorization_response(server: &Server, answer: AuthorizationResponse) -> Response {
+    match answer.mode {
+        ResponseMode::Query => see_other(&answer.location()),
+        ResponseMode::FormPost => form_post(server, answer),
+    }
+}
+
+/// Whether the requester has the document with this `ETag` already (RFC 9110 §13.1.2).
+pub fn is_fresh(request: &HeaderMap, etag: &str) -> bool {
+    request
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
+
+fn form_post(server: &Server, answer: AuthorizationResponse) -> Response {
+    let Ok(target) = Url::parse(&answer.redirect_uri) else {
+        return HttpError::from(OAuthError::fault("a redirect URI is no URL")).into_response();
+    };
+    let Ok(policy) = HeaderValue::from_str(&form_post_policy(&target)) else {
+        return HttpError::from(OAuthError::fault("a redirect URI has no origin")).into_response();
+    };
+    let parameters = answer.parameters.into_iter();
+    let view = FormPostView {
+        layout: layout(server),
+        client_name: target.host_str().unwrap_or("the app").to_owned(),
+        action: answer.redirect_uri,
+        parameters: parameters.map(|(name, value)| (name.to_owned(), value)).collect(),
+    };
+    with_policy(StatusCode::OK, &view, policy)
+}
+
+/// One script, named by its hash, and one place where the form may go.
+fn form_post_policy(target: &Url) -> String {
+    let hash = STANDARD.encode(secret::digest(FORM_POST_SCRIPT.as_bytes()));
+    let origin = target.origin();
+    let action = if origin.is_tuple() {
+        origin.ascii_serialization()
+    } else {
+        format!("{}:", target.scheme())
+    };
+    format!(
+        "default-src 'none'; script-src 'sha256-{hash}'; style-src 'self'; img-src 'self' data:; \
+         base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+         form-action {action}"
+    )
+}
+
+fn with_policy(status: StatusCode, view: &impl Template, policy: HeaderValue) -> Response {
+    let mut response = html(view);
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = status;
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// The bytes of a page; for `error`, which sets the status itself.
+pub(super) fn html(view: &impl Template) -> Response {
+    match view.render() {
+        Ok(html) => Html(html).into_response(),
+        Err(error) => HttpError::from(OAuthError::fault(error)).into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_is_see_other_and_cannot_carry_a_second_header() {
+        let response = see_other("/login?flow=a");
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        assert_eq!(response.headers()["location"], "/login?flow=a");
+        assert_eq!(see_other("/\r\nset-cookie: a=b").status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+
+    #[test]
+    fn parameters_of_a_path_are_encoded_and_absent_ones_left_out() {
+        assert_eq!(path_with("/login", &[("flow", None)]), "/login");
+        assert_eq!(path_with("/code", &[("c", Some("a&b")), ("flow", None)]), "/code?c=a%26b");
+    }
+
+    #[test]
+    fn a_known_etag_is_fresh() {
+        for (sent, expected) in [
+            ("\"a\"", true),
+            ("W/\"a\"", true),
+            ("\"b\", \"a\"", true),
+            ("*", true),
+            ("\"b\"", false),
+            ("a", false),
+        ] {
+            let headers = HeaderMap::from_iter([(header::IF_NONE_MATCH, sent.parse().unwrap())]);
+            assert_eq!(is_fresh(&headers, "\"a\""), expected, "{sent}");
+        }
+    }
+
+    #[test]
+    fn a_form_post_page_runs_one_script_and_posts_to_one_place() {
+        let policy = form_post_policy(&Url::parse("https://print.example:8443/cb?a=1").unwrap());
+        assert!(policy.ends_with("form-action https://print.example:8443"), "{policy}");
+        let hash = STANDARD.encode(secret::digest(FORM_POST_SCRIPT.as_bytes()));
+        assert!(policy.contains(&format!("script-src 'sha256-{hash}';")));
+        let native = form_post_policy(&Url::parse("com.example.app:/cb").unwrap());
+        assert!(native.ends_with("form-action com.example.app:"), "{native}");
+    }
+}

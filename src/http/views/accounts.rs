@@ -1,0 +1,115 @@
+//! The pages a person comes in by: sign in, register, and the code from the mail. Passwords and codes are never filled
+//! in again, so no struct here holds one.
+
+use askama::Template;
+
+use super::{App, FormErrors, Layout};
+
+/// `GET /login` and a refused `POST /login`.
+#[derive(Clone, Template)]
+#[template(path = "login.html")]
+pub struct LoginView {
+    /// The frame.
+    pub layout: Layout,
+    /// The form's CSRF token.
+    pub csrf: String,
+    /// The flow this sign-in belongs to, if any.
+    pub flow: Option<String>,
+    /// Where the flow leads.
+    pub app: Option<App>,
+    /// The address to start with: what was typed, or `login_hint` (OIDC Core §3.1.2.1).
+    pub email: String,
+    /// Set when a signed-in person must prove it again; `email` is fixed then.
+    pub reauthentication: Option<Reauthentication>,
+    /// Whether people may create accounts themselves.
+    pub registration_open: bool,
+    /// Something to say first, such as that a sign-out worked.
+    pub notice: Option<String>,
+    /// What was wrong with the form.
+    pub errors: FormErrors,
+}
+
+/// Why a signed-in person is asked to sign in again (`prompt=login`, `max_age`).
+#[derive(Clone, Debug)]
+pub struct Reauthentication {
+    /// The reason, as a sentence.
+    pub reason: String,
+    /// Where somebody else can go.
+    pub switch_url: String,
+}
+
+impl LoginView {
+    fn heading(&self) -> &'static str {
+        if self.reauthentication.is_some() { "Sign in again" } else { "Sign in" }
+    }
+
+    // With errors the summary has the focus.
+    fn focus_email(&self) -> bool {
+        self.errors.is_empty() && self.email.is_empty()
+    }
+
+    fn focus_password(&self) -> bool {
+        self.errors.is_empty() && !self.email.is_empty()
+    }
+}
+
+/// `GET /register` and a refused `POST /register`.
+#[derive(Clone, Template)]
+#[template(path = "register.html")]
+pub struct RegisterView {
+    /// The frame. When it has terms of use, the page points to them.
+    pub layout: Layout,
+    /// The form's CSRF token.
+    pub csrf: String,
+    /// The flow this registration belongs to, if any.
+    pub flow: Option<String>,
+    /// Where the flow leads.
+    pub app: Option<App>,
+    /// The address that was typed.
+    pub email: String,
+    /// The name that was typed; the field is optional.
+    pub name: String,
+    /// The shortest password that is accepted, in characters.
+    pub min_password_length: usize,
+    /// What was wrong with the form.
+    pub errors: FormErrors,
+}
+
+/// `GET /code` and a refused `POST /code` or `POST /code/resend`.
+#[derive(Clone, Template)]
+#[template(path = "code.html")]
+pub struct CodeView {
+    /// The frame.
+    pub layout: Layout,
+    /// The CSRF token of both forms.
+    pub csrf: String,
+    /// The flow this code belongs to, if any.
+    pub flow: Option<String>,
+    /// Where the flow leads.
+    pub app: Option<App>,
+    /// The handle of the pending code, not the code.
+    pub c: String,
+    /// Where the mail went, masked, such as `a••@example.org`.
+    pub masked_email: String,
+    /// How long the code is good for.
+    pub expires_in_minutes: u64,
+    /// How many tries are left; set after two failures.
+    pub remaining_tries: Option<u32>,
+    /// How long until another code may be asked for; set when it was asked for too early.
+    pub resend_wait_seconds: Option<u64>,
+    /// Something to say first, such as that a new code is on its way.
+    pub notice: Option<String>,
+    /// What was wrong with the form.
+    pub errors: FormErrors,
+}
+
+impl CodeView {
+    fn code_described_by(&self) -> Option<&'static str> {
+        match (self.remaining_tries.is_some(), self.errors.has("code")) {
+            (true, true) => Some("code-tries code-error"),
+            (true, false) => Some("code-tries"),
+            (false, true) => Some("code-error"),
+            (false, false) => None,
+        }
+    }
+}

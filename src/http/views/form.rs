@@ -1,0 +1,55 @@
+//! What is wrong with a submitted form: the summary on top and the same words beside each field.
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// The name (and id) of the field the summary leads to; none when the whole form is meant.
+    pub field: Option<&'static str>,
+    /// What is wrong and what would be right, as a sentence.
+    pub message: String,
+}
+
+/// Everything that is wrong with a form, in the order of its fields. Empty on the first visit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FormErrors {
+    /// The errors, in the order the summary lists them.
+    pub list: Vec<FieldError>,
+}
+
+impl FormErrors {
+    /// One error at one field.
+    pub fn at(field: &'static str, message: impl Into<String>) -> Self {
+        Self::default().and(field, message)
+    }
+
+    /// One error that belongs to no field.
+    pub fn form(message: impl Into<String>) -> Self {
+        let error = FieldError { field: None, message: message.into() };
+        Self { list: vec![error] }
+    }
+
+    /// These errors and one more at a field.
+    #[must_use]
+    pub fn and(mut self, field: &'static str, message: impl Into<String>) -> Self {
+        self.list.push(FieldError { field: Some(field), message: message.into() });
+        self
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Whether something is wrong with this field.
+    pub fn has(&self, field: &str) -> bool {
+        self.message(field).is_some()
+    }
+
+    /// The first thing wrong with this field.
+    pub fn message(&self, field: &str) -> Option<&str> {
+        self.list
+            .iter()
+            .find(|error| error.field == Some(field))
+            .map(|error| error.message.as_str())
+    }
+}

@@ -1,0 +1,299 @@
+//! Every page in every state worth looking at, filled with one text of the caller's choice where a text goes.
+
+use askama::Template;
+
+use super::{
+    App, Branding, CapturedMail, ClientStanding, CodeView, ConsentClient, ConsentView, DevMailView,
+    DeveloperDetails, ErrorView, FormErrors, FormPostView, HomeView, Layout, Link, LoginView,
+    LogoutView, Reauthentication, RegisterView, ScopeLine, SignedOutView, WrongHostView,
+};
+
+/// A rendered page and its name.
+pub(super) type Sample = (&'static str, String);
+
+/// All pages. `words` stands in for a text: it gets the text a real page would have and answers what to show.
+pub(super) fn all(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
+    let mut samples = account_pages(words);
+    samples.extend(consent_pages(words));
+    samples.extend(session_pages(words));
+    samples.extend(other_pages(words));
+    samples
+}
+
+fn rendered(view: &impl Template) -> String {
+    view.render().unwrap()
+}
+
+fn layout(words: &dyn Fn(&str) -> String) -> Layout {
+    Layout {
+        branding: Branding {
+            name: words("Chancery"),
+            support_url: Some(words("https://id.example/help")),
+            privacy_url: Some(words("https://id.example/privacy")),
+            terms_url: Some(words("https://id.example/terms")),
+        },
+        hue: 262,
+        lang: "en".into(),
+    }
+}
+
+fn app(words: &dyn Fn(&str) -> String) -> App {
+    App { name: words("Photo Print"), host: words("print.example") }
+}
+
+fn account_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
+    let login = LoginView {
+        layout: layout(words),
+        csrf: words("csrf-token"),
+        flow: None,
+        app: None,
+        email: String::new(),
+        reauthentication: None,
+        registration_open: true,
+        notice: None,
+        errors: FormErrors::default(),
+    };
+    let in_flow = LoginView {
+        flow: Some(words("flow-id")),
+        app: Some(app(words)),
+        email: words("ada@example.org"),
+        notice: Some(words("Your password has been changed. Sign in with the new one.")),
+        ..login.clone()
+    };
+    let refused = LoginView {
+        notice: None,
+        errors: FormErrors::at("email", words("This email and password do not belong together.")),
+        ..in_flow.clone()
+    };
+    let throttled = LoginView {
+        errors: FormErrors::form(words("Too many tries. Try again at 10:42, in 3 minutes.")),
+        ..refused.clone()
+    };
+    let again = LoginView {
+        notice: None,
+        reauthentication: Some(Reauthentication {
+            reason: words("Photo Print wants to be sure that it is still you."),
+            switch_url: words("/logout"),
+        }),
+        ..in_flow.clone()
+    };
+    let register = RegisterView {
+        layout: layout(words),
+        csrf: words("csrf-token"),
+        flow: Some(words("flow-id")),
+        app: Some(app(words)),
+        email: words("ada@example.org"),
+        name: words("Ada Lovelace"),
+        min_password_length: 12,
+        errors: FormErrors::default(),
+    };
+    let register_refused = RegisterView {
+        errors: FormErrors::at("email", words("Enter an email address, such as name@example.org."))
+            .and("name", words("Leave out the control characters."))
+            .and("password", words("This password appears in known leaks. Choose another one.")),
+        ..register.clone()
+    };
+    let code = CodeView {
+        layout: layout(words),
+        csrf: words("csrf-token"),
+        flow: Some(words("flow-id")),
+        app: Some(app(words)),
+        c: words("pending-code"),
+        masked_email: words("a••@example.org"),
+        expires_in_minutes: 10,
+        remaining_tries: None,
+        resend_wait_seconds: None,
+        notice: None,
+        errors: FormErrors::default(),
+    };
+    let code_refused = CodeView {
+        remaining_tries: Some(2),
+        errors: FormErrors::at("code", words("This is not the code from the newest message.")),
+        ..code.clone()
+    };
+    let code_resent = CodeView {
+        resend_wait_seconds: Some(45),
+        notice: Some(words("A new code is on its way. The one before no longer works.")),
+        ..code.clone()
+    };
+    vec![
+        ("login", rendered(&login)),
+        ("login-flow", rendered(&in_flow)),
+        ("login-refused", rendered(&refused)),
+        ("login-throttled", rendered(&throttled)),
+        ("login-again", rendered(&again)),
+        ("register", rendered(&register)),
+        ("register-refused", rendered(&register_refused)),
+        ("code", rendered(&code)),
+        ("code-refused", rendered(&code_refused)),
+        ("code-resent", rendered(&code_resent)),
+    ]
+}
+
+fn scope(words: &dyn Fn(&str) -> String, scope: &str, description: &str) -> ScopeLine {
+    ScopeLine {
+        scope: words(scope),
+        description: if description.is_empty() { String::new() } else { words(description) },
+        new: false,
+    }
+}
+
+fn consent_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
+    let first = ConsentView {
+        layout: layout(words),
+        csrf: words("csrf-token"),
+        flow: Some(words("flow-id")),
+        client: ConsentClient {
+            standing: ClientStanding::Registered,
+            name: words("Photo Print"),
+            host: words("print.example"),
+            privacy_url: Some("https://print.example/privacy".into()),
+            terms_url: Some("https://print.example/terms".into()),
+        },
+        account: words("ada@example.org"),
+        switch_url: words("/logout"),
+        scopes: vec![
+            scope(words, "openid", "know that it is you"),
+            scope(words, "email", "see your email address"),
+            scope(words, "photos:read", ""),
+        ],
+        asks_for_more: false,
+        offline_access: true,
+        lifetime: Some(words("It ends after 30 days without use.")),
+    };
+    let mut more = first.clone();
+    more.asks_for_more = true;
+    more.scopes.push(ScopeLine {
+        new: true,
+        ..scope(
+            words,
+            "profile",
+            "see your name and picture, and whatever else you have put on your public profile",
+        )
+    });
+    more.client.standing = ClientStanding::FirstParty;
+    more.client.privacy_url = None;
+    let mut unverified = first.clone();
+    unverified.client.standing = ClientStanding::Unverified;
+    unverified.client.privacy_url = Some("javascript:alert(1)".into());
+    unverified.client.terms_url = None;
+    vec![
+        ("consent", rendered(&first)),
+        ("consent-more", rendered(&more)),
+        ("consent-unverified", rendered(&unverified)),
+    ]
+}
+
+fn session_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
+    let signed_out = SignedOutView { layout: layout(words), back: None };
+    let signed_out_of_app = SignedOutView {
+        back: Some(Link {
+            label: words("Back to Photo Print"),
+            href: "https://print.example/".into(),
+        }),
+        ..signed_out.clone()
+    };
+    let dev_mail = DevMailView {
+        layout: layout(words),
+        messages: vec![
+            CapturedMail {
+                to: words("ada@example.org"),
+                subject: words("123456 is your Chancery code"),
+                sent_at: words("2026-05-04 10:42:07 UTC"),
+                body: words(
+                    "Your code is 123456\n\nEnter it on the page where you created your account with Chancery.\nIt works once, for 10 minutes.\n\n@localhost #123456",
+                ),
+            },
+            CapturedMail {
+                to: words("grace@a-rather-long-host-name-that-does-not-end.example.org"),
+                subject: words("You already have a Chancery account"),
+                sent_at: words("2026-05-04 10:40:00 UTC"),
+                body: words(
+                    "http://localhost:8080/login?with=a-long-address-that-has-no-place-to-break-anywhere-at-all-0123456789",
+                ),
+            },
+        ],
+    };
+    vec![
+        (
+            "home",
+            rendered(&HomeView {
+                layout: layout(words),
+                name: Some(words("Ada Lovelace")),
+                email: words("ada@example.org"),
+            }),
+        ),
+        (
+            "logout",
+            rendered(&LogoutView {
+                layout: layout(words),
+                csrf: words("csrf-token"),
+                flow: None,
+                account: words("ada@example.org"),
+            }),
+        ),
+        ("signed-out", rendered(&signed_out)),
+        ("signed-out-app", rendered(&signed_out_of_app)),
+        ("dev-mail", rendered(&dev_mail)),
+        ("dev-mail-empty", rendered(&DevMailView { messages: Vec::new(), ..dev_mail })),
+    ]
+}
+
+fn other_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
+    let error = ErrorView {
+        layout: layout(words),
+        title: words("This sign-in link is old"),
+        sentence: words("It was already used, or it waited too long."),
+        advice: words("Go back to the app and start again."),
+        reference: words("0196a3c2-7b1e-7c41-9d53-2f6a1be0c9d4"),
+        back: Some(Link {
+            label: words("Start again at Photo Print"),
+            href: "https://print.example/".into(),
+        }),
+        developer: None,
+    };
+    let for_developers = ErrorView {
+        title: words("Photo Print sent you here with a wrong return address"),
+        sentence: words("To keep you safe, we do not send you there."),
+        advice: words("Tell the people who run Photo Print. There is nothing you need to change."),
+        back: None,
+        developer: Some(DeveloperDetails {
+            client_name: words("Photo Print"),
+            rows: vec![
+                (words("Error"), words("redirect_uri is not registered")),
+                (
+                    words("Sent"),
+                    words(
+                        "https://print.example/callback/a/path/that/is/too/long/for/a/phone?tenant=0123456789",
+                    ),
+                ),
+                (words("Registered"), words("https://print.example/cb")),
+            ],
+            command: Some(words(
+                "chancery client update web --redirect 'https://print.example/callback/a/path/that/is/too/long/for/a/phone?tenant=0123456789'",
+            )),
+        }),
+        ..error.clone()
+    };
+    let form_post = FormPostView {
+        layout: layout(words),
+        client_name: words("Photo Print"),
+        action: words("https://print.example/cb"),
+        parameters: vec![
+            (words("code"), words("authorization-code")),
+            (words("state"), words("state-of-the-client")),
+            (words("iss"), words("https://id.example")),
+        ],
+    };
+    let wrong_host = WrongHostView {
+        layout: layout(words),
+        expected: words("http://localhost:8080"),
+        visited: words("http://10.0.0.5:8080"),
+    };
+    vec![
+        ("error", rendered(&error)),
+        ("error-developer", rendered(&for_developers)),
+        ("form-post", rendered(&form_post)),
+        ("wrong-host", rendered(&wrong_host)),
+    ]
+}

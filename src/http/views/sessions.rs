@@ -1,0 +1,64 @@
+//! The pages of a signed-in person, the way out, and the mail of development mode.
+
+use askama::Template;
+
+use super::{Layout, Link, WebLink};
+
+/// `GET /` of a signed-in person.
+#[derive(Clone, Template)]
+#[template(path = "home.html")]
+pub struct HomeView {
+    /// The frame.
+    pub layout: Layout,
+    /// The person's name, if it is known.
+    pub name: Option<String>,
+    /// The address of the account.
+    pub email: String,
+}
+
+/// `GET /logout`.
+#[derive(Clone, Template)]
+#[template(path = "logout.html")]
+pub struct LogoutView {
+    /// The frame.
+    pub layout: Layout,
+    /// The form's CSRF token.
+    pub csrf: String,
+    /// The flow that goes on with another account, if any.
+    pub flow: Option<String>,
+    /// The address of the account.
+    pub account: String,
+}
+
+/// `GET /signed-out`.
+#[derive(Clone, Template)]
+#[template(path = "signed_out.html")]
+pub struct SignedOutView {
+    /// The frame.
+    pub layout: Layout,
+    /// The way back to the app that asked for the sign-out.
+    pub back: Option<Link>,
+}
+
+/// `GET /dev/mail`, in development mode only.
+#[derive(Clone, Template)]
+#[template(path = "dev_mail.html")]
+pub struct DevMailView {
+    /// The frame.
+    pub layout: Layout,
+    /// The messages, newest first.
+    pub messages: Vec<CapturedMail>,
+}
+
+/// One message that was not sent.
+#[derive(Clone)]
+pub struct CapturedMail {
+    /// The recipient.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+    /// When it was written, in words or as a timestamp.
+    pub sent_at: String,
+    /// The text part.
+    pub body: String,
+}

@@ -1,0 +1,40 @@
+// Comforts only: every page works without this file. It writes text and attributes, never markup, so it runs under
+// require-trusted-types-for 'script'. What needs it starts hidden.
+
+for (const button of document.querySelectorAll('button[data-shows]')) {
+  const input = document.getElementById(button.dataset.shows);
+  const word = button.querySelector('span');
+  const words = { password: word.textContent, text: button.dataset.hide };
+  const turn = (type) => {
+    input.type = type;
+    word.textContent = words[type];
+  };
+  button.addEventListener('click', () => turn(input.type === 'password' ? 'text' : 'password'));
+  // A password that is sent as text would be offered again by the browser's form history.
+  input.form.addEventListener('submit', () => turn('password'));
+  button.hidden = false;
+}
+
+for (const hint of document.querySelectorAll('[data-caps]')) {
+  const input = hint.closest('.field').querySelector('input');
+  const tell = (event) => {
+    // Browsers that fill in a password send key events without modifiers.
+    const on = event.type !== 'blur' && event.getModifierState?.('CapsLock');
+    hint.textContent = on ? hint.dataset.caps : '';
+  };
+  for (const type of ['keydown', 'keyup', 'blur']) input.addEventListener(type, tell);
+}
+
+for (const input of document.querySelectorAll('input[data-digits]')) {
+  const length = Number(input.dataset.digits);
+  let sent = false;
+  input.addEventListener('input', () => {
+    const digits = input.value.replace(/\D/g, '');
+    if (sent || digits.length !== length) return;
+    sent = true;
+    input.value = digits;
+    input.form.requestSubmit();
+  });
+  // A page that comes back from the history can be sent again.
+  addEventListener('pageshow', () => { sent = false; });
+}
