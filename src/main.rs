@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `chancery`: see [`chancery::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    chancery::cli::run(std::env::args_os())
+}

@@ -1,0 +1,184 @@
+//! `chancery user create|list|show|set-password|lock|unlock|delete`
+
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use super::output::{Output, pairs, table};
+use super::password::{self, Chosen};
+use super::{Global, start, times};
+use crate::accounts::users::{self, CreateUser};
+use crate::clock::Seconds;
+use crate::server::Server;
+use crate::storage::users::UserRow;
+
+const PAGE: i64 = 200;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum User {
+    /// Make an account; without --password-stdin, its password is made here and printed, once.
+    Create {
+        /// The e-mail address.
+        email: String,
+        /// The name.
+        #[arg(long)]
+        name: Option<String>,
+        /// Read the password from stdin.
+        #[arg(long)]
+        password_stdin: bool,
+        /// The address is still to be proven by a code.
+        #[arg(long)]
+        unverified: bool,
+    },
+    /// List all accounts.
+    List,
+    /// Show an account.
+    Show {
+        /// The e-mail address or id.
+        user: String,
+    },
+    /// Replace the password and end all sessions and grants; without --password-stdin, the new
+    /// one is made here and printed, once.
+    SetPassword {
+        /// The e-mail address or id.
+        user: String,
+        /// Read the password from stdin.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Lock an account and end all its sessions and grants.
+    Lock {
+        /// The e-mail address or id.
+        user: String,
+    },
+    /// Unlock an account.
+    Unlock {
+        /// The e-mail address or id.
+        user: String,
+    },
+    /// Remove an account and end all its sessions and grants.
+    Delete {
+        /// The e-mail address or id.
+        user: String,
+    },
+}
+
+pub(super) async fn run(global: &Global, command: User) -> Result<(), Failure> {
+    let server = start::for_command(global).await?;
+    let done = carry_out(&server, global.output(), command).await;
+    server.database().close().await;
+    done
+}
+
+async fn carry_out(server: &Server, output: Output, command: User) -> Result<(), Failure> {
+    match command {
+        User::Create { email, name, password_stdin, unverified } => {
+            let chosen = password::choose(password_stdin)?;
+            let password = Some(chosen.password.clone());
+            let request = CreateUser { email, name, password, verified: !unverified };
+            let user = users::create(server, request).await?;
+            with_password(output, &user, &chosen, server.now())
+        }
+        User::List => list(server, output).await,
+        User::Show { user } => show(server, output, &user).await,
+        User::SetPassword { user, password_stdin } => {
+            let chosen = password::choose(password_stdin)?;
+            users::set_password(server, &user, chosen.password.clone()).await?;
+            with_password(output, &users::show(server, &user).await?, &chosen, server.now())
+        }
+        User::Lock { user } => {
+            users::lock(server, &user).await?;
+            show(server, output, &user).await
+        }
+        User::Unlock { user } => {
+            users::unlock(server, &user).await?;
+            show(server, output, &user).await
+        }
+        User::Delete { user } => {
+            let UserRow { id, email, .. } = users::show(server, &user).await?;
+            users::delete(server, &id).await?;
+            let value = json!({ "id": id, "email": email, "deleted": true });
+            output.result(&value, || format!("{email} ({id}) is deleted"))
+        }
+    }
+}
+
+async fn list(server: &Server, output: Output) -> Result<(), Failure> {
+    let mut all: Vec<UserRow> = Vec::new();
+    loop {
+        let after = all.last().map_or("", |user| user.id.as_str());
+        let page = users::list(server, after, PAGE).await?;
+        if page.is_empty() {
+            break;
+        }
+        all.extend(page);
+    }
+    let now = server.now();
+    let values: Vec<_> = all.iter().map(to_json).collect();
+    output.result(&values, || {
+        let row = |user: &UserRow| {
+            let created = times::moment_from(user.created_at, now);
+            [user.id.clone(), user.email.clone(), state(user).to_owned(), created]
+        };
+        table(["ID", "E-MAIL", "STATE", "CREATED"], &all.iter().map(row).collect::<Vec<_>>())
+    })
+}
+
+async fn show(server: &Server, output: Output, user: &str) -> Result<(), Failure> {
+    let user = users::show(server, user).await?;
+    output.result(&to_json(&user), || pairs(&rows(&user, server.now())))
+}
+
+/// The account, and its password if it was made here.
+fn with_password(
+    output: Output,
+    user: &UserRow,
+    chosen: &Chosen,
+    now: Seconds,
+) -> Result<(), Failure> {
+    let shown = chosen.generated.then(|| chosen.password.expose().as_str());
+    let mut value = to_json(user);
+    if let Some(password) = shown {
+        value["password"] = password.into();
+    }
+    output.result(&value, || {
+        let mut rows = rows(user, now);
+        rows.extend(shown.map(|password| ("password", password.to_owned())));
+        pairs(&rows)
+    })?;
+    if chosen.generated {
+        output.note("The password is shown once.");
+    }
+    Ok(())
+}
+
+fn to_json(user: &UserRow) -> Value {
+    json!({
+        "id": user.id,
+        "email": user.email,
+        "email_verified": user.email_verified,
+        "name": user.name,
+        "has_password": user.password_hash.is_some(),
+        "locked_at": user.locked_at,
+        "created_at": user.created_at,
+        "updated_at": user.updated_at,
+    })
+}
+
+fn rows(user: &UserRow, now: Seconds) -> Vec<(&'static str, String)> {
+    let mut rows = vec![("id", user.id.clone()), ("email", user.email.clone())];
+    rows.extend(user.name.clone().map(|name| ("name", name)));
+    rows.push(("state", state(user).to_owned()));
+    rows.extend(user.locked_at.map(|at| ("locked_at", times::moment_from(at, now))));
+    rows.push(("created_at", times::moment_from(user.created_at, now)));
+    rows.push(("updated_at", times::moment_from(user.updated_at, now)));
+    rows
+}
+
+const fn state(user: &UserRow) -> &'static str {
+    match (user.is_active(), user.email_verified) {
+        (false, _) => "locked",
+        (true, false) => "unverified",
+        (true, true) => "active",
+    }
+}

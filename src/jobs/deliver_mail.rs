@@ -1,0 +1,40 @@
+//! Delivers the mail that waits in the outbox, at once when this node has put some there.
+//!
+//! Every node delivers: each message is claimed by itself (`storage::outbox`).
+
+use async_trait::async_trait;
+
+use super::{Job, JobError, Place};
+use crate::clock::Seconds;
+use crate::config::Config;
+use crate::server::Server;
+
+/// How often to look for mail whose delivery failed, and for what a dead node left behind.
+const LOOK_EVERY: Seconds = 15;
+
+pub(super) struct DeliverMail;
+
+#[async_trait]
+impl Job for DeliverMail {
+    fn name(&self) -> &'static str {
+        "deliver_mail"
+    }
+
+    fn every(&self, _config: &Config) -> Seconds {
+        LOOK_EVERY
+    }
+
+    fn place(&self) -> Place {
+        Place::EachNode
+    }
+
+    async fn run(&self, server: &Server) -> Result<(), JobError> {
+        let mailer = server.mailer();
+        while mailer.deliver_due(server.database(), server.master_key(), server.now()).await? > 0 {}
+        Ok(())
+    }
+
+    async fn woken(&self, server: &Server) {
+        server.mailer().woken().await;
+    }
+}

@@ -1,0 +1,99 @@
+//! What the server does by itself: rotating keys, delivering mail, cleaning up.
+//!
+//! A job is one file and one line in [`ALL`]. A job of the whole site is claimed by one node with
+//! a conditional update of its row (`storage::jobs`); a job of each node keeps no row. Jobs are a
+//! front door: what they do belongs to the layers below, which they call like a page would.
+//!
+//! A job may be cut off at any point and may, after a long stall, run on two nodes at once; each
+//! is written so that this does no harm.
+
+use async_trait::async_trait;
+
+use crate::clock::Seconds;
+use crate::config::Config;
+use crate::keys::KeysError;
+use crate::mail::MailError;
+use crate::server::Server;
+use crate::storage::StorageError;
+
+mod clean_up;
+mod deliver_mail;
+mod reload_keys;
+mod rotate_keys;
+mod run;
+mod turn;
+
+pub use run::{run, run_due};
+
+/// All jobs.
+pub static ALL: [&dyn Job; 4] = [
+    &rotate_keys::RotateKeys,
+    &reload_keys::ReloadKeys,
+    &deliver_mail::DeliverMail,
+    &clean_up::CleanUp,
+];
+
+/// Something done again and again.
+#[async_trait]
+pub trait Job: Send + Sync {
+    /// Names the job in its row and in the log.
+    fn name(&self) -> &'static str;
+
+    /// Seconds from the end of one run to the next.
+    fn every(&self, config: &Config) -> Seconds;
+
+    /// Who runs it.
+    fn place(&self) -> Place {
+        Place::OneNode
+    }
+
+    /// Does it once.
+    async fn run(&self, server: &Server) -> Result<(), JobError>;
+
+    /// Resolves when there is something to do before the time is over.
+    async fn woken(&self, _server: &Server) {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Who runs a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// One node for the whole site.
+    OneNode,
+    /// Each node for itself.
+    EachNode,
+}
+
+/// A job did not do its work; it is tried again later.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// The database failed.
+    #[error("the database: {0}")]
+    Storage(#[from] StorageError),
+    /// Keys could not be rotated or reloaded.
+    #[error("the signing keys: {0}")]
+    Keys(#[from] KeysError),
+    /// Mail could not be delivered.
+    #[error("mail: {0}")]
+    Mail(#[from] MailError),
+    /// The job has a defect.
+    #[error("the job panicked")]
+    Panicked,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_job_has_a_name_of_its_own_and_a_positive_period() {
+        let mut config = Config::default();
+        for jwks_max_age in [1, 300, 86_400] {
+            config.keys.jwks_max_age = jwks_max_age;
+            let names: std::collections::HashSet<_> = ALL.iter().map(|job| job.name()).collect();
+            assert_eq!(names.len(), ALL.len());
+            assert!(ALL.iter().all(|job| job.every(&config) > 0));
+        }
+    }
+}
