@@ -1,4 +1,24 @@
-//! The one test binary.
+//! The one test binary. `support` is the harness; `tests/run` starts what it needs.
 
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod client_metadata;
+#[cfg(test)]
+mod clients;
+#[cfg(test)]
+mod code_flow;
+#[cfg(test)]
 mod config;
+#[cfg(test)]
+mod http_frame;
+#[cfg(test)]
+mod redirect_uri_tricks;
+#[cfg(test)]
+mod registration;
+#[cfg(test)]
+mod storage;
+#[cfg(test)]
+mod support;

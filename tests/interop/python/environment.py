@@ -1,0 +1,30 @@
+"""What the caller of the drivers prepared: issuer, clients, and the command line of the server under test."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+DIRECTORY = Path(os.environ["INTEROP_DIR"])
+ISSUER = os.environ["INTEROP_ISSUER"]
+REDIRECT_URI = os.environ["INTEROP_REDIRECT_URI"]
+PASSWORD = os.environ["INTEROP_PASSWORD"]
+AUDIENCE = "https://api.example"
+
+
+def client(name: str) -> tuple[str, str]:
+    """Id and secret of a client that was created for the run."""
+    created = json.loads((DIRECTORY / "clients" / f"{name}.json").read_text())
+    return created["client_id"], created["client_secret"]
+
+
+def rotate_keys() -> None:
+    """Asks the server under test for new signing keys, as an operator does."""
+    done = subprocess.run(
+        [os.environ["CHANCERY_BIN"], "keys", "rotate", "--force", "--json"],
+        cwd=DIRECTORY / "server",
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == 0, f"chancery keys rotate: {done.stderr}"

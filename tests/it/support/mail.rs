@@ -1,0 +1,36 @@
+//! Letters that the server sent.
+
+use chancery::mail::Message;
+
+/// A letter.
+#[derive(Clone, Debug)]
+pub(crate) struct Letter {
+    pub(crate) to: String,
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    pub(crate) html: String,
+    /// Which letter it is.
+    pub(crate) template: String,
+}
+
+impl Letter {
+    /// The code of six digits that it brings.
+    #[track_caller]
+    pub(crate) fn code(&self) -> String {
+        let codes = self.codes();
+        codes.first().unwrap_or_else(|| panic!("no code in {self:?}")).clone()
+    }
+
+    /// Every code in it.
+    pub(crate) fn codes(&self) -> Vec<String> {
+        let text = format!("{} {}", self.subject, self.text);
+        let words = text.split(|c: char| !c.is_ascii_digit());
+        words.filter(|word| word.len() == 6).map(str::to_owned).collect()
+    }
+}
+
+impl From<Message> for Letter {
+    fn from(Message { to, subject, text, html, template }: Message) -> Self {
+        Self { to, subject, text, html, template }
+    }
+}

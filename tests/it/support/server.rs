@@ -1,0 +1,263 @@
+//! A server of a test: the router in this process, a clock that stands, mail that stays here.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Method, Request, header};
+use chancery::accounts::users::{self, CreateUser};
+use chancery::audit::Origin;
+use chancery::clients::ClientMetadata;
+use chancery::clients::registry::{self, CreateClient};
+use chancery::clock::{Clock, Seconds};
+use chancery::config::{Config, DatabaseConfig};
+use chancery::keys::Ring;
+use chancery::secret::{MasterKey, Secret, base64url};
+use chancery::server::Server;
+use chancery::storage::signing_keys::{self, SigningKeyRow};
+use chancery::storage::users::UserRow;
+use chancery::storage::{Database, migrations};
+use http_body_util::BodyExt as _;
+use tokio::sync::OnceCell;
+use tower::ServiceExt as _;
+use url::form_urlencoded;
+
+use super::secrets::{record, record_request, record_response};
+use super::{Backend, Browser, Letter, OAuthClient, Response, TestDatabase, with_database};
+
+/// When every test begins: 2026-03-14 15:09:26 UTC.
+pub(crate) const START: Seconds = 1_773_500_966;
+
+/// The password of every person made by [`TestServer::create_user`].
+pub(crate) const PASSWORD: &str = "otter-violin-meadow-47";
+
+/// Runs `test` with a server on an empty database.
+pub(crate) fn with_server(test: &str, backend: Backend, run: impl AsyncFnOnce(TestServer)) {
+    with_database(test, backend, async |database: TestDatabase| {
+        run(TestServer::start(&database).await).await;
+    });
+}
+
+/// A running server. Clones are the same one.
+#[derive(Clone, Debug)]
+pub(crate) struct TestServer {
+    pub(crate) server: Server,
+    /// Stands still unless it is told to [`advance`](Clock::advance).
+    pub(crate) clock: Clock,
+    router: axum::Router,
+}
+
+impl TestServer {
+    /// Starts a server at [`START`] on an empty database.
+    pub(crate) async fn start(database: &TestDatabase) -> Self {
+        give_keys(&database.config()).await;
+        let mut config = Config { database: database.config(), ..Config::default() };
+        // The cheapest hashes there are: that they cost something is another test's business.
+        config.passwords.argon2_memory = 64;
+        config.passwords.argon2_passes = 1;
+        config.passwords.hash_threads = 1;
+        Self::run(config, Clock::fixed(START)).await
+    }
+
+    /// Stops it and starts it again on the same database, at the same moment, with settings
+    /// changed by `change`.
+    pub(crate) async fn restart(self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = self.server.config().clone();
+        change(&mut config);
+        self.server.database().close().await;
+        Self::run(config, self.clock).await
+    }
+
+    /// Another node of the same site, with its own clock and ring. For PostgreSQL only: SQLite has
+    /// one process.
+    pub(crate) async fn another_node(&self) -> Self {
+        assert_eq!(self.server.database().kind(), "postgresql");
+        Self::run(self.server.config().clone(), self.clock.clone()).await
+    }
+
+    async fn run(config: Config, clock: Clock) -> Self {
+        let server = Server::start(config, master_key(), clock.clone()).await.unwrap();
+        let router = chancery::http::router(server.clone());
+        Self { server, clock, router }
+    }
+
+    /// The issuer, which is also where every page is.
+    pub(crate) fn issuer(&self) -> &str {
+        self.server.issuer()
+    }
+
+    /// Sends a request from this machine, as a program would. `Host` is ours unless it is set.
+    pub(crate) async fn request(&self, request: Request<Vec<u8>>) -> Response {
+        self.request_from(Ipv4Addr::LOCALHOST.into(), request).await
+    }
+
+    /// Sends a request from another address.
+    pub(crate) async fn request_from(&self, from: IpAddr, request: Request<Vec<u8>>) -> Response {
+        record_request(request.uri().query(), request.headers(), request.body());
+        let mut request = request.map(Body::from);
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(from, 50_000)));
+        let host = self.issuer().split_once("://").unwrap().1;
+        request.headers_mut().entry(header::HOST).or_insert(host.parse().unwrap());
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let body = String::from_utf8(body.collect().await.unwrap().to_bytes().into()).unwrap();
+        record_response(&parts.headers, &body);
+        Response { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// `GET` without a browser.
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        self.request(Request::get(path).body(Vec::new()).unwrap()).await
+    }
+
+    /// `POST` of a form without a browser.
+    pub(crate) async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> Response {
+        self.request(form_request(path, form)).await
+    }
+
+    /// A browser that never was here.
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new(self.clone())
+    }
+
+    /// A browser in which this person, made by [`create_user`](Self::create_user), is signed in.
+    pub(crate) async fn browser_of(&self, user: &UserRow) -> Browser {
+        let mut browser = self.browser();
+        browser.sign_in(&user.email, PASSWORD).await;
+        browser
+    }
+
+    /// Delivers what is due and gives every letter kept so far, newest first.
+    pub(crate) async fn mail(&self) -> Vec<Letter> {
+        let server = &self.server;
+        let (database, master_key) = (server.database(), server.master_key());
+        server.mailer().deliver_due(database, master_key, server.now()).await.unwrap();
+        let captured = server.mailer().captured().into_iter();
+        let letters: Vec<Letter> = captured.map(|captured| captured.message.into()).collect();
+        letters.iter().flat_map(Letter::codes).for_each(|code| record(&code));
+        letters
+    }
+
+    /// Runs every job that is due, once; their names.
+    pub(crate) async fn run_due_jobs(&self) -> Vec<&'static str> {
+        chancery::jobs::run_due(&self.server).await.unwrap()
+    }
+
+    /// A person whose address is proven, with [`PASSWORD`].
+    pub(crate) async fn create_user(&self, email: &str) -> UserRow {
+        record(PASSWORD);
+        let request = CreateUser {
+            email: email.to_owned(),
+            name: Some("Ada Lovelace".to_owned()),
+            password: Some(Secret::new(PASSWORD.to_owned())),
+            verified: true,
+        };
+        users::create(&self.server, request).await.unwrap()
+    }
+
+    /// Registers a client.
+    pub(crate) async fn create_client(&self, id: &str, metadata: ClientMetadata) -> OAuthClient {
+        let request = CreateClient { id: Some(id.to_owned()), metadata, origin: Origin::default() };
+        let created = registry::create(&self.server, request).await.unwrap();
+        let secret = created.secret.map(|secret| secret.expose().clone());
+        secret.iter().for_each(|secret| record(secret));
+        OAuthClient::new(self.clone(), created.client, secret)
+    }
+
+    /// A confidential client for people: code and refresh token, every scope there is.
+    pub(crate) async fn web_client(&self) -> OAuthClient {
+        self.create_client("web", web_metadata()).await
+    }
+
+    /// The same without a secret.
+    pub(crate) async fn public_client(&self) -> OAuthClient {
+        let token_endpoint_auth_method = "none".to_owned();
+        self.create_client("app", ClientMetadata { token_endpoint_auth_method, ..web_metadata() })
+            .await
+    }
+
+    /// A client that acts for itself, with scopes of its own.
+    pub(crate) async fn machine_client(&self) -> OAuthClient {
+        let metadata = ClientMetadata {
+            grant_types: vec!["client_credentials".to_owned()],
+            scope: "reports:read reports:write".to_owned(),
+            audiences: vec!["https://api.example".to_owned()],
+            ..ClientMetadata::default()
+        };
+        self.create_client("machine", metadata).await
+    }
+
+    /// A first-party client that is trusted with passwords.
+    pub(crate) async fn password_client(&self) -> OAuthClient {
+        let metadata = ClientMetadata {
+            grant_types: vec!["password".to_owned(), "refresh_token".to_owned()],
+            scope: "openid profile email offline_access".to_owned(),
+            first_party: true,
+            ..ClientMetadata::default()
+        };
+        self.create_client("trusted", metadata).await
+    }
+}
+
+/// What [`TestServer::web_client`] registers.
+pub(crate) fn web_metadata() -> ClientMetadata {
+    ClientMetadata {
+        client_name: Some("Photo Print".to_owned()),
+        redirect_uris: vec!["https://print.example/callback".to_owned()],
+        grant_types: vec!["authorization_code".to_owned(), "refresh_token".to_owned()],
+        scope: "openid profile email offline_access".to_owned(),
+        ..ClientMetadata::default()
+    }
+}
+
+/// A form as a program posts it.
+pub(crate) fn form_request(path: &str, form: &[(&str, &str)]) -> Request<Vec<u8>> {
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    Request::builder()
+        .method(Method::POST)
+        .uri(path)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(body.into_bytes())
+        .unwrap()
+}
+
+fn master_key() -> MasterKey {
+    let text = base64url(&[0x5a; 32]);
+    record(&text);
+    MasterKey::parse(&text).unwrap()
+}
+
+/// Puts signing keys into an empty database. Making them takes longer than most tests, so it is
+/// done once and they are the same everywhere.
+async fn give_keys(config: &DatabaseConfig) {
+    static KEYS: OnceCell<Vec<SigningKeyRow>> = OnceCell::const_new();
+    let keys = KEYS.get_or_init(make_keys).await.clone();
+    let database = Database::connect(config).await.unwrap();
+    migrations::run(&database).await.unwrap();
+    database
+        .write(keys, |tx, keys| {
+            Box::pin(async move {
+                for key in keys {
+                    signing_keys::insert(tx, key).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
+    database.close().await;
+}
+
+async fn make_keys() -> Vec<SigningKeyRow> {
+    let directory = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", directory.path().join("keys.db").display());
+    let config = Config {
+        database: DatabaseConfig { url: Secret::new(url), ..DatabaseConfig::default() },
+        ..Config::default()
+    };
+    let database = Database::connect(&config.database).await.unwrap();
+    migrations::run(&database).await.unwrap();
+    Ring::open(&database, &master_key(), &Clock::fixed(START), &config).await.unwrap();
+    let keys = signing_keys::list(&mut database.reader().await.unwrap()).await.unwrap();
+    database.close().await;
+    keys
+}
