@@ -35,12 +35,14 @@ pub(super) enum User {
     /// Show an account.
     Show {
         /// The e-mail address or id.
+        #[arg(allow_hyphen_values = true)]
         user: String,
     },
     /// Replace the password and end all sessions and grants; without --password-stdin, the new
     /// one is made here and printed, once.
     SetPassword {
         /// The e-mail address or id.
+        #[arg(allow_hyphen_values = true)]
         user: String,
         /// Read the password from stdin.
         #[arg(long)]
@@ -49,16 +51,19 @@ pub(super) enum User {
     /// Lock an account and end all its sessions and grants.
     Lock {
         /// The e-mail address or id.
+        #[arg(allow_hyphen_values = true)]
         user: String,
     },
     /// Unlock an account.
     Unlock {
         /// The e-mail address or id.
+        #[arg(allow_hyphen_values = true)]
         user: String,
     },
     /// Remove an account and end all its sessions and grants.
     Delete {
         /// The e-mail address or id.
+        #[arg(allow_hyphen_values = true)]
         user: String,
     },
 }
