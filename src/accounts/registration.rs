@@ -91,7 +91,7 @@ pub(super) fn accept_password(
 ) -> Result<Secret<String>, AccountError> {
     let config = server.config();
     let (service, host) = (config.branding.name.as_str(), mail_texts::host(server));
-    let context = [email::local_part(address), name.unwrap_or_default(), service, &host];
+    let context = [address, email::local_part(address), name.unwrap_or_default(), service, &host];
     password::accept(password, &config.passwords, &context)
 }
 
