@@ -277,6 +277,8 @@ fn a_user_goes_through_their_life() {
     assert_eq!(program.json(&["user", "list"]).as_array().unwrap().len(), 1);
     program.text(&["user", "delete", "ann@example.com"]);
     assert_eq!(code(&program.run(&["user", "show", id])), Some(1));
+    // One id in sixty-four begins like a flag.
+    assert_eq!(code(&program.run(&["user", "show", "-no-such-id", "--json"])), Some(1));
 }
 
 #[test]

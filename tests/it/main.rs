@@ -15,6 +15,8 @@ mod config;
 #[cfg(test)]
 mod http_frame;
 #[cfg(test)]
+mod login;
+#[cfg(test)]
 mod redirect_uri_tricks;
 #[cfg(test)]
 mod registration;

@@ -23,7 +23,7 @@ pub(crate) use jwt::Jwt;
 pub(crate) use mail::Letter;
 pub(crate) use page::Page;
 pub(crate) use response::Response;
-pub(crate) use server::{PASSWORD, TestServer, with_server};
+pub(crate) use server::{PASSWORD, TestServer, form_request, web_metadata, with_server};
 
 /// Where a test runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

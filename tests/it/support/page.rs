@@ -64,7 +64,7 @@ impl Page {
     #[track_caller]
     pub(crate) fn errors(&self) -> String {
         assert!(self.text("title").starts_with("Error:"), "{}", self.body);
-        self.text("#error-summary li")
+        self.text("#error-summary ul")
     }
 
     /// Checks that this is an error page without a form, and never a redirect.
