@@ -1,6 +1,7 @@
 """The crash test: refresh tokens rotate while the server is killed and restarted, and nothing handed out is lost.
 
-Environment: CHANCERY_BIN, INTEROP_DIR (where to put data and logs), CRASH_KILLS (default 10).
+Environment: CHANCERY_BIN, INTEROP_DIR (where to put data and logs), CRASH_KILLS (default 10), CRASH_POSTGRES (the URL of
+an empty database; unset: SQLite).
 """
 
 import os
@@ -14,10 +15,12 @@ from pathlib import Path
 from client import REDIRECT_URI, Client, code_of, is_invalid_grant
 from form_browser import FormBrowser, through_pages
 from ledger import Family, Findings, Worker
+from environment import record_secret
 from report import run_steps
 from server import Server
 
-LIB = "crash"
+POSTGRES = os.environ.get("CRASH_POSTGRES")
+LIB = "crash-postgresql" if POSTGRES else "crash-sqlite"
 EMAIL = "crash@example.com"
 KILLS = int(os.environ.get("CRASH_KILLS", "10"))
 WORKERS = 6
@@ -31,6 +34,7 @@ class CrashTest:
     def __init__(self, server: Server):
         self.server = server
         self.password = secrets.token_urlsafe(18)
+        record_secret(self.password)
         self.findings = Findings()
         self.families: list[Family] = []
 
@@ -154,9 +158,9 @@ class CrashTest:
 
 
 def main() -> bool:
-    directory = Path(os.environ["INTEROP_DIR"]) / "crash"
+    directory = Path(os.environ["INTEROP_DIR"]) / LIB
     directory.mkdir()
-    server = Server(directory)
+    server = Server(directory, POSTGRES)
     limit = threading.Timer(LIMIT_SECONDS, give_up, [server])
     limit.daemon = True
     limit.start()

@@ -15,7 +15,7 @@ START_SECONDS = 10
 class Server:
     """Always the same port and the same data directory."""
 
-    def __init__(self, directory: Path):
+    def __init__(self, directory: Path, postgres: str | None = None):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -25,6 +25,8 @@ class Server:
             "CHANCERY__SERVER__LISTEN": f"127.0.0.1:{port}",
             "CHANCERY__SERVER__PUBLIC_URL": self.issuer,
         }
+        if postgres:
+            self.environment["CHANCERY__DATABASE__URL"] = postgres
         self.process: subprocess.Popen | None = None
 
     def start(self) -> None:

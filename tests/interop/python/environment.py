@@ -18,6 +18,12 @@ def client(name: str) -> tuple[str, str]:
     return created["client_id"], created["client_secret"]
 
 
+def record_secret(secret: str) -> None:
+    """Notes a secret that no log of the servers may hold; tests/grep-logs looks for it."""
+    with open(DIRECTORY / "secrets.txt", "a", encoding="utf-8") as file:
+        file.write(f"{secret}\n")
+
+
 def rotate_keys() -> None:
     """Asks the server under test for new signing keys, as an operator does."""
     done = subprocess.run(

@@ -6,6 +6,8 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from bs4 import BeautifulSoup
 
+from environment import record_secret
+
 TIMEOUT = 10
 
 
@@ -70,6 +72,8 @@ class FormBrowser:
                 allow_redirects=False,
                 timeout=TIMEOUT,
             )
+            for cookie in answer.cookies:
+                record_secret(cookie.value)
             if not answer.is_redirect:
                 self.page = Page(answer.url, answer.status_code, answer.text)
                 return self.page
