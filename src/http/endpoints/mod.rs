@@ -1,20 +1,17 @@
 //! What programs call. Each endpoint has its file; here is the table of routes.
 
 use axum::Router;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use serde::Serialize;
 use tower_http::cors::{Any, CorsLayer};
 
-use crate::audit::Origin;
-use crate::oauth::error::{ErrorCode, OAuthError};
-use crate::oauth::parameters::Parameters;
-use crate::oauth::token::TokenRequest;
-use crate::secret::Secret;
+use crate::oauth::error::OAuthError;
 use crate::server::Server;
 
 mod authorize;
+mod client_request;
 mod documents;
 mod introspect;
 mod revoke;
@@ -49,31 +46,6 @@ pub fn routes() -> Router<Server> {
 pub fn is_protocol(path: &str) -> bool {
     const PATHS: [&str; 5] = ["/token", "/userinfo", "/introspect", "/revoke", "/jwks"];
     PATHS.contains(&path) || path.starts_with("/.well-known/") || path.starts_with("/health/")
-}
-
-/// A request of a client: form and `Authorization` header, nothing in the URL (RFC 6749 §2.3.1:
-/// credentials must not be there).
-fn client_request(
-    query: Option<&str>,
-    headers: &HeaderMap,
-    parameters: Parameters,
-    origin: Origin,
-) -> Result<TokenRequest, OAuthError> {
-    if query.is_some_and(|query| !query.is_empty()) {
-        return Err(ErrorCode::InvalidRequest.because("parameters belong into the body"));
-    }
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let authorization = match (values.next(), values.next()) {
-        (None, _) => None,
-        (Some(value), None) => Some(value.to_str().map_err(|_| {
-            ErrorCode::InvalidClient.because("the Authorization header is malformed")
-        })?),
-        (Some(_), Some(_)) => {
-            return Err(ErrorCode::InvalidRequest.because("more than one Authorization header"));
-        }
-    };
-    let authorization = authorization.map(|value| Secret::new(value.to_owned()));
-    Ok(TokenRequest { parameters, authorization, origin })
 }
 
 /// JSON that nobody may keep (RFC 6749 §5.1).
