@@ -7,6 +7,7 @@ use axum::routing::{get, post};
 use serde::Serialize;
 use tower_http::cors::{Any, CorsLayer};
 
+use crate::http::error::method_not_allowed;
 use crate::oauth::error::OAuthError;
 use crate::server::Server;
 
@@ -38,6 +39,8 @@ pub fn routes() -> Router<Server> {
         .route("/jwks", get(documents::jwks))
         .route("/.well-known/openid-configuration", get(documents::metadata))
         .route("/.well-known/oauth-authorization-server", get(documents::metadata))
+        // Before the layer: the router's own answer to OPTIONS would take the preflight's place.
+        .method_not_allowed_fallback(method_not_allowed)
         .layer(from_any_origin)
         .route("/introspect", post(introspect::post))
 }
