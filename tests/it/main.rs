@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod authorize;
+#[cfg(test)]
+mod bearer;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod client_metadata;
@@ -13,14 +17,22 @@ mod code_flow;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+mod discovery;
+#[cfg(test)]
 mod http_frame;
 #[cfg(test)]
 mod login;
 #[cfg(test)]
+mod races;
+#[cfg(test)]
 mod redirect_uri_tricks;
+#[cfg(test)]
+mod refresh;
 #[cfg(test)]
 mod registration;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod token;

@@ -1,0 +1,153 @@
+//! The documents about the server: metadata and keys (RFC 8414, OpenID Connect Discovery, RFC
+//! 7517), also while keys rotate.
+
+use axum::http::Request;
+use chancery::audit::Origin;
+use chancery::keys::Rotation;
+
+use crate::support::{Jwt, TestServer, Tokens, http_test};
+
+const OPENID: &str = "/.well-known/openid-configuration";
+const OAUTH: &str = "/.well-known/oauth-authorization-server";
+
+http_test! {
+    async fn both_documents_tell_what_there_is(app: TestServer) {
+        let metadata = app.get(OPENID).await.ok();
+        assert_eq!(app.get(OAUTH).await.ok(), metadata);
+        let issuer = app.issuer();
+        assert_eq!(metadata["issuer"], issuer);
+        for (member, path) in [
+            ("authorization_endpoint", "/authorize"),
+            ("token_endpoint", "/token"),
+            ("userinfo_endpoint", "/userinfo"),
+            ("introspection_endpoint", "/introspect"),
+            ("revocation_endpoint", "/revoke"),
+            ("jwks_uri", "/jwks"),
+        ] {
+            assert_eq!(metadata[member], format!("{issuer}{path}"));
+        }
+        for (member, expected) in [
+            ("response_types_supported", vec!["code"]),
+            ("response_modes_supported", vec!["query", "form_post"]),
+            ("code_challenge_methods_supported", vec!["S256"]),
+            ("subject_types_supported", vec!["public"]),
+            ("grant_types_supported", vec!["authorization_code", "refresh_token", "client_credentials"]),
+            ("token_endpoint_auth_methods_supported", vec!["client_secret_basic", "client_secret_post", "none"]),
+        ] {
+            assert_eq!(metadata[member], serde_json::json!(expected), "{member}");
+        }
+        assert_eq!(metadata["authorization_response_iss_parameter_supported"], true);
+        for absent in ["registration_endpoint", "end_session_endpoint", "device_authorization_endpoint"] {
+            assert!(metadata.get(absent).is_none(), "{absent} is not there yet");
+        }
+    }
+}
+
+http_test! {
+    async fn the_password_grant_shows_while_a_client_has_it(app: TestServer) {
+        let has_it = async || {
+            app.clock.advance(6);
+            let metadata = app.get(OPENID).await.ok();
+            metadata["grant_types_supported"].as_array().unwrap().contains(&"password".into())
+        };
+        assert!(!has_it().await);
+        app.password_client().await;
+        assert!(has_it().await);
+        let id = "trusted".to_owned();
+        let change = chancery::clients::registry::ChangeClient { id, origin: Origin::default() };
+        chancery::clients::registry::disable(&app.server, change).await.unwrap();
+        assert!(!has_it().await);
+    }
+}
+
+http_test! {
+    async fn the_documents_may_be_kept_and_asked_for_by_tag(app: TestServer) {
+        for path in [OPENID, OAUTH, "/jwks"] {
+            let first = app.get(path).await;
+            assert!(first.header("cache-control").unwrap().contains("max-age=300"), "{path}");
+            let tag = first.header("etag").unwrap();
+            for (value, status) in [(tag, 304), ("*", 304), ("\"other\"", 200)] {
+                let request = Request::get(path).header("if-none-match", value);
+                let answer = app.request(request.body(Vec::new()).unwrap()).await;
+                assert_eq!(answer.status.as_u16(), status, "{path} {value}");
+                assert_eq!(answer.header("etag"), Some(tag));
+                assert_eq!(answer.body.is_empty(), status == 304);
+            }
+        }
+    }
+}
+
+http_test! {
+    async fn the_key_set_holds_public_keys_of_each_algorithm_twice(app: TestServer) {
+        let set = app.get("/jwks").await;
+        let keys: serde_json::Value = serde_json::from_str(&set.body).unwrap();
+        let keys = keys["keys"].as_array().unwrap();
+        assert_eq!(keys.len(), 8);
+        for alg in ["RS256", "PS256", "ES256", "EdDSA"] {
+            assert_eq!(keys.iter().filter(|key| key["alg"] == alg).count(), 2, "{alg}");
+        }
+        for key in keys {
+            for private in ["d", "p", "q", "dp", "dq", "qi", "k"] {
+                assert!(key.get(private).is_none(), "{key}");
+            }
+            assert_eq!(key["use"], "sig");
+        }
+    }
+}
+
+http_test! {
+    async fn tokens_stay_valid_while_the_keys_rotate(app: TestServer) {
+        let client = app.machine_client().await;
+        let form = [("grant_type", "client_credentials")];
+        let before = Tokens::of(&client.token(&form).await).access;
+        let cached = serde_json::from_str(&app.get("/jwks").await.body).unwrap();
+
+        app.clock.advance(601);
+        let (database, master_key) = (app.server.database(), app.server.master_key());
+        let rotated = app
+            .server
+            .keys()
+            .rotate(database, master_key, &Origin::default(), Rotation::default())
+            .await
+            .unwrap();
+        assert_eq!(rotated.len(), 4);
+        let after = Tokens::of(&client.token(&form).await).access;
+
+        // Whoever kept the set from before knows the new key, and the new set has the old key.
+        let new = Jwt::verify_with(&cached, &after);
+        let old = Jwt::verify(&app, &before).await;
+        assert_ne!(new.header["kid"], old.header["kid"]);
+        Jwt::verify(&app, &after).await;
+        assert_eq!(client.introspect(&before).await.ok()["active"], true);
+    }
+}
+
+http_test! {
+    async fn keys_rotate_by_themselves_after_thirty_days(app: TestServer) {
+        let kid = async || {
+            let client = app.server.keys().list();
+            let active = client.into_iter().filter(|key| key.state.as_str() == "active");
+            active.map(|key| key.kid).collect::<Vec<_>>()
+        };
+        let before = kid().await;
+        app.clock.advance(30 * 86_400 - 60);
+        app.run_due_jobs().await;
+        assert_eq!(kid().await, before);
+        app.clock.advance(3600);
+        app.run_due_jobs().await;
+        assert!(kid().await.iter().all(|kid| !before.contains(kid)));
+    }
+}
+
+http_test! {
+    async fn another_host_name_gets_a_page_and_never_an_issuer(app: TestServer) {
+        for (path, host) in [("/login", "evil.example"), (OPENID, "127.0.0.1:8080"), ("/token", "x")] {
+            let request = Request::get(path).header("host", host).body(Vec::new()).unwrap();
+            let answer = app.request(request).await;
+            assert_eq!(answer.status, 421, "{}", answer.body);
+            assert!(answer.header("location").is_none());
+        }
+        let page = app.get("/login").await;
+        assert!(page.body.contains("<form"));
+    }
+}
