@@ -149,10 +149,10 @@ fn imports(sources: &[Source]) -> Vec<String> {
     violations
 }
 
-fn may_import(importer: &str, imported: &str) -> bool {
-    importer == imported
-        || NEIGHBOURS.contains(&(importer, imported))
-        || matches!((layer(importer), layer(imported)), (Some(above), Some(below)) if above < below)
+fn may_import(here: &str, imported: &str) -> bool {
+    here == imported
+        || NEIGHBOURS.contains(&(here, imported))
+        || matches!((layer(here), layer(imported)), (Some(above), Some(below)) if above < below)
 }
 
 fn layer(module: &str) -> Option<usize> {

@@ -123,6 +123,24 @@ http_test! {
 }
 
 http_test! {
+    async fn nodes_of_one_site_know_each_others_keys_and_tokens(app: TestServer) {
+        let client = app.machine_client().await;
+        let form = [("grant_type", "client_credentials")];
+        let other = app.another_node().await;
+        app.clock.advance(601);
+        let (database, master_key) = (app.server.database(), app.server.master_key());
+        let keys = app.server.keys();
+        keys.rotate(database, master_key, &Origin::default(), Rotation::default()).await.unwrap();
+        let fresh = Tokens::of(&client.token(&form).await).access;
+        // The other node published the key before it signed, and takes it up with its next reload.
+        Jwt::verify(&other, &fresh).await;
+        other.run_due_jobs().await;
+        assert_eq!(other.get("/jwks").await.body, app.get("/jwks").await.body);
+        Jwt::verify(&other, &fresh).await;
+    }
+}
+
+http_test! {
     async fn keys_rotate_by_themselves_after_thirty_days(app: TestServer) {
         let kid = async || {
             let client = app.server.keys().list();

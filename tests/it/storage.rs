@@ -111,17 +111,17 @@ database_test! {
                     .write(number, |tx, number| {
                         Box::pin(async move {
                             insert(tx, &format!("w{number:03}")).await?;
-                            match number % 4 {
-                                0 => Err(StorageError::Corrupt("on purpose".to_owned())),
-                                _ => Ok(()),
+                            if number.is_multiple_of(4) {
+                                return Err(StorageError::Corrupt("on purpose".to_owned()));
                             }
+                            Ok(())
                         })
                     })
                     .await;
                 // Whoever is told that it is written must find it.
                 let written = ids(&database).await.contains(&format!("w{number:03}"));
                 assert_eq!(outcome.is_ok(), written, "{number}");
-                assert_eq!(outcome.is_ok(), number % 4 != 0, "{number}: {outcome:?}");
+                assert_eq!(outcome.is_ok(), !number.is_multiple_of(4), "{number}: {outcome:?}");
             })
         });
         for finished in join_all(writers).await {
@@ -141,7 +141,7 @@ database_test! {
                     .write(number, |tx, number| {
                         Box::pin(async move {
                             insert(tx, &format!("p{number:02}")).await?;
-                            assert!(number % 10 != 0, "a panic on purpose");
+                            assert!(!number.is_multiple_of(10), "a panic on purpose");
                             Ok(())
                         })
                     })
@@ -151,7 +151,7 @@ database_test! {
         for (number, finished) in join_all(writers).await.into_iter().enumerate() {
             // On PostgreSQL the panic is the caller's own, on SQLite it hears of it.
             let is_written = finished.is_ok_and(|outcome| outcome.is_ok());
-            assert_eq!(is_written, number % 10 != 0, "{number}");
+            assert_eq!(is_written, !number.is_multiple_of(10), "{number}");
         }
         assert_eq!(ids(&database).await.len(), 36);
         put(&database, "afterwards").await.unwrap();

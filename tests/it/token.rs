@@ -256,7 +256,7 @@ http_test! {
             ] {
                 send(form, bad).await.refused(400, "invalid_request");
             }
-            let many: String = (0..200).map(|number| format!("p{number}=1&")).collect();
+            let many = (0..200).fold(String::new(), |form, number| form + "&" + &number.to_string());
             send(form, many.as_bytes()).await.refused(400, "invalid_request");
             let big = format!("grant_type=client_credentials&token={}", "x".repeat(32 * 1024));
             send(form, big.as_bytes()).await.refused(413, "invalid_request");

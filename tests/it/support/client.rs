@@ -145,7 +145,7 @@ impl OAuthClient {
                 return self.app.request(request).await;
             }
             "client_secret_post" => {
-                form.extend([("client_id", &*self.id), ("client_secret", secret)])
+                form.extend([("client_id", &*self.id), ("client_secret", secret)]);
             }
             _ => form.push(("client_id", &self.id)),
         }

@@ -131,7 +131,7 @@ fn record_code(code: &str) {
 /// A long secret's end, which stands for the whole.
 fn end(secret: &str) -> &str {
     let at = if secret.len() > LONGEST { secret.len() - END } else { 0 };
-    let at = (at..).find(|&at| secret.is_char_boundary(at)).unwrap_or_default();
+    let at = (at..=secret.len()).find(|&at| secret.is_char_boundary(at)).unwrap_or_default();
     &secret[at..]
 }
 
@@ -164,7 +164,11 @@ fn forms(text: &str) -> Vec<String> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }
 
 #[cfg(test)]
