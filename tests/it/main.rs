@@ -7,6 +7,8 @@ mod authorize;
 #[cfg(test)]
 mod bearer;
 #[cfg(test)]
+mod binary;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod client_metadata;

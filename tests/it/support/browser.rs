@@ -6,8 +6,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use axum::http::{HeaderValue, Request, header};
 use url::Url;
 
-use super::server::form_request;
-use super::{Page, TestServer};
+use super::site::form_request;
+use super::{Page, Site};
 
 const MOST_REDIRECTS: usize = 10;
 
@@ -15,7 +15,7 @@ const MOST_REDIRECTS: usize = 10;
 /// goes on with the same cookies.
 #[derive(Clone, Debug)]
 pub(crate) struct Browser {
-    app: TestServer,
+    site: Site,
     /// The machine it runs on.
     pub(crate) address: IpAddr,
     /// What the server set, by name.
@@ -23,13 +23,13 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    pub(super) fn new(app: TestServer) -> Self {
-        Self { app, address: Ipv4Addr::LOCALHOST.into(), cookies: BTreeMap::new() }
+    pub(super) fn new(site: Site) -> Self {
+        Self { site, address: Ipv4Addr::LOCALHOST.into(), cookies: BTreeMap::new() }
     }
 
     /// Visits an address, given whole or as a path.
     pub(crate) async fn get(&mut self, address: &str) -> Page {
-        let url = Url::parse(self.app.issuer()).unwrap().join(address).unwrap();
+        let url = Url::parse(self.site.issuer()).unwrap().join(address).unwrap();
         assert!(self.is_inside(&url), "{url}");
         let request = Request::get(path(&url)).body(Vec::new()).unwrap();
         self.follow(url, request).await
@@ -55,14 +55,14 @@ impl Browser {
     /// Posts a form of our own origin that no page gave.
     pub(crate) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Page {
         let mut request = form_request(path, form);
-        let origin = HeaderValue::from_str(self.app.issuer()).unwrap();
+        let origin = HeaderValue::from_str(self.site.issuer()).unwrap();
         request.headers_mut().insert(header::ORIGIN, origin);
         self.send(request).await
     }
 
     /// Sends any request with the cookies of this browser.
     pub(crate) async fn send(&mut self, request: Request<Vec<u8>>) -> Page {
-        let url = Url::parse(self.app.issuer()).unwrap();
+        let url = Url::parse(self.site.issuer()).unwrap();
         let url = url.join(&request.uri().to_string()).unwrap();
         self.follow(url, request).await
     }
@@ -77,7 +77,7 @@ impl Browser {
     async fn follow(&mut self, mut url: Url, mut request: Request<Vec<u8>>) -> Page {
         for _ in 0..MOST_REDIRECTS {
             self.add_cookies(&mut request);
-            let response = self.app.request_from(self.address, request).await;
+            let response = self.site.request_from(self.address, request).await;
             self.keep_cookies(&response.headers);
             let target = response.header("location").map(|location| url.join(location).unwrap());
             match target {
@@ -93,7 +93,7 @@ impl Browser {
     }
 
     fn is_inside(&self, url: &Url) -> bool {
-        url.origin() == Url::parse(self.app.issuer()).unwrap().origin()
+        url.origin() == Url::parse(self.site.issuer()).unwrap().origin()
     }
 
     fn add_cookies(&self, request: &mut Request<Vec<u8>>) {

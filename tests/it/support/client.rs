@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use axum::http::{Request, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chancery::clients::Client;
+use chancery::clients::ClientMetadata;
 use chancery::secret::{base64url, digest, random};
 use url::{Url, form_urlencoded};
 
 use super::secrets::record;
-use super::server::form_request;
-use super::{Browser, Page, Response, TestServer};
+use super::site::form_request;
+use super::{Browser, Page, Response, Site};
 
 /// A registered client and its secret.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub(crate) struct OAuthClient {
     /// The first one registered, if there is one.
     pub(crate) redirect_uri: String,
     auth_method: String,
-    app: TestServer,
+    site: Site,
 }
 
 /// An authorization request with what the client keeps of it.
@@ -45,15 +45,23 @@ pub(crate) struct Tokens {
 }
 
 impl OAuthClient {
-    pub(super) fn new(app: TestServer, client: Client, secret: Option<String>) -> Self {
-        let mut metadata = client.metadata;
+    /// A client that is registered at `site` with this id and secret.
+    pub(crate) fn new(
+        site: Site,
+        id: String,
+        mut metadata: ClientMetadata,
+        secret: Option<String>,
+    ) -> Self {
+        if let Some(secret) = &secret {
+            record(secret);
+        }
         let redirect_uri = if metadata.redirect_uris.is_empty() {
             String::new()
         } else {
             metadata.redirect_uris.remove(0)
         };
         let auth_method = metadata.token_endpoint_auth_method;
-        Self { id: client.id, secret, redirect_uri, auth_method, app }
+        Self { id, secret, redirect_uri, auth_method, site }
     }
 
     /// A request for the code flow with PKCE, state and nonce.
@@ -130,7 +138,7 @@ impl OAuthClient {
         let request = Request::get("/userinfo")
             .header(header::AUTHORIZATION, format!("Bearer {access_token}"))
             .body(Vec::new());
-        self.app.request(request.unwrap()).await
+        self.site.request(request.unwrap()).await
     }
 
     /// Posts a form, authenticated as the client registered it.
@@ -142,14 +150,14 @@ impl OAuthClient {
                 let mut request = form_request(path, &form);
                 let value = self.basic().parse().unwrap();
                 request.headers_mut().insert(header::AUTHORIZATION, value);
-                return self.app.request(request).await;
+                return self.site.request(request).await;
             }
             "client_secret_post" => {
                 form.extend([("client_id", &*self.id), ("client_secret", secret)]);
             }
             _ => form.push(("client_id", &self.id)),
         }
-        self.app.request(form_request(path, &form)).await
+        self.site.request(form_request(path, &form)).await
     }
 
     /// The value of `Authorization` (RFC 6749 §2.3.1).

@@ -49,7 +49,12 @@ pub(crate) fn with_database(test: &str, backend: Backend, run: impl AsyncFnOnce(
 }
 
 impl TestDatabase {
-    /// What `database.url` is to say.
+    /// Where it is.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The settings to open it with.
     pub(crate) fn config(&self) -> DatabaseConfig {
         DatabaseConfig { url: Secret::new(self.url.clone()), ..DatabaseConfig::default() }
     }

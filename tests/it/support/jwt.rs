@@ -4,7 +4,7 @@ use josekit::jwk::Jwk;
 use josekit::jws::{self, JwsVerifier};
 use serde_json::Value;
 
-use super::TestServer;
+use super::Site;
 
 /// A JWT whose signature is right.
 #[derive(Clone, Debug)]
@@ -15,8 +15,8 @@ pub(crate) struct Jwt {
 
 impl Jwt {
     /// Verifies a token with the key set at `/jwks`.
-    pub(crate) async fn verify(app: &TestServer, token: &str) -> Self {
-        let keys = app.get("/jwks").await;
+    pub(crate) async fn verify(site: &Site, token: &str) -> Self {
+        let keys = site.get("/jwks").await;
         let keys: Value = serde_json::from_str(&keys.body).unwrap();
         Self::verify_with(&keys, token)
     }

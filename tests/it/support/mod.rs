@@ -15,6 +15,7 @@ mod page;
 mod response;
 mod secrets;
 mod server;
+mod site;
 
 pub(crate) use browser::Browser;
 pub(crate) use client::{Authorization, OAuthClient, Tokens};
@@ -23,7 +24,9 @@ pub(crate) use jwt::Jwt;
 pub(crate) use mail::Letter;
 pub(crate) use page::Page;
 pub(crate) use response::Response;
-pub(crate) use server::{PASSWORD, TestServer, form_request, web_metadata, with_server};
+pub(crate) use secrets::record;
+pub(crate) use server::{PASSWORD, TestServer, web_metadata, with_server};
+pub(crate) use site::{Site, form_request};
 
 /// Where a test runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

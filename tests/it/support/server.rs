@@ -1,10 +1,7 @@
 //! A server of a test: the router in this process, a clock that stands, mail that stays here.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::Deref;
 
-use axum::body::Body;
-use axum::extract::ConnectInfo;
-use axum::http::{Method, Request, header};
 use chancery::accounts::users::{self, CreateUser};
 use chancery::audit::Origin;
 use chancery::clients::ClientMetadata;
@@ -17,13 +14,10 @@ use chancery::server::Server;
 use chancery::storage::signing_keys::{self, SigningKeyRow};
 use chancery::storage::users::UserRow;
 use chancery::storage::{Database, migrations};
-use http_body_util::BodyExt as _;
 use tokio::sync::OnceCell;
-use tower::ServiceExt as _;
-use url::form_urlencoded;
 
-use super::secrets::{record, record_request, record_response};
-use super::{Backend, Browser, Letter, OAuthClient, Response, TestDatabase, with_database};
+use super::secrets::record;
+use super::{Backend, Browser, Letter, OAuthClient, Site, TestDatabase, with_database};
 
 /// When every test begins: 2026-03-14 15:09:26 UTC.
 pub(crate) const START: Seconds = 1_773_500_966;
@@ -38,13 +32,21 @@ pub(crate) fn with_server(test: &str, backend: Backend, run: impl AsyncFnOnce(Te
     });
 }
 
-/// A running server. Clones are the same one.
+/// A running server: a [`Site`] and what is behind it. Clones are the same one.
 #[derive(Clone, Debug)]
 pub(crate) struct TestServer {
     pub(crate) server: Server,
     /// Stands still unless it is told to [`advance`](Clock::advance).
     pub(crate) clock: Clock,
-    router: axum::Router,
+    site: Site,
+}
+
+impl Deref for TestServer {
+    type Target = Site;
+
+    fn deref(&self) -> &Site {
+        &self.site
+    }
 }
 
 impl TestServer {
@@ -75,46 +77,8 @@ impl TestServer {
 
     async fn run(config: Config, clock: Clock) -> Self {
         let server = Server::start(config, master_key(), clock.clone()).await.unwrap();
-        let router = chancery::http::router(server.clone());
-        Self { server, clock, router }
-    }
-
-    /// The issuer, which is also where every page is.
-    pub(crate) fn issuer(&self) -> &str {
-        self.server.issuer()
-    }
-
-    /// Sends a request from this machine, as a program would. `Host` is ours unless it is set.
-    pub(crate) async fn request(&self, request: Request<Vec<u8>>) -> Response {
-        self.request_from(Ipv4Addr::LOCALHOST.into(), request).await
-    }
-
-    /// Sends a request from another address.
-    pub(crate) async fn request_from(&self, from: IpAddr, request: Request<Vec<u8>>) -> Response {
-        record_request(request.uri().query(), request.headers(), request.body());
-        let mut request = request.map(Body::from);
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(from, 50_000)));
-        let host = self.issuer().split_once("://").unwrap().1;
-        request.headers_mut().entry(header::HOST).or_insert(host.parse().unwrap());
-        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
-        let body = String::from_utf8(body.collect().await.unwrap().to_bytes().into()).unwrap();
-        record_response(&parts.headers, &body);
-        Response { status: parts.status, headers: parts.headers, body }
-    }
-
-    /// `GET` without a browser.
-    pub(crate) async fn get(&self, path: &str) -> Response {
-        self.request(Request::get(path).body(Vec::new()).unwrap()).await
-    }
-
-    /// `POST` of a form without a browser.
-    pub(crate) async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> Response {
-        self.request(form_request(path, form)).await
-    }
-
-    /// A browser that never was here.
-    pub(crate) fn browser(&self) -> Browser {
-        Browser::new(self.clone())
+        let site = Site::in_process(&server);
+        Self { server, clock, site }
     }
 
     /// A browser in which this person, made by [`create_user`](Self::create_user), is signed in.
@@ -159,10 +123,7 @@ impl TestServer {
         let request = CreateClient { id: Some(id.to_owned()), metadata, origin: Origin::default() };
         let created = registry::create(&self.server, request).await.unwrap();
         let secret = created.secret.map(|secret| secret.expose().clone());
-        if let Some(secret) = &secret {
-            record(secret);
-        }
-        OAuthClient::new(self.clone(), created.client, secret)
+        OAuthClient::new(self.site.clone(), created.client.id, created.client.metadata, secret)
     }
 
     /// A confidential client for people: code and refresh token, every scope there is.
@@ -209,17 +170,6 @@ pub(crate) fn web_metadata() -> ClientMetadata {
         scope: "openid profile email offline_access".to_owned(),
         ..ClientMetadata::default()
     }
-}
-
-/// A form as a program posts it.
-pub(crate) fn form_request(path: &str, form: &[(&str, &str)]) -> Request<Vec<u8>> {
-    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-    Request::builder()
-        .method(Method::POST)
-        .uri(path)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(body.into_bytes())
-        .unwrap()
 }
 
 fn master_key() -> MasterKey {
