@@ -49,7 +49,25 @@ pub enum Database {
     Postgres(PgPool),
 }
 
-/// A connection to look with.
+/// A connection to look with. What changes something asks for a [`Tx`]:
+///
+/// ```compile_fail,E0308
+/// # use chancery::storage::{Reader, users};
+/// async fn write(reader: &mut Reader, user: &users::UserRow) {
+///     users::insert(reader, user).await;
+/// }
+/// ```
+///
+/// and what looks takes either:
+///
+/// ```
+/// # use chancery::storage::{Reader, Result, Tx, users};
+/// async fn look(reader: &mut Reader, tx: &mut Tx) -> Result<()> {
+///     users::find(reader, "id").await?;
+///     users::find(tx, "id").await?;
+///     Ok(())
+/// }
+/// ```
 pub struct Reader(Link);
 
 /// An open transaction: what it wrote counts when the closure given to [`Database::write`]

@@ -2,6 +2,7 @@
 //! (RFC 6749 §4.1.2.1, RFC 9700 §4.11; R1–R8 of the requirements).
 
 use axum::http::Request;
+use chancery::accounts::users;
 use chancery::audit::Origin;
 use chancery::clients::registry::{self, ChangeClient};
 use chancery::clients::{ClientMetadata, metadata::ApplicationType};
@@ -232,9 +233,16 @@ http_test! {
         client.redeem(&request, &code).await.refused(400, "invalid_grant");
 
         let request = client.authorization("openid");
+        let code = client.code(&mut browser, &request).await;
+        users::lock(&app.server, &user.id).await.unwrap();
+        client.redeem(&request, &code).await.refused(400, "invalid_grant");
+        users::unlock(&app.server, &user.id).await.unwrap();
+
+        let mut browser = app.browser_of(&user).await;
+        let request = client.authorization("openid profile");
         let page = browser.get(&request.path()).await;
         page.is("/consent", 200);
-        chancery::accounts::users::lock(&app.server, &user.id).await.unwrap();
+        users::lock(&app.server, &user.id).await.unwrap();
         let page = browser.submit(&page, "approve", &[]).await;
         assert!(page.location.is_none());
         assert!(page.status == 403 || page.url.path() == "/login", "{}", page.body);

@@ -25,6 +25,8 @@ mod http_frame;
 #[cfg(test)]
 mod login;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod redirect_uri_tricks;
