@@ -1,28 +1,25 @@
-//! SQLite: one writer task with group commit, a pool of readers.
-//!
-//! The writer takes what waits, runs each closure in a savepoint of one `BEGIN IMMEDIATE`
-//! transaction, commits once (`synchronous = FULL`: the log is on disk), and answers every
-//! caller after the commit. As there is one writer, nobody ever sees `SQLITE_BUSY`.
+//! SQLite: one writer task with group commit (`writer`), a pool of readers.
 
-use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Link, Reader, Result, StorageError, Tx};
+use super::{Result, StorageError, Tx};
 
-const BATCH: usize = 128;
+mod writer;
+
+use writer::{Outcome, Work, Writer};
+
 const QUEUE: usize = 4096;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -35,25 +32,6 @@ pub struct Sqlite {
     writer: mpsc::Sender<Work>,
 }
 
-type Write = Box<dyn for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Outcome> + Send>;
-
-enum Work {
-    Write(Write),
-    Close(oneshot::Sender<()>),
-}
-
-/// How a closure ended, and how its caller hears of it once the batch is committed or lost.
-struct Outcome {
-    keep: bool,
-    answer: Box<dyn FnOnce(Result<()>) + Send>,
-}
-
-impl std::fmt::Debug for Work {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Work")
-    }
-}
-
 impl Sqlite {
     pub(super) async fn open(url: &str, readers: u32) -> Result<Self> {
         let options = SqliteConnectOptions::from_str(url)
@@ -64,15 +42,16 @@ impl Sqlite {
             .busy_timeout(BUSY_TIMEOUT)
             .disable_statement_logging();
         create_parent(options.get_filename())?;
-        let connection = options.connect().await?;
+        let options = Arc::new(options);
+        let writer = Writer::connect(Arc::clone(&options)).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(readers)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(options.clone().read_only(true).create_if_missing(false))
+            .connect_with((*options).clone().read_only(true).create_if_missing(false))
             .await?;
-        let (writer, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(run_writer(Tx(Reader(Link::SqliteWriter(Box::new(connection)))), queue));
-        Ok(Self { options: Arc::new(options), readers, writer })
+        let (sender, queue) = mpsc::channel(QUEUE);
+        tokio::spawn(writer.run(queue));
+        Ok(Self { options, readers, writer: sender })
     }
 
     pub(super) async fn reader(&self) -> Result<PoolConnection<sqlx::Sqlite>> {
@@ -112,13 +91,15 @@ impl Sqlite {
         Ok(connection.close().await?)
     }
 
+    /// The readers go first: the connection that is closed last moves the log into the database
+    /// file, which a read-only one cannot.
     pub(super) async fn close(&self) {
+        self.readers.close().await;
         let (sender, receiver) = oneshot::channel();
         if self.send(Work::Close(sender)).await.is_ok() {
             // An error means that the writer has ended already.
             let _ = receiver.await;
         }
-        self.readers.close().await;
     }
 
     async fn send(&self, work: Work) -> Result<()> {
@@ -138,93 +119,25 @@ fn create_parent(file: &Path) -> Result<()> {
     }
 }
 
-async fn run_writer(mut tx: Tx, mut queue: mpsc::Receiver<Work>) {
-    let mut batch = Vec::with_capacity(BATCH);
-    while queue.recv_many(&mut batch, BATCH).await > 0 {
-        let mut writes = Vec::with_capacity(batch.len());
-        let mut closing = Vec::new();
-        for work in batch.drain(..) {
-            match work {
-                Work::Write(write) => writes.push(write),
-                Work::Close(answer) => closing.push(answer),
-            }
-        }
-        if !writes.is_empty() {
-            run_batch(&mut tx, writes).await;
-        }
-        if !closing.is_empty() {
-            queue.close();
-            if let Link::SqliteWriter(connection) = tx.0.0
-                && let Err(error) = connection.close().await
-            {
-                tracing::error!(%error, "closing the database failed");
-            }
-            for answer in closing {
-                // A caller that has gone away needs no answer.
-                let _ = answer.send(());
-            }
-            return;
-        }
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-async fn run_batch(tx: &mut Tx, writes: Vec<Write>) {
-    if let Err(error) = statement(tx, "BEGIN IMMEDIATE").await {
-        // Dropping the writes tells their callers that they were not carried out.
-        tracing::error!(%error, "the database refuses to begin a transaction");
-        return;
+    #[tokio::test]
+    async fn closing_leaves_one_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("one.db");
+        let sqlite = Sqlite::open(&format!("sqlite:{}", file.display()), 4).await.unwrap();
+        let reader = sqlite.reader().await.unwrap();
+        sqlite.write((), |tx, ()| Box::pin(create_table(tx))).await.unwrap();
+        drop(reader);
+        assert!(std::fs::read_dir(directory.path()).unwrap().count() > 1);
+        sqlite.close().await;
+        let files: Vec<_> = std::fs::read_dir(directory.path()).unwrap().flatten().collect();
+        assert_eq!(files.len(), 1, "{files:?}");
     }
-    let mut outcomes = Vec::with_capacity(writes.len());
-    for write in writes {
-        match run_in_savepoint(tx, write).await {
-            Ok(Some(outcome)) => outcomes.push(outcome),
-            Ok(None) => {}
-            Err(error) => {
-                tracing::error!(%error, "a savepoint failed, the batch is undone");
-                return abandon(tx, outcomes).await;
-            }
-        }
-    }
-    match statement(tx, "COMMIT").await {
-        Ok(()) => outcomes.into_iter().for_each(|outcome| (outcome.answer)(Ok(()))),
-        Err(error) => {
-            tracing::error!(%error, "a commit failed, the batch is undone");
-            abandon(tx, outcomes).await;
-        }
-    }
-}
 
-/// `None` when the closure panicked: its caller hears through the dropped channel.
-async fn run_in_savepoint(tx: &mut Tx, write: Write) -> Result<Option<Outcome>> {
-    statement(tx, "SAVEPOINT one").await?;
-    let outcome = AssertUnwindSafe(write(tx)).catch_unwind().await.ok();
-    if !outcome.as_ref().is_some_and(|outcome| outcome.keep) {
-        statement(tx, "ROLLBACK TO one").await?;
-    }
-    statement(tx, "RELEASE one").await?;
-    Ok(outcome)
-}
-
-async fn abandon(tx: &mut Tx, outcomes: Vec<Outcome>) {
-    // A full disk may have rolled back already, which makes this statement fail harmlessly.
-    if let Err(error) = statement(tx, "ROLLBACK").await {
-        tracing::debug!(%error, "nothing was left to roll back");
-    }
-    for outcome in outcomes {
-        (outcome.answer)(Err(lost()));
-    }
-}
-
-async fn statement(tx: &mut Tx, text: &'static str) -> Result<()> {
-    use sqlx::Executor as _;
-    connection(tx).execute(text).await?;
-    Ok(())
-}
-
-#[expect(clippy::unreachable, reason = "the writer's Tx is made with a SQLite connection only")]
-fn connection(tx: &mut Tx) -> &mut SqliteConnection {
-    match &mut tx.0.0 {
-        Link::SqliteWriter(connection) => connection,
-        _ => unreachable!("the writer holds a SQLite connection"),
+    async fn create_table(tx: &mut Tx) -> Result<()> {
+        super::super::execute!(tx, "CREATE TABLE t (a)").map(drop)
     }
 }
