@@ -52,14 +52,15 @@ impl From<sqlx::Error> for StorageError {
     }
 }
 
-/// PostgreSQL classes 08 (connection), 53 (resources), 57 (operator intervention); SQLite
-/// BUSY (5), IOERR (10) and FULL (13) with their extended codes.
+/// PostgreSQL classes 08 (connection), 53 (resources), 57 (operator intervention), 58 (system)
+/// and 25006 (read-only, as after a failover); SQLite BUSY (5), READONLY (8), IOERR (10), FULL (13)
+/// and CANTOPEN (14) with their extended codes.
 fn is_outage(code: Option<&str>) -> bool {
     let Some(code) = code else { return false };
     if code.len() == 5 && code.chars().all(|c| c.is_ascii_alphanumeric()) {
-        return matches!(&code[..2], "08" | "53" | "57");
+        return matches!(&code[..2], "08" | "53" | "57" | "58") || code == "25006";
     }
-    code.parse::<i64>().is_ok_and(|code| matches!(code & 0xff, 5 | 10 | 13))
+    code.parse::<i64>().is_ok_and(|code| matches!(code & 0xff, 5 | 8 | 10 | 13 | 14))
 }
 
 #[cfg(test)]
@@ -68,7 +69,7 @@ mod tests {
 
     #[test]
     fn outages_are_told_from_faulty_statements() {
-        for outage in ["08006", "53300", "57P01", "5", "13", "10", "778"] {
+        for outage in ["08006", "53300", "57P01", "58030", "25006", "5", "8", "13", "10", "778"] {
             assert!(is_outage(Some(outage)), "{outage}");
         }
         for fault in ["42601", "23505", "1", "2067"] {
