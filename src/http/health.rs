@@ -19,7 +19,7 @@ async fn live() -> Response {
     Json(serde_json::json!({ "status": "live" })).into_response()
 }
 
-/// Ready means that the database answers.
+/// Ready means that the database answers, and takes writes.
 async fn ready(State(server): State<Server>) -> Result<Response, HttpError> {
     match answers(&server).await {
         Ok(()) => Ok(Json(serde_json::json!({ "status": "ready" })).into_response()),
@@ -32,5 +32,7 @@ async fn ready(State(server): State<Server>) -> Result<Response, HttpError> {
 }
 
 async fn answers(server: &Server) -> storage::Result<()> {
-    server.database().reader().await?.prepare("SELECT 1").await
+    server.database().reader().await?.prepare("SELECT 1").await?;
+    // Writes nothing, but by the way of all writes: on SQLite through its one writer.
+    server.database().write((), |_, ()| Box::pin(std::future::ready(Ok(())))).await
 }
