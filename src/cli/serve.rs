@@ -6,7 +6,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::failure::Failure;
-use super::stop::{DRAIN, Signals};
+use super::stop::{CLOSE, DRAIN, Signals};
 use super::{Global, banner, logging, start};
 use crate::clients::metadata::grant_type;
 use crate::clients::registry;
@@ -39,7 +39,10 @@ pub(super) async fn run(global: &Global, command: Serve) -> Result<(), Failure> 
     warn_of_password_grant(server).await?;
     banner::print(&started, &loaded, global.output())?;
     let ended = run_until_told(server, listener, &mut signals).await;
-    server.database().close().await;
+    // Requests that were cut off may still hold connections.
+    if tokio::time::timeout(CLOSE, server.database().close()).await.is_err() {
+        tracing::warn!("the database was not closed in time; nothing committed is lost");
+    }
     tracing::info!("stopped");
     ended
 }

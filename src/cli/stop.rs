@@ -6,6 +6,8 @@ use super::failure::Failure;
 
 /// The longest that requests under way may take after the first signal.
 pub(super) const DRAIN: Duration = Duration::from_secs(10);
+/// The longest that closing the database may take after that.
+pub(super) const CLOSE: Duration = Duration::from_secs(3);
 
 /// SIGTERM and SIGINT (Ctrl-C). From its making on, a signal ends nothing by itself and waits
 /// for [`next`](Self::next).
