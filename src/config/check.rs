@@ -19,14 +19,16 @@ pub(super) fn listen(text: &str) -> Result<(), &'static str> {
     require(address.port() != 0, "has port 0")
 }
 
-/// The issuer: https except on loopback hosts, without query or fragment (RFC 8414 §2).
+/// The issuer: https except on loopback hosts, without query or fragment (RFC 8414 §2). Pages and
+/// endpoints are at the root of its host, so it has no path either.
 pub(super) fn public_url(text: &str) -> Result<(), &'static str> {
     let url = absolute_url(text)?;
     require(matches!(url.scheme(), "http" | "https"), "is not an https URL")?;
     require(url.scheme() == "https" || is_loopback(&url), "is not https")?;
     require(url.username().is_empty() && url.password().is_none(), "names a user")?;
     require(url.query().is_none(), "has a query")?;
-    require(url.fragment().is_none(), "has a fragment")
+    require(url.fragment().is_none(), "has a fragment")?;
+    require(url.path() == "/", "has a path; the server answers at the root of a host name only")
 }
 
 /// Where the data is.
@@ -122,7 +124,7 @@ mod tests {
         for good in [
             "https://id.example.com",
             "https://id.example.com/",
-            "https://example.com:8443/id",
+            "https://id.example.com:8443",
             "http://localhost:8080",
             "http://127.0.0.1:8080",
             "http://[::1]:8080",
@@ -136,6 +138,14 @@ mod tests {
             ("ftp://localhost", "is not an https URL"),
             ("https://id.example.com?", "has a query"),
             ("https://id.example.com/#", "has a fragment"),
+            (
+                "https://example.com/id",
+                "has a path; the server answers at the root of a host name only",
+            ),
+            (
+                "https://example.com//",
+                "has a path; the server answers at the root of a host name only",
+            ),
             ("https://me@id.example.com", "names a user"),
             ("https://id.example.com ", "has white space"),
             ("id.example.com", "is not a URL"),
