@@ -74,8 +74,8 @@ pub(super) const KEYS: &[Key] = &[
     number("passwords", "min_length", "characters", 8, 1024),
     number("passwords", "max_length", "characters", 8, 1024),
     // The weakest argon2id setting that OWASP accepts with one lane.
-    number("passwords", "argon2_memory", "KiB", 19_456, 4_194_304),
-    number("passwords", "argon2_passes", "passes", 2, 100),
+    number("passwords", "argon2_memory", "KiB", 19_456, 262_144),
+    number("passwords", "argon2_passes", "passes", 2, 16),
     number("passwords", "hash_threads", "threads (0: one less than the cores)", 0, 256),
     number("passwords", "hash_queue", "hashes", 1, 65_536),
     number("otp", "length", "digits", 6, 10),
