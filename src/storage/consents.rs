@@ -1,6 +1,6 @@
 //! Table `consents`: what each person has allowed each client.
 
-use super::{Reader, Result, Tx, execute, fetch_all, fetch_optional, row, sql};
+use super::{Reader, Result, Tx, execute, fetch_all, fetch_one, fetch_optional, row, sql};
 
 row! {
     /// A remembered consent.
@@ -17,9 +17,10 @@ row! {
 }
 
 sql! {
-    UPSERT = "INSERT INTO consents (user_id, client_id, scope, granted_at) VALUES ($1, $2, $3, $4) \
-              ON CONFLICT (user_id, client_id) DO UPDATE SET scope = excluded.scope, \
-              granted_at = excluded.granted_at";
+    ADD = "INSERT INTO consents (user_id, client_id, scope, granted_at) VALUES ($1, $2, $3, $4) \
+           ON CONFLICT (user_id, client_id) DO UPDATE SET granted_at = excluded.granted_at \
+           RETURNING *";
+    SET_SCOPE = "UPDATE consents SET scope = $3 WHERE user_id = $1 AND client_id = $2";
     FIND = "SELECT * FROM consents WHERE user_id = $1 AND client_id = $2";
     LIST_BY_USER = "SELECT * FROM consents WHERE user_id = $1 ORDER BY client_id LIMIT $2";
     DELETE = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
@@ -27,10 +28,16 @@ sql! {
     DELETE_BY_CLIENT = "DELETE FROM consents WHERE client_id = $1";
 }
 
-/// Remembers a consent in place of any before.
-pub async fn upsert(tx: &mut Tx, consent: &ConsentRow) -> Result<()> {
-    execute!(tx, UPSERT, &consent.user_id, &consent.client_id, &consent.scope, consent.granted_at)
-        .map(drop)
+/// Remembers a consent. One from before keeps its scope and is returned; no other transaction
+/// changes it before this one ends, so [`set_scope`] loses nothing.
+pub async fn add(tx: &mut Tx, consent: &ConsentRow) -> Result<ConsentRow> {
+    let ConsentRow { user_id, client_id, scope, granted_at } = consent;
+    fetch_one!(tx, ConsentRow, ADD, user_id, client_id, scope, *granted_at)
+}
+
+/// Changes what is remembered.
+pub async fn set_scope(tx: &mut Tx, user_id: &str, client_id: &str, scope: &str) -> Result<()> {
+    execute!(tx, SET_SCOPE, user_id, client_id, scope).map(drop)
 }
 
 /// What this person has allowed this client.

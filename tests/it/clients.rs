@@ -99,7 +99,7 @@ async fn grant(server: &Server, client_id: &str) {
     let write = server.database().write((grant, consent), |tx, (grant, consent)| {
         Box::pin(async move {
             storage::grants::insert(tx, grant).await?;
-            storage::consents::upsert(tx, consent).await
+            storage::consents::add(tx, consent).await.map(drop)
         })
     });
     write.await.unwrap();

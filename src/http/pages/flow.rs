@@ -60,6 +60,7 @@ fn refusal(error: AuthorizeError) -> Result<AuthorizationResponse, HttpError> {
     match error {
         AuthorizeError::ToUser(error) => Err(PageError::from(*error).into()),
         AuthorizeError::ToClient(answer) => Ok(answer),
+        AuthorizeError::Answered => Err(old_link().into()),
         AuthorizeError::Fault(error) => Err(error.into()),
     }
 }
@@ -108,12 +109,7 @@ impl Visit {
     }
 
     async fn old(&self, id: Option<&str>) -> Result<HttpError, HttpError> {
-        let page = PageError::new(
-            StatusCode::GONE,
-            "This sign-in link is old",
-            "It was used already, it waited too long, or it belongs to another browser.",
-            "Go back to the app and start again.",
-        );
+        let page = old_link();
         let client = match id {
             Some(id) => authorize::client_of(&self.server, id).await?,
             None => None,
@@ -126,6 +122,15 @@ impl Visit {
             None => page.into(),
         })
     }
+}
+
+fn old_link() -> PageError {
+    PageError::new(
+        StatusCode::GONE,
+        "This sign-in link is old",
+        "It was used already, it waited too long, or it belongs to another browser.",
+        "Go back to the app and start again.",
+    )
 }
 
 /// The line that says where a flow leads.

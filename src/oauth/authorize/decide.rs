@@ -1,6 +1,6 @@
 //! What the person does in a sign-in: signs in, allows, refuses.
 
-use super::error::{AuthorizeError, UserError};
+use super::error::AuthorizeError;
 use super::finish;
 use super::flow::Flow;
 use super::next_step::Progress;
@@ -51,23 +51,12 @@ pub async fn deny(
     signed_in: Option<&SignedIn>,
     origin: &Origin,
 ) -> Result<AuthorizationResponse, AuthorizeError> {
-    let response =
-        finish::refuse(server, flow, &ErrorCode::AccessDenied.because("the person refused"))
-            .await?;
-    if let Some(signed_in) = signed_in {
-        let event = Event::ConsentDenied {
-            user_id: signed_in.user.id.clone(),
-            client_id: flow.client.id.clone(),
-        };
-        let now = server.now();
-        server
-            .database()
-            .write((origin.clone(), event), move |tx, (origin, event)| {
-                Box::pin(audit_log::append(tx, now, origin, event))
-            })
-            .await?;
-    }
-    Ok(response)
+    let event = signed_in.map(|signed_in| Event::ConsentDenied {
+        user_id: signed_in.user.id.clone(),
+        client_id: flow.client.id.clone(),
+    });
+    let error = ErrorCode::AccessDenied.because("the person refused");
+    finish::refuse(server, flow, &error, event.map(|event| (origin.clone(), event))).await
 }
 
 struct Consent {
@@ -100,7 +89,7 @@ async fn set_progress(
         })
         .await?;
     if !done {
-        return Err(gone().into());
+        return Err(AuthorizeError::Answered);
     }
     let mut flow = flow.clone();
     flow.row.progress = text;
@@ -110,27 +99,21 @@ async fn set_progress(
 
 /// What was allowed before stays allowed: a smaller request does not narrow it.
 async fn remember(tx: &mut Tx, consent: &Consent) -> storage::Result<()> {
-    let before = consents::find(tx, &consent.user_id, &consent.client_id).await?;
-    let scope = match before {
-        None => consent.scope.clone(),
-        Some(before) => Scope::from(before.scope).union(&consent.scope),
-    };
     let row = ConsentRow {
         user_id: consent.user_id.clone(),
         client_id: consent.client_id.clone(),
-        scope: scope.to_string(),
+        scope: consent.scope.to_string(),
         granted_at: consent.now,
     };
-    consents::upsert(tx, &row).await?;
+    let before = Scope::from(consents::add(tx, &row).await?.scope);
+    if !before.covers(&consent.scope) {
+        let scope = before.union(&consent.scope).to_string();
+        consents::set_scope(tx, &row.user_id, &row.client_id, &scope).await?;
+    }
     let event = Event::ConsentGranted {
         user_id: row.user_id,
         client_id: row.client_id,
         scope: consent.scope.to_string(),
     };
     audit_log::append(tx, consent.now, &consent.origin, &event).await
-}
-
-/// The sign-in was answered in another tab.
-pub(super) fn gone() -> UserError {
-    UserError::new(ErrorCode::InvalidRequest, "This sign-in was already completed.")
 }

@@ -11,6 +11,8 @@ pub enum AuthorizeError {
     ToUser(Box<UserError>),
     /// The client hears, at its registered redirect URI.
     ToClient(AuthorizationResponse),
+    /// The sign-in was answered in another tab, or its time is over: only the person hears.
+    Answered,
     /// A fault of ours.
     Fault(OAuthError),
 }

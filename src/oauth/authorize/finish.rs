@@ -1,6 +1,5 @@
 //! Answers the client, once.
 
-use super::decide::gone;
 use super::error::AuthorizeError;
 use super::flow::Flow;
 use super::response::AuthorizationResponse;
@@ -39,26 +38,33 @@ pub(super) async fn finish(
     let input = prepare(server, flow, signed_in, origin, &code)?;
     let done = server.database().write(input, |tx, input| Box::pin(apply(tx, input))).await?;
     if !done {
-        return Err(gone().into());
+        return Err(AuthorizeError::Answered);
     }
     Ok(flow.request.reply_to(server.issuer()).code(&code))
 }
 
-/// Answers with an error.
+/// Answers with an error, and notes whose doing it was.
 pub(super) async fn refuse(
     server: &Server,
     flow: &Flow,
     error: &OAuthError,
+    note: Option<(Origin, Event)>,
 ) -> Result<AuthorizationResponse, AuthorizeError> {
     let now = server.now();
     let done = server
         .database()
-        .write(flow.row.id_digest.clone(), move |tx, id| {
-            Box::pin(authorization_sessions::complete(tx, id, now))
+        .write((flow.row.id_digest.clone(), note), move |tx, (id, note)| {
+            Box::pin(async move {
+                let done = authorization_sessions::complete(tx, id, now).await?;
+                if let (true, Some((origin, event))) = (done, note) {
+                    audit_log::append(tx, now, origin, event).await?;
+                }
+                Ok(done)
+            })
         })
         .await?;
     if !done {
-        return Err(gone().into());
+        return Err(AuthorizeError::Answered);
     }
     Ok(flow.request.reply_to(server.issuer()).error(error))
 }

@@ -156,7 +156,7 @@ pub async fn advance(
     match (step, signed_in) {
         (Step::Refuse(code), _) => {
             let reason = "the person would have to be asked, which prompt=none forbids";
-            finish::refuse(server, flow, &code.because(reason)).await.map(Next::Respond)
+            finish::refuse(server, flow, &code.because(reason), None).await.map(Next::Respond)
         }
         (Step::Consent, Some(signed_in)) => {
             Ok(Next::Consent(consent_prompt(server, flow, signed_in, consent.as_ref())))
