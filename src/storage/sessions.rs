@@ -30,7 +30,9 @@ row! {
 sql! {
     INSERT = "INSERT INTO sessions (id_digest, sid, user_id, data, ip, user_agent, created_at, \
               last_used_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-              ON CONFLICT (id_digest) DO NOTHING";
+              ON CONFLICT DO NOTHING";
+    SET_ID = "UPDATE sessions SET id_digest = $2 WHERE id_digest = $1";
+    HOLD = "UPDATE sessions SET data = data WHERE sid = $1 RETURNING *";
     SET_DATA = "UPDATE sessions SET data = $2 WHERE id_digest = $1";
     FIND = "SELECT * FROM sessions WHERE id_digest = $1";
     FIND_BY_SID = "SELECT * FROM sessions WHERE sid = $1";
@@ -43,7 +45,7 @@ sql! {
                       WHERE expires_at < $1 OR last_used_at < $2 LIMIT $3)";
 }
 
-/// Adds a session; `false` when the id is taken.
+/// Adds a session; `false` when the id or the `sid` is taken.
 pub async fn insert(tx: &mut Tx, session: &SessionRow) -> Result<bool> {
     let added = execute!(
         tx,
@@ -59,6 +61,16 @@ pub async fn insert(tx: &mut Tx, session: &SessionRow) -> Result<bool> {
         session.expires_at,
     )?;
     Ok(added == 1)
+}
+
+/// Gives a session another id: the cookie with the one before is worth nothing from now on.
+pub async fn set_id(tx: &mut Tx, id_digest: &[u8], new_digest: &[u8]) -> Result<bool> {
+    Ok(execute!(tx, SET_ID, id_digest, new_digest)? == 1)
+}
+
+/// The session with this `sid`, which nobody ends before this transaction does.
+pub async fn hold(tx: &mut Tx, sid: &str) -> Result<Option<SessionRow>> {
+    fetch_optional!(tx, SessionRow, HOLD, sid)
 }
 
 /// Replaces the data of a session; `false` when it ended, which nothing may undo.

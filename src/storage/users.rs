@@ -37,6 +37,8 @@ sql! {
     SET_PASSWORD = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
     REHASH = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
     SET_VERIFIED = "UPDATE users SET email_verified = TRUE, updated_at = $2 WHERE id = $1";
+    HOLD = "UPDATE users SET updated_at = updated_at WHERE id = $1 AND updated_at = $2 \
+            AND locked_at IS NULL";
     LOCK = "UPDATE users SET locked_at = $2 WHERE id = $1 AND locked_at IS NULL";
     UNLOCK = "UPDATE users SET locked_at = NULL WHERE id = $1 AND locked_at IS NOT NULL";
     DELETE = "DELETE FROM users WHERE id = $1";
@@ -93,6 +95,12 @@ pub async fn rehash(tx: &mut Tx, id: &str, old: &str, new: &str) -> Result<bool>
 /// Notes that the address belongs to the person.
 pub async fn set_verified(tx: &mut Tx, id: &str, now: Seconds) -> Result<bool> {
     Ok(execute!(tx, SET_VERIFIED, id, now)? == 1)
+}
+
+/// Whether the account may be used and is as it was at `updated_at`; nobody changes it before this
+/// transaction ends, so what is made for it here is found by whoever locks it next.
+pub async fn hold(tx: &mut Tx, id: &str, updated_at: Seconds) -> Result<bool> {
+    Ok(execute!(tx, HOLD, id, updated_at)? == 1)
 }
 
 /// Locks the account; `false` when it is unknown or locked already.

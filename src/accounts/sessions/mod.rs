@@ -16,7 +16,7 @@ use crate::secret::random_id;
 use crate::server::Server;
 use crate::storage::sessions::{self, SessionRow};
 use crate::storage::users::{self, UserRow};
-use crate::storage::{self, Reader, StorageError, audit_log, grants};
+use crate::storage::{self, Reader, StorageError, Tx, audit_log, grants};
 
 mod store;
 
@@ -73,14 +73,17 @@ pub async fn sign_in(
         auth_time: server.now(),
         amr: vec!["pwd".to_owned()],
     };
-    if session.id().is_some() {
+    if let Some(id) = session.id() {
+        // An app that refreshes its token in this moment must find the session alive.
+        store::take_id(server, id).await?;
         session.cycle_id().await.map_err(failed)?;
     }
     session.insert(SESSION, &signed_in).await.map_err(failed)?;
     session.insert(SIGN_IN, SignIn::new(user, origin)).await.map_err(failed)?;
     session.save().await.map_err(failed)?;
-    let mut reader = server.database().reader().await?;
-    if is_alive(&mut reader, &signed_in.sid, server.now(), server.config()).await? {
+    if let Some(id) = session.id()
+        && store::stands_by_id(server, id).await?
+    {
         return Ok(signed_in);
     }
     // The account was locked or got another password since its password was checked.
@@ -118,6 +121,13 @@ pub async fn is_alive(
     config: &Config,
 ) -> storage::Result<bool> {
     let row = sessions::find_by_sid(reader, sid).await?;
+    Ok(row.is_some_and(|row| stands(&row, now, config)))
+}
+
+/// The same within a transaction, before which nobody ends the session: what is made for it here
+/// is found by whoever ends it next.
+pub async fn hold(tx: &mut Tx, sid: &str, now: Seconds, config: &Config) -> storage::Result<bool> {
+    let row = sessions::hold(tx, sid).await?;
     Ok(row.is_some_and(|row| stands(&row, now, config)))
 }
 

@@ -14,7 +14,7 @@ use tower_sessions::{SessionStore, session_store};
 use super::{BrowserSession, SESSION, SIGN_IN, stands};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
-use crate::secret::{Digest, digest};
+use crate::secret::{Digest, digest, random};
 use crate::server::Server;
 use crate::storage::sessions::{self, SessionRow};
 use crate::storage::users::{self, UserRow};
@@ -169,11 +169,7 @@ async fn insert(server: &Server, row: SessionRow, sign_in: SignIn) -> storage::R
         .database()
         .write((row, sign_in), |tx, (row, sign_in)| {
             Box::pin(async move {
-                let user = users::find(tx, &row.user_id).await?;
-                let unchanged = user.is_some_and(|user| {
-                    user.is_active() && user.updated_at == sign_in.user_updated_at
-                });
-                if !unchanged {
+                if !users::hold(tx, &row.user_id, sign_in.user_updated_at).await? {
                     return Ok(Inserted::Refused);
                 }
                 sessions::delete_by_sid(tx, &row.sid).await?;
@@ -187,6 +183,24 @@ async fn insert(server: &Server, row: SessionRow, sign_in: SignIn) -> storage::R
             })
         })
         .await
+}
+
+/// Takes a session's id away, so that the session layer's own deletion by id finds nothing: the
+/// session stays alive under its `sid` until [`insert`] puts the new row in its place.
+pub(super) async fn take_id(server: &Server, id: Id) -> storage::Result<()> {
+    server
+        .database()
+        .write((id_digest(id), random::<32>()), |tx, (id, nobodys)| {
+            Box::pin(async move { sessions::set_id(tx, id, nobodys).await.map(drop) })
+        })
+        .await
+}
+
+/// The row with this id, if the session stands.
+pub(super) async fn stands_by_id(server: &Server, id: Id) -> storage::Result<bool> {
+    let mut reader = server.database().reader().await?;
+    let row = sessions::find(&mut reader, &id_digest(id)).await?;
+    Ok(row.is_some_and(|row| stands(&row, server.now(), server.config())))
 }
 
 fn id_digest(id: Id) -> Digest {
