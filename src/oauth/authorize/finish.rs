@@ -3,7 +3,7 @@
 use super::error::AuthorizeError;
 use super::flow::Flow;
 use super::response::AuthorizationResponse;
-use crate::accounts::sessions::SignedIn;
+use crate::accounts::sessions::{self, SignedIn};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::oauth::error::OAuthError;
@@ -19,6 +19,8 @@ use crate::storage::{
 use crate::tokens::grant::GrantDetail;
 
 struct Finish {
+    server: Server,
+    sid: String,
     flow_digest: Vec<u8>,
     grant: GrantRow,
     code: AuthorizationCodeRow,
@@ -98,6 +100,8 @@ fn prepare(
     let code_detail = serde_json::to_string(&code_detail)
         .map_err(|error| StorageError::Corrupt(error.to_string()))?;
     Ok(Finish {
+        server: server.clone(),
+        sid: session.sid.clone(),
         flow_digest: flow.row.id_digest.clone(),
         event: Event::CodeIssued {
             user_id: signed_in.user.id.clone(),
@@ -135,7 +139,9 @@ fn prepare(
 }
 
 async fn apply(tx: &mut Tx, input: &Finish) -> storage::Result<bool> {
-    if !authorization_sessions::complete(tx, &input.flow_digest, input.now).await? {
+    // Whoever signs out, or changes the password, from here on ends this grant as well.
+    let signed_in = sessions::hold(tx, &input.sid, input.now, input.server.config()).await?;
+    if !signed_in || !authorization_sessions::complete(tx, &input.flow_digest, input.now).await? {
         return Ok(false);
     }
     grants::insert(tx, &input.grant).await?;

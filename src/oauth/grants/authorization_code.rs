@@ -202,16 +202,21 @@ async fn redeem(tx: &mut Tx, input: &Redemption) -> storage::Result<Option<Strin
         audit_log::append(tx, input.now, &input.origin, &event).await?;
         return Ok(Some(INVALID.to_owned()));
     }
-    if input.expired || !grant_stands(tx, input).await? {
+    let redeemed =
+        !input.expired && grant_stands(tx, input).await? && refreshable(tx, input).await?;
+    if !redeemed {
         audit_log::append(tx, input.now, &input.origin, &input.refused).await?;
         return Ok(Some(INVALID.to_owned()));
     }
-    if let Some(refresh) = &input.refresh {
-        let (idle, end) = (refresh.idle_expires_at, refresh.expires_at);
-        grants::set_refresh(tx, &input.grant_id, &refresh.digest, idle, end).await?;
-    }
     audit_log::append(tx, input.now, &input.origin, &input.issued).await?;
     Ok(None)
+}
+
+/// Gives the grant its refresh token; `false` when it was ended in this very moment.
+async fn refreshable(tx: &mut Tx, input: &Redemption) -> storage::Result<bool> {
+    let Some(refresh) = &input.refresh else { return Ok(true) };
+    let (idle, end) = (refresh.idle_expires_at, refresh.expires_at);
+    grants::set_refresh(tx, &input.grant_id, &refresh.digest, idle, end).await
 }
 
 async fn grant_stands(tx: &mut Tx, input: &Redemption) -> storage::Result<bool> {

@@ -13,13 +13,14 @@ use crate::accounts::AccountError;
 use crate::accounts::login::{Login, login};
 use crate::audit::{Event, Origin};
 use crate::clients::registry;
+use crate::clock::Seconds;
 use crate::oauth::decision::negotiate_scope;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::scope::Scope;
 use crate::secret::{Secret, random_id};
 use crate::server::Server;
 use crate::storage::grants::GrantRow;
-use crate::storage::{self, Tx, audit_log, grants};
+use crate::storage::{self, Tx, audit_log, grants, users};
 use crate::tokens::access_token::new_jti;
 use crate::tokens::grant::GrantDetail;
 
@@ -105,10 +106,10 @@ impl Grant for Password {
             expires_at,
             revoked_at: None,
         };
-        cx.server
-            .database()
-            .write((grant, cx.origin.clone(), issued), |tx, input| Box::pin(record(tx, input)))
-            .await?;
+        let input = (grant, user.updated_at, cx.origin.clone(), issued);
+        if !cx.server.database().write(input, |tx, input| Box::pin(record(tx, input))).await? {
+            return Err(cx.refuse(NAME, refusal(AccountError::InvalidCredentials)).await);
+        }
         Ok(Granted {
             subject: Subject::User {
                 user_id: user.id,
@@ -126,12 +127,17 @@ impl Grant for Password {
     }
 }
 
+/// `false` when the account was locked or changed since its password was checked.
 async fn record(
     tx: &mut Tx,
-    (grant, origin, event): &(GrantRow, Origin, Event),
-) -> storage::Result<()> {
+    (grant, updated_at, origin, event): &(GrantRow, Seconds, Origin, Event),
+) -> storage::Result<bool> {
+    if !users::hold(tx, &grant.user_id, *updated_at).await? {
+        return Ok(false);
+    }
     grants::insert(tx, grant).await?;
-    audit_log::append(tx, grant.created_at, origin, event).await
+    audit_log::append(tx, grant.created_at, origin, event).await?;
+    Ok(true)
 }
 
 /// Why this client may not use the grant, whatever it registered.
