@@ -102,7 +102,8 @@ impl Walk<'_> {
             }
             _ => {
                 let message = format!("bad value for the scope `{scope}`");
-                let hint = "expected the sentence shown on the consent page, in quotes";
+                let hint =
+                    "expected what the consent page says the app will be able to do, in quotes";
                 self.refuse(value.span(), message, hint.to_owned());
             }
         }

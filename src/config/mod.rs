@@ -55,7 +55,7 @@ pub struct Config {
     pub mail: MailConfig,
     /// What people see on the pages.
     pub branding: BrandingConfig,
-    /// Scope names and the sentence shown for each on the consent page.
+    /// Scope names and what the consent page says for each after "will be able to".
     pub scopes: BTreeMap<String, String>,
     /// Log output.
     pub log: LogConfig,

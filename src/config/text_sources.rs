@@ -67,7 +67,7 @@ fn unknown_variable(name: &str) -> Refusal {
         return Refusal {
             message: "scopes are not taken from the environment".to_owned(),
             hint: Some(
-                "add to config.toml:\n\n[scopes]\n\"reports:read\" = \"Read your reports\""
+                "add to config.toml:\n\n[scopes]\n\"reports:read\" = \"read your reports\""
                     .to_owned(),
             ),
         };

@@ -141,7 +141,7 @@ fn a_bad_value_is_refused_with_what_would_be_right() {
         ("[passwords]\nargon2_passes = 1\n", "from 2 to 16"),
         ("[branding]\nhue = 360\n", "from 0 to 359"),
         ("[scopes]\n\"a b\" = \"A\"\n", "\"a b\" is not a scope name"),
-        ("[scopes]\na = 1\n", "the sentence shown on the consent page"),
+        ("[scopes]\na = 1\n", "what the consent page says"),
         ("[otp]\nttl = 60\nttl = 61\n", "not valid TOML: duplicate key\n --> 0.toml:3:1"),
     ] {
         let problems = Setup::new().file(file).problems();
@@ -235,7 +235,7 @@ fn unknown_variables_are_refused_and_foreign_ones_left_alone() {
 #[test]
 fn what_is_in_force_is_shown_with_its_source() {
     let shown = Setup::new()
-        .file("[scopes]\n\"reports:read\" = \"Read your reports\"\n")
+        .file("[scopes]\n\"reports:read\" = \"read your reports\"\n")
         .env("CHANCERY__SERVER__LISTEN", "127.0.0.1:9000")
         .load()
         .unwrap()
@@ -247,6 +247,6 @@ fn what_is_in_force_is_shown_with_its_source() {
     );
     assert!(line("public_url = \"\" ").ends_with("# default"));
     assert!(line("url = \"[redacted]\" ").ends_with("# default"));
-    assert!(line("\"reports:read\" = \"Read your reports\" ").ends_with("0.toml:2:18"));
+    assert!(line("\"reports:read\" = \"read your reports\" ").ends_with("0.toml:2:18"));
     toml::from_str::<toml::Table>(&shown).expect("it is TOML");
 }

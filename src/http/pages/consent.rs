@@ -49,7 +49,6 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
 
 fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
     let metadata = &flow.client.metadata;
-    let scopes = prompt.scopes.into_iter().filter(|line| line.scope != "offline_access");
     let view = ConsentView {
         layout: visit.layout(),
         csrf: visit.csrf(PAGE, Some(&flow.id)),
@@ -67,20 +66,19 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
         },
         account: prompt.user_email,
         switch_url: respond::path_with("/logout", &[("flow", Some(&flow.id))]),
-        scopes: scopes
+        scopes: prompt
+            .scopes
+            .into_iter()
             .map(|line| ScopeLine {
-                // A scope without words of its own is shown as the protocol writes it.
-                description: if line.description == line.scope {
-                    String::new()
-                } else {
-                    line.description
-                },
+                description: line.description,
                 new: prompt.asks_for_more && line.is_new,
                 scope: line.scope,
             })
             .collect(),
         asks_for_more: prompt.asks_for_more,
-        offline_access: prompt.offline,
+        offline_access: prompt.offline.is_some(),
+        offline_is_new: prompt.asks_for_more
+            && prompt.offline.is_some_and(|offline| offline.is_new),
         lifetime: None,
     };
     respond::page_in_flow(StatusCode::OK, &view)

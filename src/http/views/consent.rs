@@ -26,6 +26,8 @@ pub struct ConsentView {
     pub asks_for_more: bool,
     /// Whether `offline_access` is asked for (OIDC Core §11).
     pub offline_access: bool,
+    /// Whether it was not allowed before; set only when `asks_for_more`.
+    pub offline_is_new: bool,
     /// How long the access lasts, as a sentence.
     pub lifetime: Option<String>,
 }

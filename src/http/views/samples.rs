@@ -159,6 +159,7 @@ fn consent_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
         ],
         asks_for_more: false,
         offline_access: true,
+        offline_is_new: false,
         lifetime: Some(words("It ends after 30 days without use.")),
     };
     let mut more = first.clone();

@@ -1,5 +1,6 @@
 //! What the person does in a sign-in: signs in, allows, refuses.
 
+use super::consent::Consent;
 use super::error::AuthorizeError;
 use super::finish;
 use super::flow::Flow;
@@ -7,12 +8,9 @@ use super::next_step::Progress;
 use super::response::AuthorizationResponse;
 use crate::accounts::sessions::SignedIn;
 use crate::audit::{Event, Origin};
-use crate::clock::Seconds;
 use crate::oauth::error::ErrorCode;
-use crate::oauth::scope::Scope;
 use crate::server::Server;
-use crate::storage::consents::ConsentRow;
-use crate::storage::{self, StorageError, Tx, audit_log, authorization_sessions, consents};
+use crate::storage::{StorageError, authorization_sessions};
 
 /// Notes that the person signed in on our page within this sign-in.
 pub async fn note_login(
@@ -59,14 +57,6 @@ pub async fn deny(
     finish::refuse(server, flow, &error, event.map(|event| (origin.clone(), event))).await
 }
 
-struct Consent {
-    user_id: String,
-    client_id: String,
-    scope: Scope,
-    origin: Origin,
-    now: Seconds,
-}
-
 async fn set_progress(
     server: &Server,
     flow: &Flow,
@@ -82,7 +72,7 @@ async fn set_progress(
             Box::pin(async move {
                 let done = authorization_sessions::set_progress(tx, row, text).await?;
                 if let (true, Some(consent)) = (done, consent) {
-                    remember(tx, consent).await?;
+                    consent.remember(tx).await?;
                 }
                 Ok(done)
             })
@@ -95,25 +85,4 @@ async fn set_progress(
     flow.row.progress = text;
     flow.progress = progress;
     Ok(flow)
-}
-
-/// What was allowed before stays allowed: a smaller request does not narrow it.
-async fn remember(tx: &mut Tx, consent: &Consent) -> storage::Result<()> {
-    let row = ConsentRow {
-        user_id: consent.user_id.clone(),
-        client_id: consent.client_id.clone(),
-        scope: consent.scope.to_string(),
-        granted_at: consent.now,
-    };
-    let before = Scope::from(consents::add(tx, &row).await?.scope);
-    if !before.covers(&consent.scope) {
-        let scope = before.union(&consent.scope).to_string();
-        consents::set_scope(tx, &row.user_id, &row.client_id, &scope).await?;
-    }
-    let event = Event::ConsentGranted {
-        user_id: row.user_id,
-        client_id: row.client_id,
-        scope: consent.scope.to_string(),
-    };
-    audit_log::append(tx, consent.now, &consent.origin, &event).await
 }

@@ -1,5 +1,6 @@
 //! A sign-in under way, and the dispatcher that every page returns to.
 
+use super::consent::{self, ConsentPrompt};
 use super::error::AuthorizeError;
 use super::finish;
 use super::next_step::{Facts, Progress, Reason, Step, next_step};
@@ -9,11 +10,10 @@ use crate::accounts::BrowserId;
 use crate::accounts::sessions::SignedIn;
 use crate::audit::Origin;
 use crate::clients::{Client, registry};
-use crate::oauth::scope::Scope;
 use crate::secret::{constant_time_eq, digest};
 use crate::server::Server;
 use crate::storage::authorization_sessions::AuthorizationSessionRow;
-use crate::storage::{self, StorageError, authorization_sessions, consents};
+use crate::storage::{self, StorageError, authorization_sessions};
 
 /// A sign-in that a client asked for and that is not answered yet.
 #[derive(Clone, Debug)]
@@ -46,30 +46,6 @@ pub struct LoginPrompt {
     pub reason: Option<&'static str>,
     /// The address of that person; the page does not let it be changed.
     pub fixed_email: Option<String>,
-}
-
-/// What the consent page says.
-#[derive(Clone, Debug)]
-pub struct ConsentPrompt {
-    /// The scopes, in order.
-    pub scopes: Vec<ConsentScope>,
-    /// Whether something was allowed before and more is asked for now.
-    pub asks_for_more: bool,
-    /// Whether access lasts after signing out (`offline_access`).
-    pub offline: bool,
-    /// Who is signed in.
-    pub user_email: String,
-}
-
-/// A scope on the consent page.
-#[derive(Clone, Debug)]
-pub struct ConsentScope {
-    /// Its name.
-    pub scope: String,
-    /// What it means, in words.
-    pub description: String,
-    /// Whether it was not allowed before.
-    pub is_new: bool,
 }
 
 impl Flow {
@@ -142,7 +118,7 @@ pub async fn advance(
 ) -> Result<Next, AuthorizeError> {
     let consent = match signed_in {
         None => None,
-        Some(signed_in) => remembered(server, signed_in, &flow.client).await?,
+        Some(signed_in) => consent::remembered(server, signed_in, &flow.client).await?,
     };
     let step = next_step(&Facts {
         request: &flow.request,
@@ -159,7 +135,7 @@ pub async fn advance(
             finish::refuse(server, flow, &code.because(reason), None).await.map(Next::Respond)
         }
         (Step::Consent, Some(signed_in)) => {
-            Ok(Next::Consent(consent_prompt(server, flow, signed_in, consent.as_ref())))
+            Ok(Next::Consent(consent::prompt(server, flow, signed_in, consent.as_ref())))
         }
         (Step::Finish, Some(signed_in)) => {
             finish::finish(server, flow, signed_in, origin).await.map(Next::Respond)
@@ -169,16 +145,6 @@ pub async fn advance(
             Ok(Next::Login(login_prompt(Reason::NobodySignedIn, None)))
         }
     }
-}
-
-async fn remembered(
-    server: &Server,
-    signed_in: &SignedIn,
-    client: &Client,
-) -> storage::Result<Option<Scope>> {
-    let mut reader = server.database().reader().await?;
-    let consent = consents::find(&mut reader, &signed_in.user.id, &client.id).await?;
-    Ok(consent.map(|consent| Scope::from(consent.scope)))
 }
 
 fn login_prompt(reason: Reason, signed_in: Option<&SignedIn>) -> LoginPrompt {
@@ -191,44 +157,5 @@ fn login_prompt(reason: Reason, signed_in: Option<&SignedIn>) -> LoginPrompt {
     LoginPrompt {
         reason,
         fixed_email: signed_in.filter(|_| fixed).map(|signed_in| signed_in.user.email.clone()),
-    }
-}
-
-fn consent_prompt(
-    server: &Server,
-    flow: &Flow,
-    signed_in: &SignedIn,
-    before: Option<&Scope>,
-) -> ConsentPrompt {
-    let is_known = |scope: &str| before.is_some_and(|before| before.contains(scope));
-    let scopes = flow
-        .request
-        .scope
-        .iter()
-        .map(|scope| ConsentScope {
-            scope: scope.to_owned(),
-            description: describe(server, scope),
-            is_new: !is_known(scope),
-        })
-        .collect();
-    ConsentPrompt {
-        scopes,
-        asks_for_more: before.is_some_and(|before| !before.covers(&flow.request.scope)),
-        offline: flow.request.scope.contains("offline_access"),
-        user_email: signed_in.user.email.clone(),
-    }
-}
-
-/// A scope in words: the operator's, ours for the standard ones, else its name.
-fn describe(server: &Server, scope: &str) -> String {
-    if let Some(words) = server.config().scopes.get(scope) {
-        return words.clone();
-    }
-    match scope {
-        "openid" => "Know that it is you".to_owned(),
-        "profile" => "See your name".to_owned(),
-        "email" => "See your e-mail address".to_owned(),
-        "offline_access" => "Keep access after you have signed out".to_owned(),
-        other => other.to_owned(),
     }
 }

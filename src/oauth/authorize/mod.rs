@@ -6,6 +6,7 @@
 //! be sent to an unregistered one.
 
 mod begin;
+mod consent;
 mod decide;
 mod error;
 mod finish;
@@ -15,9 +16,10 @@ mod request;
 mod response;
 
 pub use begin::{AuthorizeRequest, begin};
+pub use consent::{ConsentPrompt, ConsentScope, Offline};
 pub use decide::{approve, deny, note_login};
 pub use error::{AuthorizeError, UserError};
-pub use flow::{ConsentPrompt, ConsentScope, Flow, LoginPrompt, Next, advance, client_of, load};
+pub use flow::{Flow, LoginPrompt, Next, advance, client_of, load};
 pub use next_step::{Reason, Step};
 pub use request::{AuthorizationRequest, PROMPTS, Prompt};
 pub use response::{AuthorizationResponse, RESPONSE_MODES, ReplyTo, ResponseMode};

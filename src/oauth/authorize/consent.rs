@@ -1,0 +1,132 @@
+//! What a person is asked on the consent page, and what is remembered of the answer (OpenID
+//! Connect Core §3.1.2.4).
+
+use super::flow::Flow;
+use crate::accounts::sessions::SignedIn;
+use crate::audit::{Event, Origin};
+use crate::clients::Client;
+use crate::clock::Seconds;
+use crate::oauth::scope::Scope;
+use crate::server::Server;
+use crate::storage::consents::{self, ConsentRow};
+use crate::storage::{self, Tx, audit_log};
+
+/// Asks for access that lasts after signing out (OpenID Connect Core §11); the page says it in a
+/// sentence of its own.
+const OFFLINE_ACCESS: &str = "offline_access";
+
+/// What the consent page says.
+#[derive(Clone, Debug)]
+pub struct ConsentPrompt {
+    /// What the client will be able to do, in order; never empty.
+    pub scopes: Vec<ConsentScope>,
+    /// Whether something was allowed before and more is asked for now.
+    pub asks_for_more: bool,
+    /// Whether access lasts after signing out.
+    pub offline: Option<Offline>,
+    /// Who is signed in.
+    pub user_email: String,
+}
+
+/// A scope on the consent page.
+#[derive(Clone, Debug)]
+pub struct ConsentScope {
+    /// Its name.
+    pub scope: String,
+    /// What it allows, with a verb first: it follows "Photo Print will be able to". Empty when
+    /// nobody has words for it.
+    pub description: String,
+    /// Whether it was not allowed before.
+    pub is_new: bool,
+}
+
+/// `offline_access` on the consent page.
+#[derive(Clone, Copy, Debug)]
+pub struct Offline {
+    /// Whether it was not allowed before.
+    pub is_new: bool,
+}
+
+/// An answer to remember.
+pub(super) struct Consent {
+    pub(super) user_id: String,
+    pub(super) client_id: String,
+    pub(super) scope: Scope,
+    pub(super) origin: Origin,
+    pub(super) now: Seconds,
+}
+
+/// What this person allowed this client before.
+pub(super) async fn remembered(
+    server: &Server,
+    signed_in: &SignedIn,
+    client: &Client,
+) -> storage::Result<Option<Scope>> {
+    let mut reader = server.database().reader().await?;
+    let consent = consents::find(&mut reader, &signed_in.user.id, &client.id).await?;
+    Ok(consent.map(|consent| Scope::from(consent.scope)))
+}
+
+/// What the page says to somebody who allowed `before`.
+pub(super) fn prompt(
+    server: &Server,
+    flow: &Flow,
+    signed_in: &SignedIn,
+    before: Option<&Scope>,
+) -> ConsentPrompt {
+    let asked = &flow.request.scope;
+    let is_new = |scope: &str| !before.is_some_and(|before| before.contains(scope));
+    let line = |scope: &str| ConsentScope {
+        scope: scope.to_owned(),
+        description: describe(server, scope),
+        is_new: is_new(scope),
+    };
+    let mut scopes: Vec<_> = asked.without(OFFLINE_ACCESS).iter().map(line).collect();
+    if scopes.is_empty() {
+        // Whatever is asked for, the tokens name the person.
+        scopes.push(ConsentScope { is_new: false, ..line("openid") });
+    }
+    ConsentPrompt {
+        scopes,
+        asks_for_more: before.is_some_and(|before| !before.covers(asked)),
+        offline: asked.contains(OFFLINE_ACCESS).then(|| Offline { is_new: is_new(OFFLINE_ACCESS) }),
+        user_email: signed_in.user.email.clone(),
+    }
+}
+
+impl Consent {
+    /// What was allowed before stays allowed: a smaller request does not narrow it.
+    pub(super) async fn remember(&self, tx: &mut Tx) -> storage::Result<()> {
+        let row = ConsentRow {
+            user_id: self.user_id.clone(),
+            client_id: self.client_id.clone(),
+            scope: self.scope.to_string(),
+            granted_at: self.now,
+        };
+        let before = Scope::from(consents::add(tx, &row).await?.scope);
+        if !before.covers(&self.scope) {
+            let scope = before.union(&self.scope).to_string();
+            consents::set_scope(tx, &row.user_id, &row.client_id, &scope).await?;
+        }
+        let event = Event::ConsentGranted {
+            user_id: row.user_id,
+            client_id: row.client_id,
+            scope: row.scope,
+        };
+        audit_log::append(tx, self.now, &self.origin, &event).await
+    }
+}
+
+/// A scope in words: the operator's, or ours for the standard ones.
+fn describe(server: &Server, scope: &str) -> String {
+    if let Some(words) = server.config().scopes.get(scope) {
+        return words.clone();
+    }
+    let words = match scope {
+        "openid" => "know that it is you",
+        "profile" => "see your name",
+        "email" => "see your email address",
+        _ => "",
+    };
+    words.to_owned()
+}
