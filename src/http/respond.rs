@@ -90,7 +90,7 @@ fn form_post(server: &Server, answer: AuthorizationResponse) -> Response {
     let parameters = answer.parameters.into_iter();
     let view = FormPostView {
         layout: layout(server),
-        client_name: target.host_str().unwrap_or("the app").to_owned(),
+        client_name: answer.client_name,
         action: answer.redirect_uri,
         parameters: parameters.map(|(name, value)| (name.to_owned(), value)).collect(),
     };

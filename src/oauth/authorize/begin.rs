@@ -35,7 +35,7 @@ pub async fn begin(server: &Server, request: &AuthorizeRequest) -> Result<Flow, 
     let echo = state.as_ref().ok().copied().flatten().filter(|state| state.len() <= MAX_ECHOED);
     let mode = response_mode(parameters);
     let shape = mode.as_ref().copied().unwrap_or_default();
-    let reply_to = ReplyTo::new(&redirect.uri, echo, shape, server.issuer());
+    let reply_to = ReplyTo::new(&client, &redirect.uri, echo, shape, server.issuer());
     let admitted = match (state, mode) {
         (Err(error), _) => Err(error.into()),
         (Ok(state), _) if state != echo => {
@@ -88,7 +88,7 @@ async fn find_client(server: &Server, parameters: &Parameters) -> Result<Client,
                 ErrorCode::InvalidRequest,
                 "The app that sent you here is not registered with this server.",
             );
-            error.developer.push(("client_id sent".to_owned(), client_id.to_owned()));
+            error.developer.push(("client_id sent".to_owned(), shown(client_id)));
             error.command = Some("chancery client list".to_owned());
             Err(error.into())
         }
@@ -115,8 +115,8 @@ fn find_redirect_uri(
                 "The app wants you sent back to an address that is not registered for it.",
             );
             error.client = Some(name_of(client));
-            let shown = sent.unwrap_or("(none)").chars().take(500).collect::<String>();
-            error.developer.push(("redirect_uri sent".to_owned(), shown));
+            let sent = shown(sent.unwrap_or("(none)"));
+            error.developer.push(("redirect_uri sent".to_owned(), sent));
             for uri in registered {
                 error.developer.push(("redirect_uri registered".to_owned(), uri.clone()));
             }
@@ -184,6 +184,11 @@ async fn keep(
         .write(row.clone(), |tx, row| Box::pin(authorization_sessions::insert(tx, row)))
         .await?;
     Ok(Flow { id, client, request, progress: Progress::default(), row })
+}
+
+/// No more of it than a person reads.
+fn shown(sent: &str) -> String {
+    sent.chars().take(500).collect()
 }
 
 fn request_error(description: &str) -> UserError {

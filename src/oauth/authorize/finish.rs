@@ -42,7 +42,7 @@ pub(super) async fn finish(
     if !done {
         return Err(AuthorizeError::Answered);
     }
-    Ok(flow.request.reply_to(server.issuer()).code(&code))
+    Ok(flow.request.reply_to(&flow.client, server.issuer()).code(&code))
 }
 
 /// Answers with an error, and notes whose doing it was.
@@ -68,7 +68,7 @@ pub(super) async fn refuse(
     if !done {
         return Err(AuthorizeError::Answered);
     }
-    Ok(flow.request.reply_to(server.issuer()).error(error))
+    Ok(flow.request.reply_to(&flow.client, server.issuer()).error(error))
 }
 
 fn prepare(

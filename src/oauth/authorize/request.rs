@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::response::{ReplyTo, ResponseMode};
+use crate::clients::Client;
 use crate::clock::Seconds;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::parameters::Parameters;
@@ -11,6 +12,8 @@ use crate::oauth::scope::Scope;
 
 /// Longest `state` and `nonce`; longer ones are refused, never cut.
 pub(super) const MAX_ECHOED: usize = 4096;
+/// Longest `login_hint`: more than any e-mail address has. A longer one is no help and is left out.
+const MAX_LOGIN_HINT: usize = 320;
 
 /// A value of `prompt` (OpenID Connect Core §3.1.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,8 +77,8 @@ impl AuthorizationRequest {
     }
 
     /// Where the answer goes. The request was admitted, so the redirect URI is registered.
-    pub(super) fn reply_to(&self, issuer: &str) -> ReplyTo {
-        ReplyTo::new(&self.redirect_uri, self.state.as_deref(), self.response_mode, issuer)
+    pub(super) fn reply_to(&self, client: &Client, issuer: &str) -> ReplyTo {
+        ReplyTo::new(client, &self.redirect_uri, self.state.as_deref(), self.response_mode, issuer)
     }
 }
 
@@ -93,7 +96,10 @@ impl Plain {
             nonce: nonce.map(str::to_owned),
             prompt: prompt(parameters.get("prompt")?)?,
             max_age: max_age(parameters.get("max_age")?)?,
-            login_hint: parameters.get("login_hint")?.map(str::to_owned),
+            login_hint: parameters
+                .get("login_hint")?
+                .filter(|hint| hint.len() <= MAX_LOGIN_HINT)
+                .map(str::to_owned),
         })
     }
 }

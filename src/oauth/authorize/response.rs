@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::clients::Client;
 use crate::oauth::error::OAuthError;
 
 /// How parameters reach the client (OAuth 2.0 Multiple Response Types §2.1, OAuth 2.0 Form Post
@@ -37,6 +38,7 @@ impl ResponseMode {
 /// A client's address, checked against its registration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplyTo {
+    client_name: String,
     redirect_uri: String,
     state: Option<String>,
     mode: ResponseMode,
@@ -46,6 +48,8 @@ pub struct ReplyTo {
 /// An answer on its way to a client.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AuthorizationResponse {
+    /// The client's name for people.
+    pub client_name: String,
     /// The registered redirect URI.
     pub redirect_uri: String,
     /// How the parameters are sent.
@@ -57,12 +61,14 @@ pub struct AuthorizationResponse {
 impl ReplyTo {
     /// Only `authorize` makes one, after the redirect URI was found to be registered.
     pub(super) fn new(
+        client: &Client,
         redirect_uri: &str,
         state: Option<&str>,
         mode: ResponseMode,
         issuer: &str,
     ) -> Self {
         Self {
+            client_name: client.name().to_owned(),
             redirect_uri: redirect_uri.to_owned(),
             state: state.map(str::to_owned),
             mode,
@@ -89,6 +95,7 @@ impl ReplyTo {
         }
         parameters.push(("iss", self.issuer.clone()));
         AuthorizationResponse {
+            client_name: self.client_name.clone(),
             redirect_uri: self.redirect_uri.clone(),
             mode: self.mode,
             parameters,
@@ -127,7 +134,13 @@ mod tests {
     use crate::oauth::error::ErrorCode;
 
     fn reply_to(redirect_uri: &str) -> ReplyTo {
-        ReplyTo::new(redirect_uri, Some("a&b=ü"), ResponseMode::Query, "https://id.example")
+        ReplyTo {
+            client_name: "Photo Print".to_owned(),
+            redirect_uri: redirect_uri.to_owned(),
+            state: Some("a&b=ü".to_owned()),
+            mode: ResponseMode::Query,
+            issuer: "https://id.example".to_owned(),
+        }
     }
 
     #[test]
