@@ -1,5 +1,6 @@
 //! Where a server answers: the router in this process, or a socket.
 
+use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 
@@ -112,9 +113,9 @@ fn over_socket(address: SocketAddr, request: &Request<Vec<u8>>) -> Response {
     let mut text =
         format!("{} {} HTTP/1.1\r\nConnection: close\r\n", request.method(), request.uri());
     for (name, value) in request.headers() {
-        text += &format!("{name}: {}\r\n", value.to_str().unwrap());
+        write!(text, "{name}: {}\r\n", value.to_str().unwrap()).unwrap();
     }
-    text += &format!("Content-Length: {}\r\n\r\n", request.body().len());
+    write!(text, "Content-Length: {}\r\n\r\n", request.body().len()).unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
     stream.write_all(&[text.as_bytes(), request.body()].concat()).unwrap();
     let mut answer = String::new();
