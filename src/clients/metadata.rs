@@ -127,7 +127,8 @@ pub enum ConsentPolicy {
     Required,
     /// At each authorization.
     Always,
-    /// Never: for clients of whoever runs this server.
+    /// Never: for clients of whoever runs this server. Public clients whose redirect URI is not
+    /// https are asked all the same (RFC 8252 §8.6).
     Skip,
 }
 

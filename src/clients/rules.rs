@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::error::Problem;
-use super::metadata::{ClientMetadata, RefreshRotation, auth_method, grant_type};
+use super::metadata::{ClientMetadata, ConsentPolicy, RefreshRotation, auth_method, grant_type};
 use super::{redirect_uri, uri};
 use crate::clock::Seconds;
 use crate::keys::LONGEST_LIFETIME;
@@ -47,6 +47,7 @@ pub(super) fn id_problem(id: &str) -> Option<Problem> {
 pub(super) fn problems(metadata: &ClientMetadata) -> Vec<Problem> {
     let mut problems = Vec::new();
     name(metadata, &mut problems);
+    consent(metadata, &mut problems);
     authentication(metadata, &mut problems);
     grants(metadata, &mut problems);
     redirect_uris(metadata, &mut problems);
@@ -67,6 +68,14 @@ fn name(metadata: &ClientMetadata, problems: &mut Vec<Problem>) {
         problems.push(Problem::new("client_name", "has control or invisible characters"));
     } else if name.trim() != name {
         problems.push(Problem::new("client_name", "starts or ends with white space"));
+    }
+}
+
+/// Only whoever runs this server may speak for the people who use it.
+fn consent(metadata: &ClientMetadata, problems: &mut Vec<Problem>) {
+    if metadata.consent == ConsentPolicy::Skip && !metadata.first_party {
+        let message = "skip is for first-party clients only; set first_party if it is one";
+        problems.push(Problem::new("consent", message));
     }
 }
 

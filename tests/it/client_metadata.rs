@@ -132,6 +132,7 @@ const REFUSED: &[Refusal] = &[
     ("initiate_login_uri", web, |client| {
         client.initiate_login_uri = Some("http://localhost/start".to_owned());
     }),
+    ("consent", web, |client| client.consent = ConsentPolicy::Skip),
     ("scope", web, |client| client.scope = "openid  email".to_owned()),
     ("scope", web, |client| client.scope = " openid".to_owned()),
     ("scope", web, |client| client.scope = "openid\temail".to_owned()),
