@@ -125,6 +125,8 @@ pub async fn advance(
         progress: &flow.progress,
         session: signed_in
             .map(|signed_in| (signed_in.session.sid.as_str(), signed_in.session.auth_time)),
+        is_certain: flow.client.is_confidential()
+            || flow.request.redirect_uri.starts_with("https:"),
         policy: flow.client.metadata.consent,
         consent: consent.as_ref(),
         now: server.now(),

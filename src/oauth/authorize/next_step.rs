@@ -26,6 +26,9 @@ pub(crate) struct Facts<'a> {
     pub progress: &'a Progress,
     /// The browser's session: its `sid` and when the person signed in.
     pub session: Option<(&'a str, Seconds)>,
+    /// Whether the answer certainly reaches this client. It does not where any app on the device
+    /// can take the redirect URI of a client that has no secret (RFC 8252 §8.6).
+    pub is_certain: bool,
     /// How the client treats consent.
     pub policy: ConsentPolicy,
     /// What the person allowed the client before.
@@ -77,7 +80,9 @@ fn interaction(facts: &Facts<'_>) -> Option<Step> {
         if request.prompts(Prompt::Login) || request.prompts(Prompt::SelectAccount) {
             return Some(Step::Login(Reason::Requested));
         }
-        if request.max_age.is_some_and(|max_age| facts.now.saturating_sub(auth_time) > max_age) {
+        let age = facts.now.saturating_sub(auth_time);
+        // 0 means now, even within this second (OpenID Connect Core §3.1.2.1).
+        if request.max_age.is_some_and(|max_age| max_age == 0 || age > max_age) {
             return Some(Step::Login(Reason::TooLongAgo));
         }
     }
@@ -86,6 +91,7 @@ fn interaction(facts: &Facts<'_>) -> Option<Step> {
     }
     let remembered = facts.consent.is_some_and(|consent| consent.covers(&request.scope));
     let must_ask = match facts.policy {
+        _ if !facts.is_certain => true,
         ConsentPolicy::Always => true,
         ConsentPolicy::Required => !remembered || request.prompts(Prompt::Consent),
         ConsentPolicy::Skip => request.prompts(Prompt::Consent),
@@ -102,6 +108,7 @@ mod tests {
         prompt: &'static [Prompt],
         max_age: Option<Seconds>,
         session: Option<Seconds>,
+        is_certain: bool,
         policy: ConsentPolicy,
         consent: Option<&'static str>,
         logged_in: bool,
@@ -114,6 +121,7 @@ mod tests {
         prompt: &[],
         max_age: None,
         session: Some(990),
+        is_certain: true,
         policy: ConsentPolicy::Required,
         consent: Some("email openid"),
         logged_in: false,
@@ -141,6 +149,12 @@ mod tests {
             Case { max_age: Some(9), expected: Login(Reason::TooLongAgo), ..DEFAULT },
             Case { max_age: Some(10), ..DEFAULT },
             Case { max_age: Some(0), logged_in: true, ..DEFAULT },
+            Case {
+                max_age: Some(0),
+                session: Some(NOW),
+                expected: Login(Reason::TooLongAgo),
+                ..DEFAULT
+            },
             Case { max_age: Some(9), prompt: &[Prompt::None], expected: login_required, ..DEFAULT },
             Case { consent: None, expected: Consent, ..DEFAULT },
             Case { consent: Some("openid"), expected: Consent, ..DEFAULT },
@@ -158,6 +172,15 @@ mod tests {
                 ..DEFAULT
             },
             Case { consent: None, approved: true, expected: Finish, ..DEFAULT },
+            Case { is_certain: false, expected: Consent, ..DEFAULT },
+            Case { is_certain: false, policy: ConsentPolicy::Skip, expected: Consent, ..DEFAULT },
+            Case {
+                is_certain: false,
+                prompt: &[Prompt::None],
+                expected: consent_required,
+                ..DEFAULT
+            },
+            Case { is_certain: false, approved: true, ..DEFAULT },
         ];
         for (row, case) in table.iter().enumerate() {
             assert_eq!(step_of(case), case.expected, "row {row}");
@@ -176,6 +199,7 @@ mod tests {
             request: &request,
             progress: &progress,
             session: Some(("mine", 990)),
+            is_certain: true,
             policy: ConsentPolicy::Required,
             consent: None,
             now: NOW,
@@ -194,6 +218,7 @@ mod tests {
             request: &request,
             progress: &progress,
             session: case.session.map(|auth_time| ("sid", auth_time)),
+            is_certain: case.is_certain,
             policy: case.policy,
             consent: consent.as_ref(),
             now: NOW,
