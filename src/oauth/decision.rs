@@ -9,10 +9,16 @@ use std::borrow::Cow;
 use oxide_auth::code_grant::extensions::Pkce;
 use oxide_auth::code_grant::{accesstoken, authorization, client_credentials, refresh};
 use oxide_auth::primitives::grant::{Extensions, Grant, Value};
-use oxide_auth::primitives::registrar::{BoundClient, ExactUrl, PreGrant, RegisteredUrl};
-use oxide_auth::primitives::scope::Scope as MachineScope;
+use oxide_auth::primitives::registrar::{BoundClient, PreGrant};
 
 mod adapters;
+mod convert;
+mod negotiate;
+
+pub use negotiate::negotiate_scope;
+
+use convert::{challenge_of, extensions, from_machine, no_end, registered_url, to_machine, url};
+use negotiate::negotiate;
 
 use super::error::{ErrorCode, OAuthError};
 use super::scope::Scope;
@@ -256,28 +262,6 @@ pub fn client_credentials(input: &ClientCredentialsInput<'_>) -> Result<Scope, O
     }
 }
 
-/// The scopes for a request: what it names, all of it registered; everything registered when it
-/// names none (RFC 6749 §3.3).
-pub fn negotiate_scope(asked: Option<&str>, registered: &Scope) -> Result<Scope, OAuthError> {
-    let asked = match asked {
-        None => None,
-        Some(text) => Some(
-            text.parse::<MachineScope>()
-                .map_err(|_| ErrorCode::InvalidScope.because("scope is malformed"))?,
-        ),
-    };
-    negotiate(asked, registered).map(|scope| from_machine(&scope))
-}
-
-fn negotiate(asked: Option<MachineScope>, registered: &Scope) -> Result<MachineScope, OAuthError> {
-    let registered_scope = to_machine(registered)?;
-    let Some(asked) = asked else { return Ok(registered_scope) };
-    if !registered_scope.priviledged_to(&asked) {
-        return Err(ErrorCode::InvalidScope.because("scope is more than the client may ask for"));
-    }
-    Ok(asked)
-}
-
 fn refused(error: &authorization::Error, input: &AuthorizationInput<'_>) -> OAuthError {
     match error {
         authorization::Error::Redirect(_) if input.response_type != Some("code") => {
@@ -289,40 +273,4 @@ fn refused(error: &authorization::Error, input: &AuthorizationInput<'_>) -> OAut
         authorization::Error::Redirect(_) => ErrorCode::InvalidScope.because("scope is malformed"),
         _ => OAuthError::fault("the authorization machine refused a bound request"),
     }
-}
-
-fn extensions(challenge: Option<Value>) -> Extensions {
-    let mut extensions = Extensions::new();
-    if let Some(challenge) = challenge {
-        extensions.set(&Pkce::required(), challenge);
-    }
-    extensions
-}
-
-fn challenge_of(extensions: &mut Extensions) -> Option<String> {
-    extensions.remove(&Pkce::required())?.into_private_value().ok()?
-}
-
-fn to_machine(scope: &Scope) -> Result<MachineScope, OAuthError> {
-    scope.to_string().parse().map_err(|_| OAuthError::fault("a stored scope is malformed"))
-}
-
-/// The machine's scope is unordered: ours is sorted.
-fn from_machine(scope: &MachineScope) -> Scope {
-    scope.iter().map(str::to_owned).collect()
-}
-
-fn url(text: &str) -> Result<url::Url, OAuthError> {
-    text.parse().map_err(|_| OAuthError::fault("a registered redirect URI is malformed"))
-}
-
-fn registered_url(text: &str) -> Result<RegisteredUrl, OAuthError> {
-    ExactUrl::new(text.to_owned())
-        .map(RegisteredUrl::Exact)
-        .map_err(|_| OAuthError::fault("a registered redirect URI is malformed"))
-}
-
-/// No end: expiry is judged by our clock, the machines look at the system's.
-fn no_end<T: std::str::FromStr>() -> Result<T, OAuthError> {
-    "9999-12-31T23:59:59Z".parse().map_err(|_| OAuthError::fault("a fixed date does not parse"))
 }

@@ -38,8 +38,6 @@ error_codes! {
     UnsupportedGrantType = "unsupported_grant_type",
     /// A scope is unknown or more than allowed.
     InvalidScope = "invalid_scope",
-    /// The resource is unknown or not allowed (RFC 8707 §2).
-    InvalidTarget = "invalid_target",
     /// The person said no.
     AccessDenied = "access_denied",
     /// There is no such response type.
@@ -62,8 +60,6 @@ error_codes! {
     RequestUriNotSupported = "request_uri_not_supported",
     /// The parameter `registration` is not supported.
     RegistrationNotSupported = "registration_not_supported",
-    /// The token type cannot be revoked here (RFC 7009 §2.2.1).
-    UnsupportedTokenType = "unsupported_token_type",
 }
 
 /// An error answer: what the client is told, and for faults of ours the source for the log.

@@ -213,7 +213,7 @@ mod tests {
             logged_in_sid: case.logged_in.then(|| "sid".to_owned()),
             approved_sid: case.approved.then(|| "sid".to_owned()),
         };
-        let consent = case.consent.map(|text| Scope::parse(text).unwrap());
+        let consent = case.consent.map(|text| Scope::from(text.to_owned()));
         next_step(&Facts {
             request: &request,
             progress: &progress,
@@ -232,7 +232,7 @@ mod tests {
             response_mode: ResponseMode::Query,
             state: None,
             nonce: None,
-            scope: Scope::parse("openid email").unwrap(),
+            scope: Scope::from("openid email".to_owned()),
             challenge: None,
             prompt: case.prompt.to_vec(),
             max_age: case.max_age,

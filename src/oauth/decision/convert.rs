@@ -1,0 +1,50 @@
+//! Between our types and the machines'.
+
+use oxide_auth::code_grant::extensions::Pkce;
+use oxide_auth::primitives::grant::{Extensions, Value};
+use oxide_auth::primitives::registrar::{ExactUrl, RegisteredUrl};
+use oxide_auth::primitives::scope::Scope as MachineScope;
+
+use crate::oauth::error::OAuthError;
+use crate::oauth::scope::Scope;
+
+/// The extensions of a request or grant: none but PKCE.
+pub(super) fn extensions(challenge: Option<Value>) -> Extensions {
+    let mut extensions = Extensions::new();
+    if let Some(challenge) = challenge {
+        extensions.set(&Pkce::required(), challenge);
+    }
+    extensions
+}
+
+/// The challenge in the machine's own form.
+pub(super) fn challenge_of(extensions: &mut Extensions) -> Option<String> {
+    extensions.remove(&Pkce::required())?.into_private_value().ok()?
+}
+
+/// Our scope as the machine's.
+pub(super) fn to_machine(scope: &Scope) -> Result<MachineScope, OAuthError> {
+    scope.to_string().parse().map_err(|_| OAuthError::fault("a stored scope is malformed"))
+}
+
+/// The machine's scope is unordered: ours is sorted.
+pub(super) fn from_machine(scope: &MachineScope) -> Scope {
+    scope.iter().map(str::to_owned).collect()
+}
+
+/// A redirect URI as the machines keep it in a grant.
+pub(super) fn url(text: &str) -> Result<url::Url, OAuthError> {
+    text.parse().map_err(|_| OAuthError::fault("a registered redirect URI is malformed"))
+}
+
+/// A redirect URI as the machines keep it in a registration.
+pub(super) fn registered_url(text: &str) -> Result<RegisteredUrl, OAuthError> {
+    ExactUrl::new(text.to_owned())
+        .map(RegisteredUrl::Exact)
+        .map_err(|_| OAuthError::fault("a registered redirect URI is malformed"))
+}
+
+/// No end: expiry is judged by our clock, the machines look at the system's.
+pub(super) fn no_end<T: std::str::FromStr>() -> Result<T, OAuthError> {
+    "9999-12-31T23:59:59Z".parse().map_err(|_| OAuthError::fault("a fixed date does not parse"))
+}
