@@ -7,12 +7,11 @@ use serde::Serialize;
 
 use super::client_auth::{AuthenticatedClient, Presented, authenticate};
 use super::error::{ErrorCode, OAuthError};
+use super::grants::principal;
 use super::token::TokenRequest;
-use crate::accounts::sessions;
 use crate::clock::Seconds;
 use crate::server::Server;
-use crate::storage::users::UserRow;
-use crate::storage::{self, grants, users};
+use crate::storage::{self, grants};
 use crate::tokens::access_token::Audience;
 use crate::tokens::bearer;
 use crate::tokens::refresh_token::Presented as PresentedRefreshToken;
@@ -116,23 +115,9 @@ async fn refresh_token(
         return Ok(None);
     };
     let is_live = grant.client_id == client.id
-        && grant.revoked_at.is_none()
         && grant.generation == presented.generation
-        && grant.refresh_digest.as_deref() == Some(presented.digest.as_slice())
-        && grant.idle_expires_at > now
-        && grant.expires_at > now;
-    if !is_live {
-        return Ok(None);
-    }
-    if let Some(sid) = &grant.sid
-        && !sessions::is_alive(&mut reader, sid, now, server.config()).await?
-    {
-        return Ok(None);
-    }
-    if !users::find(&mut reader, &grant.user_id)
-        .await?
-        .is_some_and(|user| UserRow::is_active(&user))
-    {
+        && grant.refresh_digest.as_deref() == Some(presented.digest.as_slice());
+    if !is_live || principal::refusal(&mut reader, &grant, now, server.config()).await?.is_some() {
         return Ok(None);
     }
     Ok(Some(Facts {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Exchange, Grant, Granted, IssuedFacts, Subject, first_refresh_token, lifetime, principal,
+    refused,
 };
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
@@ -23,6 +24,7 @@ use crate::storage::grants::GrantRow;
 use crate::storage::{self, StorageError, Tx, audit_log, authorization_codes, grants};
 use crate::tokens::access_token::new_jti;
 use crate::tokens::grant::GrantDetail;
+use crate::tokens::refresh_token::RefreshToken;
 
 /// See the module.
 pub(super) struct AuthorizationCode;
@@ -55,13 +57,22 @@ struct Redemption {
     expired: bool,
     refresh: Option<Refresh>,
     issued: Event,
-    refused: Event,
 }
 
 struct Refresh {
     digest: Vec<u8>,
     idle_expires_at: Seconds,
     expires_at: Seconds,
+}
+
+/// How a redemption ended.
+enum Redeemed {
+    Rightly,
+    /// For a reason that the client is told.
+    Mistaken(String),
+    /// For a reason that only the audit log tells.
+    Refused(&'static str),
+    Replayed,
 }
 
 #[async_trait]
@@ -100,28 +111,26 @@ impl Grant for AuthorizationCode {
             .transpose()?;
         let jti = new_jti(Some(&grant.id));
         let redemption = redemption(cx, &code, &grant, mistake, refresh.as_ref(), &jti);
-        match cx
-            .server
-            .database()
-            .write(redemption, |tx, input| Box::pin(redeem(tx, input)))
-            .await?
-        {
-            None => Ok(Granted {
-                subject: Subject::User {
-                    user_id: grant.user_id,
-                    sid: granted.sid,
-                    auth_time: Some(granted.auth_time),
-                    amr: granted.amr,
-                    nonce: detail.nonce,
-                    id_token: scope.contains("openid"),
-                },
-                scope,
-                audience: granted.audience,
-                jti,
-                refresh_token: refresh.map(|token| token.text),
-            }),
-            Some(reason) => Err(ErrorCode::InvalidGrant.because(reason)),
+        let database = cx.server.database();
+        match database.write(redemption, |tx, input| Box::pin(redeem(tx, input))).await? {
+            Redeemed::Rightly => {}
+            Redeemed::Mistaken(reason) => return Err(ErrorCode::InvalidGrant.because(reason)),
+            Redeemed::Refused(_) | Redeemed::Replayed => return Err(invalid_code()),
         }
+        Ok(Granted {
+            subject: Subject::User {
+                user_id: grant.user_id,
+                sid: granted.sid,
+                auth_time: Some(granted.auth_time),
+                amr: granted.amr,
+                nonce: detail.nonce,
+                id_token: scope.contains("openid"),
+            },
+            scope,
+            audience: granted.audience,
+            jti,
+            refresh_token: refresh.map(|token| token.text),
+        })
     }
 }
 
@@ -150,16 +159,12 @@ fn redemption(
     code: &AuthorizationCodeRow,
     grant: &GrantRow,
     mistake: Option<String>,
-    refresh: Option<&crate::tokens::refresh_token::RefreshToken>,
+    refresh: Option<&RefreshToken>,
     jti: &str,
 ) -> Redemption {
     let scope = Scope::from(grant.scope.clone());
     let (idle_expires_at, expires_at) =
         lifetime::refresh_token(cx.server, cx.client, grant.created_at, cx.now);
-    let refused = match &mistake {
-        Some(mistake) => cx.refused(NAME, &ErrorCode::InvalidGrant.because(mistake.as_str())),
-        None => cx.refused(NAME, &invalid_code()),
-    };
     let facts = IssuedFacts {
         user_id: Some(&grant.user_id),
         grant_id: Some(&grant.id),
@@ -181,52 +186,53 @@ fn redemption(
             expires_at,
         }),
         issued: cx.issued(NAME, &facts),
-        refused,
     }
 }
 
-/// `None` when the code was redeemed, else the reason for the client.
-async fn redeem(tx: &mut Tx, input: &Redemption) -> storage::Result<Option<String>> {
+async fn redeem(tx: &mut Tx, input: &Redemption) -> storage::Result<Redeemed> {
+    let redeemed = judge(tx, input).await?;
+    let refused = |reason| refused(NAME, &input.client_id, ErrorCode::InvalidGrant, reason);
+    let event = match &redeemed {
+        Redeemed::Rightly => input.issued.clone(),
+        Redeemed::Mistaken(reason) => refused(reason),
+        Redeemed::Refused(reason) => refused(reason),
+        Redeemed::Replayed => Event::CodeReplayed {
+            client_id: input.client_id.clone(),
+            grant_id: input.grant_id.clone(),
+        },
+    };
+    audit_log::append(tx, input.now, &input.origin, &event).await?;
+    Ok(redeemed)
+}
+
+async fn judge(tx: &mut Tx, input: &Redemption) -> storage::Result<Redeemed> {
     // Whatever else is wrong, the code is spent: a guess at the verifier gets one try.
     let fresh = authorization_codes::consume(tx, &input.code_digest, input.now).await?;
     if let Some(mistake) = &input.mistake {
-        audit_log::append(tx, input.now, &input.origin, &input.refused).await?;
-        return Ok(Some(mistake.clone()));
+        return Ok(Redeemed::Mistaken(mistake.clone()));
     }
     if !fresh {
         grants::revoke(tx, &input.grant_id, input.now).await?;
-        let event = Event::CodeReplayed {
-            client_id: input.client_id.clone(),
-            grant_id: input.grant_id.clone(),
-        };
-        audit_log::append(tx, input.now, &input.origin, &event).await?;
-        return Ok(Some(INVALID.to_owned()));
+        return Ok(Redeemed::Replayed);
     }
-    let redeemed =
-        !input.expired && grant_stands(tx, input).await? && refreshable(tx, input).await?;
-    if !redeemed {
-        audit_log::append(tx, input.now, &input.origin, &input.refused).await?;
-        return Ok(Some(INVALID.to_owned()));
+    if input.expired {
+        return Ok(Redeemed::Refused("the code expired"));
     }
-    audit_log::append(tx, input.now, &input.origin, &input.issued).await?;
-    Ok(None)
+    let Some(grant) = grants::find(tx, &input.grant_id).await? else {
+        return Ok(Redeemed::Refused(principal::ENDED));
+    };
+    if let Some(reason) = principal::refusal(tx, &grant, input.now, input.server.config()).await? {
+        return Ok(Redeemed::Refused(reason));
+    }
+    if let Some(refresh) = &input.refresh {
+        let (idle, end) = (refresh.idle_expires_at, refresh.expires_at);
+        if !grants::set_refresh(tx, &input.grant_id, &refresh.digest, idle, end).await? {
+            return Ok(Redeemed::Refused(principal::ENDED));
+        }
+    }
+    Ok(Redeemed::Rightly)
 }
-
-/// Gives the grant its refresh token; `false` when it was ended in this very moment.
-async fn refreshable(tx: &mut Tx, input: &Redemption) -> storage::Result<bool> {
-    let Some(refresh) = &input.refresh else { return Ok(true) };
-    let (idle, end) = (refresh.idle_expires_at, refresh.expires_at);
-    grants::set_refresh(tx, &input.grant_id, &refresh.digest, idle, end).await
-}
-
-async fn grant_stands(tx: &mut Tx, input: &Redemption) -> storage::Result<bool> {
-    let Some(grant) = grants::find(tx, &input.grant_id).await? else { return Ok(false) };
-    let refusal = principal::refusal(tx, &grant, input.now, input.server.config()).await?;
-    Ok(refusal.is_none())
-}
-
-const INVALID: &str = "the code is not valid (RFC 6749 section 5.2)";
 
 fn invalid_code() -> OAuthError {
-    ErrorCode::InvalidGrant.because(INVALID)
+    ErrorCode::InvalidGrant.because("the code is not valid (RFC 6749 section 5.2)")
 }

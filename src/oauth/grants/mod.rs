@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 
 use super::client_auth::AuthenticatedClient;
-use super::error::OAuthError;
+use super::error::{ErrorCode, OAuthError};
 use super::parameters::Parameters;
 use super::scope::Scope;
 use crate::audit::{Event, Origin};
@@ -18,7 +18,7 @@ mod authorization_code;
 mod client_credentials;
 mod lifetime;
 mod password;
-mod principal;
+pub(super) mod principal;
 mod refresh_token;
 
 pub use authorization_code::CodeDetail;
@@ -114,12 +114,7 @@ impl Exchange<'_> {
 
     /// The audit row of a refusal.
     fn refused(&self, grant_type: &str, error: &OAuthError) -> Event {
-        Event::TokenRefused {
-            grant_type: grant_type.to_owned(),
-            client_id: self.client.id.clone(),
-            error: error.code.as_str().to_owned(),
-            reason: error.description.clone(),
-        }
+        refused(grant_type, &self.client.id, error.code, &error.description)
     }
 
     /// Writes one audit row and gives the error back: for refusals that change nothing else.
@@ -139,6 +134,16 @@ impl Exchange<'_> {
                 Box::pin(audit_log::append(tx, now, origin, event))
             })
             .await
+    }
+}
+
+/// The audit row of a refusal, whose reason may say more than the client is told.
+fn refused(grant_type: &str, client_id: &str, code: ErrorCode, reason: &str) -> Event {
+    Event::TokenRefused {
+        grant_type: grant_type.to_owned(),
+        client_id: client_id.to_owned(),
+        error: code.as_str().to_owned(),
+        reason: reason.to_owned(),
     }
 }
 

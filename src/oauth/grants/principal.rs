@@ -1,5 +1,5 @@
-//! Whether the person and the session behind a grant still stand: asked again at every use, so
-//! that no front door can miss it.
+//! Whether a grant, and the person and the session behind it, still stand: asked again at every
+//! use of a code or refresh token, so that no front door can miss it.
 
 use crate::accounts::sessions;
 use crate::clock::Seconds;
@@ -8,15 +8,18 @@ use crate::storage::grants::GrantRow;
 use crate::storage::users::UserRow;
 use crate::storage::{self, Reader, users};
 
+/// The reason for a grant that was revoked or is gone.
+pub(super) const ENDED: &str = "the grant was ended";
+
 /// Why a grant cannot be used, for the audit log; `None` when it can.
-pub(super) async fn refusal(
+pub(in crate::oauth) async fn refusal(
     reader: &mut Reader,
     grant: &GrantRow,
     now: Seconds,
     config: &Config,
 ) -> storage::Result<Option<&'static str>> {
     if grant.revoked_at.is_some() {
-        return Ok(Some("the grant was ended"));
+        return Ok(Some(ENDED));
     }
     if grant.idle_expires_at <= now || grant.expires_at <= now {
         return Ok(Some("the grant expired"));

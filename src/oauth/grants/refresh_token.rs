@@ -7,9 +7,10 @@
 
 use async_trait::async_trait;
 
-use super::{Exchange, Grant, Granted, IssuedFacts, Subject, lifetime, principal};
+use super::{Exchange, Grant, Granted, IssuedFacts, Subject, lifetime, principal, refused};
 use crate::audit::{Event, Origin};
 use crate::clients::metadata::RefreshRotation;
+use crate::clock::Seconds;
 use crate::oauth::decision::{self, RefreshInput};
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::scope::Scope;
@@ -30,25 +31,27 @@ const NAME: &str = "refresh_token";
 struct Use {
     server: Server,
     origin: Origin,
+    client_id: String,
     grant_id: String,
     generation: i64,
     digest: Vec<u8>,
-    retry_window: i64,
+    retry_window: Seconds,
     /// `None`: the client keeps its token.
     rotation: Option<Rotation>,
-    now: i64,
-    idle_expires_at: i64,
+    now: Seconds,
+    idle_expires_at: Seconds,
     issued: Event,
-    refused: Event,
-    replayed: Event,
 }
 
 /// How a use ended.
 enum Used {
     Kept,
     Rotated,
+    /// With the sealed successor.
     Retried(Vec<u8>),
-    Refused,
+    /// For a reason that only the audit log tells.
+    Refused(&'static str),
+    Replayed,
 }
 
 #[async_trait]
@@ -62,7 +65,8 @@ impl Grant for RefreshTokenGrant {
         let Some((presented, grant)) = find(cx, text).await? else {
             return Err(cx.refuse(NAME, invalid_token()).await);
         };
-        let granted = Scope::from(grant.scope.clone());
+        // What the client may no longer ask for, it no longer gets.
+        let granted = Scope::from(grant.scope.clone()).intersection(&Scope::registered(cx.client));
         let scope = match decision::refresh(&RefreshInput {
             client_id: &cx.client.id,
             issued_to: &grant.client_id,
@@ -85,7 +89,7 @@ impl Grant for RefreshTokenGrant {
             Used::Retried(successor) => presented
                 .open_successor(&successor)
                 .ok_or_else(|| OAuthError::fault("a successor does not open"))?,
-            Used::Refused => return Err(invalid_token()),
+            Used::Refused(_) | Used::Replayed => return Err(invalid_token()),
         };
         let detail = GrantDetail::of(&grant)?;
         Ok(Granted {
@@ -139,6 +143,7 @@ fn plan(
     Ok(Use {
         server: cx.server.clone(),
         origin: cx.origin.clone(),
+        client_id: cx.client.id.clone(),
         grant_id: grant.id.clone(),
         generation: presented.generation,
         digest: presented.digest.clone(),
@@ -147,51 +152,57 @@ fn plan(
         now: cx.now,
         idle_expires_at,
         issued: cx.issued(NAME, &facts),
-        refused: cx.refused(NAME, &invalid_token()),
-        replayed: Event::RefreshTokenReplayed {
-            client_id: cx.client.id.clone(),
-            grant_id: grant.id.clone(),
-        },
     })
 }
 
 async fn apply(tx: &mut Tx, input: &Use) -> storage::Result<Used> {
-    let (used, event) = judge(tx, input).await?;
-    audit_log::append(tx, input.now, &input.origin, event).await?;
+    let used = judge(tx, input).await?;
+    let event = match &used {
+        Used::Kept | Used::Rotated | Used::Retried(_) => input.issued.clone(),
+        Used::Refused(reason) => refused(NAME, &input.client_id, ErrorCode::InvalidGrant, reason),
+        Used::Replayed => Event::RefreshTokenReplayed {
+            client_id: input.client_id.clone(),
+            grant_id: input.grant_id.clone(),
+        },
+    };
+    audit_log::append(tx, input.now, &input.origin, &event).await?;
     Ok(used)
 }
 
-async fn judge<'i>(tx: &mut Tx, input: &'i Use) -> storage::Result<(Used, &'i Event)> {
+async fn judge(tx: &mut Tx, input: &Use) -> storage::Result<Used> {
     let Some(mut grant) = grants::find(tx, &input.grant_id).await? else {
-        return Ok((Used::Refused, &input.refused));
+        return Ok(Used::Refused(principal::ENDED));
     };
-    if principal::refusal(tx, &grant, input.now, input.server.config()).await?.is_some() {
-        return Ok((Used::Refused, &input.refused));
+    if let Some(reason) = principal::refusal(tx, &grant, input.now, input.server.config()).await? {
+        return Ok(Used::Refused(reason));
     }
     if is_live(&grant, input) {
-        let done = match &input.rotation {
-            None => grants::touch(tx, &input.grant_id, input.idle_expires_at).await?,
-            Some(rotation) => grants::rotate(tx, &input.grant_id, rotation).await?,
-        };
-        if done {
-            let used = if input.rotation.is_some() { Used::Rotated } else { Used::Kept };
-            return Ok((used, &input.issued));
+        if let Some(used) = use_up(tx, input).await? {
+            return Ok(used);
         }
         // Another request was faster: what it left behind decides.
         match grants::find(tx, &input.grant_id).await? {
             Some(changed) if changed.revoked_at.is_none() => grant = changed,
-            _ => return Ok((Used::Refused, &input.refused)),
+            _ => return Ok(Used::Refused(principal::ENDED)),
         }
     }
     if let Some(successor) = successor(&grant, input) {
-        return Ok((Used::Retried(successor), &input.issued));
+        return Ok(Used::Retried(successor));
     }
     if input.generation < grant.generation {
         grants::revoke(tx, &input.grant_id, input.now).await?;
-        return Ok((Used::Refused, &input.replayed));
+        return Ok(Used::Replayed);
     }
-    // Newer than what we know: the database was restored from a backup.
-    Ok((Used::Refused, &input.refused))
+    Ok(Used::Refused("newer than the database, which was restored from a backup"))
+}
+
+/// Uses the live token; `None` when it is live no more.
+async fn use_up(tx: &mut Tx, input: &Use) -> storage::Result<Option<Used>> {
+    let (done, used) = match &input.rotation {
+        None => (grants::touch(tx, &input.grant_id, input.idle_expires_at).await?, Used::Kept),
+        Some(rotation) => (grants::rotate(tx, &input.grant_id, rotation).await?, Used::Rotated),
+    };
+    Ok(done.then_some(used))
 }
 
 fn is_live(grant: &GrantRow, input: &Use) -> bool {
