@@ -33,7 +33,7 @@ pub(super) enum SendError {
     Address(#[from] AddressError),
     #[error("it cannot be put together: {0}")]
     Malformed(#[from] lettre::error::Error),
-    #[error("{0}")]
+    #[error("{}", without_addresses(.0))]
     Server(#[from] lettre::transport::smtp::Error),
     #[error("no answer in {} seconds", TIMEOUT.as_secs())]
     Timeout,
@@ -141,6 +141,13 @@ fn with_tls(mut url: Url) -> Option<Url> {
     Some(url)
 }
 
+/// What the server said goes to the log; servers like to repeat whom the mail was for.
+fn without_addresses(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let words = text.split(' ').map(|word| if word.contains('@') { "…" } else { word });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// Control characters, line breaks among them, become spaces.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
@@ -213,6 +220,13 @@ mod tests {
         for bad in ["http://mail.example.com", "smtp://mail.example.com?tls=maybe", "smtp:host"] {
             assert_eq!(query(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn an_error_never_tells_the_receiver() {
+        let said = "permanent error (550): 5.1.1 <ada@example.org>: Recipient address rejected";
+        let told = without_addresses(&said);
+        assert_eq!(told, "permanent error (550): 5.1.1 … Recipient address rejected");
     }
 
     #[test]
