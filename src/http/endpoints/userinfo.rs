@@ -60,21 +60,15 @@ fn refused(error: OAuthError) -> HttpError {
     }
 }
 
+/// The token of the header. Another scheme counts as no token at all (RFC 6750 §3.1).
 fn bearer(headers: &HeaderMap) -> Result<Option<Secret<String>>, HttpError> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = values.next() else { return Ok(None) };
-    let token = value
-        .to_str()
-        .ok()
-        .filter(|_| values.next().is_none())
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| Secret::new(token.trim().to_owned()));
-    match token {
-        Some(token) => Ok(Some(token)),
-        None => Err(BearerError::Refused(
-            ErrorCode::InvalidRequest.because("the Authorization header is not Bearer (RFC 6750)"),
-        )
-        .into()),
+    if values.next().is_some() {
+        let error = ErrorCode::InvalidRequest.because("more than one Authorization header");
+        return Err(BearerError::Refused(error).into());
     }
+    let credentials = value.to_str().ok().and_then(|value| value.split_once(' '));
+    let token = credentials.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    Ok(token.map(|(_, token)| Secret::new(token.trim().to_owned())))
 }
