@@ -9,6 +9,7 @@ use crate::oauth::authorize::{PROMPTS, RESPONSE_MODES};
 use crate::oauth::{client_auth, grants, pkce};
 use crate::server::Server;
 use crate::storage;
+use crate::tokens::id_token;
 
 /// Seconds for which a computed document is kept: a client registered with the password grant
 /// shows after this time.
@@ -41,7 +42,9 @@ async fn document(server: &Server) -> storage::Result<serde_json::Value> {
     let secret_methods: Vec<_> = methods.iter().filter(|name| **name != "none").collect();
     let modes: Vec<_> = RESPONSE_MODES.iter().map(|mode| mode.as_str()).collect();
     let prompts: Vec<_> = PROMPTS.iter().map(|(name, _)| *name).collect();
-    let claims: Vec<_> = CLAIMS.iter().flat_map(|(_, claims)| claims.iter()).collect();
+    let of_userinfo = CLAIMS.iter().flat_map(|(_, claims)| claims.iter());
+    let of_userinfo = of_userinfo.filter(|claim| !id_token::CLAIMS.contains(claim));
+    let claims: Vec<_> = id_token::CLAIMS.iter().chain(of_userinfo).collect();
     let mut scopes: Vec<_> = CLAIMS.iter().map(|(scope, _)| *scope).collect();
     scopes.push("offline_access");
     scopes.extend(

@@ -12,6 +12,10 @@ use crate::server::Server;
 /// The header's `typ`.
 pub const TYPE: &str = "JWT";
 
+/// The names of the claims below (for discovery).
+pub const CLAIMS: &[&str] =
+    &["iss", "sub", "aud", "iat", "exp", "auth_time", "nonce", "amr", "sid", "at_hash"];
+
 /// The claims.
 #[derive(Clone, Debug, Serialize)]
 pub struct IdTokenClaims<'a> {
@@ -64,6 +68,30 @@ pub fn at_hash(alg: Algorithm, access_token: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_list_of_claims_is_complete() {
+        let claims = IdTokenClaims {
+            iss: "i",
+            sub: "s",
+            aud: "a",
+            iat: 1,
+            exp: 2,
+            auth_time: Some(1),
+            nonce: Some("n"),
+            amr: &["pwd".to_owned()],
+            sid: Some("s"),
+            at_hash: "h".to_owned(),
+        };
+        let serde_json::Value::Object(claims) = serde_json::to_value(claims).unwrap() else {
+            panic!("claims are an object");
+        };
+        let mut listed = CLAIMS.to_vec();
+        listed.sort_unstable();
+        let mut named: Vec<_> = claims.keys().map(String::as_str).collect();
+        named.sort_unstable();
+        assert_eq!(named, listed);
+    }
 
     /// The example of OpenID Connect Core, Appendix A.3.
     #[test]
