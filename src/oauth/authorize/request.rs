@@ -15,6 +15,10 @@ pub(super) const MAX_ECHOED: usize = 4096;
 /// Longest `login_hint`: more than any e-mail address has. A longer one is no help and is left out.
 const MAX_LOGIN_HINT: usize = 320;
 
+/// Accepted and without effect.
+const ACCEPTED: &[&str] =
+    &["id_token_hint", "display", "ui_locales", "claims_locales", "acr_values", "claims"];
+
 /// A value of `prompt` (OpenID Connect Core §3.1.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -85,13 +89,12 @@ impl AuthorizationRequest {
 impl Plain {
     pub(super) fn parse(parameters: &Parameters) -> Result<Self, OAuthError> {
         refuse_unsupported(parameters)?;
+        refuse_repeated(parameters)?;
         let nonce = parameters.get("nonce")?;
         if nonce.is_some_and(|nonce| nonce.len() > MAX_ECHOED) {
             return Err(ErrorCode::InvalidRequest.because("nonce is longer than 4096 bytes"));
         }
-        if parameters.get("code_challenge")?.is_some_and(|text| !pkce::is_well_formed(text)) {
-            return Err(ErrorCode::InvalidRequest.because("code_challenge is malformed (RFC 7636)"));
-        }
+        check_challenge(parameters)?;
         Ok(Self {
             nonce: nonce.map(str::to_owned),
             prompt: prompt(parameters.get("prompt")?)?,
@@ -118,6 +121,27 @@ fn refuse_unsupported(parameters: &Parameters) -> Result<(), OAuthError> {
     Ok(())
 }
 
+/// Parameters that may be there once and change nothing here (OpenID Connect Core §3.1.2.1, §5.2,
+/// §5.5; RFC 6749 §3.1).
+fn refuse_repeated(parameters: &Parameters) -> Result<(), OAuthError> {
+    for name in ACCEPTED {
+        parameters.get(name)?;
+    }
+    Ok(())
+}
+
+/// A method without a challenge is a request that lost its challenge (RFC 9700 §4.8.2).
+fn check_challenge(parameters: &Parameters) -> Result<(), OAuthError> {
+    let refused = |reason| Err(ErrorCode::InvalidRequest.because(reason));
+    match (parameters.get("code_challenge")?, parameters.get("code_challenge_method")?) {
+        (Some(challenge), _) if !pkce::is_well_formed(challenge) => {
+            refused("code_challenge is malformed (RFC 7636)")
+        }
+        (None, Some(_)) => refused("code_challenge is missing (RFC 7636)"),
+        _ => Ok(()),
+    }
+}
+
 fn prompt(text: Option<&str>) -> Result<Vec<Prompt>, OAuthError> {
     let mut prompts = Vec::new();
     for word in text.unwrap_or_default().split(' ').filter(|word| !word.is_empty()) {
@@ -133,9 +157,13 @@ fn prompt(text: Option<&str>) -> Result<Vec<Prompt>, OAuthError> {
 }
 
 fn max_age(text: Option<&str>) -> Result<Option<Seconds>, OAuthError> {
-    text.map(|text| text.parse::<u32>().map(Seconds::from))
-        .transpose()
-        .map_err(|_| ErrorCode::InvalidRequest.because("max_age is not a number of seconds"))
+    let Some(text) = text else { return Ok(None) };
+    // The parser would take a sign, too.
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse::<u32>() {
+        Ok(seconds) if digits => Ok(Some(seconds.into())),
+        _ => Err(ErrorCode::InvalidRequest.because("max_age is not a number of seconds")),
+    }
 }
 
 #[cfg(test)]
@@ -156,9 +184,16 @@ mod tests {
 
     #[test]
     fn what_cannot_be_meant_is_refused() {
-        for form in
-            ["prompt=none+login", "prompt=later", "max_age=-1", "max_age=x", "nonce=a&nonce=b"]
-        {
+        for form in [
+            "prompt=none+login",
+            "prompt=later",
+            "max_age=-1",
+            "max_age=%2B1",
+            "max_age=x",
+            "nonce=a&nonce=b",
+            "claims=a&claims=b",
+            "code_challenge_method=S256",
+        ] {
             assert_eq!(plain(form).err(), Some(ErrorCode::InvalidRequest), "{form}");
         }
         let long = format!("nonce={}", "n".repeat(MAX_ECHOED + 1));
