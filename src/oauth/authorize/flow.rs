@@ -10,6 +10,7 @@ use crate::accounts::BrowserId;
 use crate::accounts::sessions::SignedIn;
 use crate::audit::Origin;
 use crate::clients::{Client, registry};
+use crate::oauth::scope::Scope;
 use crate::secret::{constant_time_eq, digest};
 use crate::server::Server;
 use crate::storage::authorization_sessions::AuthorizationSessionRow;
@@ -68,7 +69,8 @@ impl Flow {
     }
 }
 
-/// The sign-in with this id; `None` when it is unknown, another browser's, expired or answered.
+/// The sign-in with this id; `None` when it is unknown, another browser's, expired, answered, or
+/// of a client that may no longer have what it asked for.
 pub async fn load(
     server: &Server,
     flow_id: &str,
@@ -86,17 +88,21 @@ pub async fn load(
     let Some(client) = registry::find_in(&mut reader, &row.client_id).await? else {
         return Ok(None);
     };
-    if !client.is_enabled() {
+    let corrupt = |_| StorageError::Corrupt("authorization_sessions".to_owned());
+    let request: AuthorizationRequest = serde_json::from_str(&row.request).map_err(corrupt)?;
+    if !is_registered(&client, &request) {
         return Ok(None);
     }
-    let corrupt = |_| StorageError::Corrupt("authorization_sessions".to_owned());
-    Ok(Some(Flow {
-        id: flow_id.to_owned(),
-        client,
-        request: serde_json::from_str(&row.request).map_err(corrupt)?,
-        progress: serde_json::from_str(&row.progress).map_err(corrupt)?,
-        row,
-    }))
+    let progress = serde_json::from_str(&row.progress).map_err(corrupt)?;
+    Ok(Some(Flow { id: flow_id.to_owned(), client, request, progress, row }))
+}
+
+/// Whether the client may still have what it asked for: its registration may have changed since.
+fn is_registered(client: &Client, request: &AuthorizationRequest) -> bool {
+    client.is_enabled()
+        && client.allows_grant("authorization_code")
+        && client.matches_redirect_uri(&request.redirect_uri)
+        && Scope::registered(client).covers(&request.scope)
 }
 
 /// The client behind a sign-in that [`load`] no longer finds, so that the person can start again
