@@ -24,8 +24,6 @@ pub(super) const MAX_NAME: usize = 200;
 pub(super) const MAX_CODE: usize = 16;
 
 const MAX_FIELDS: usize = 20;
-/// Longer than any id of ours.
-const MAX_ID: usize = 128;
 
 /// The fields of a form or a query. Values are wiped when dropped and never printed.
 #[derive(Default)]
@@ -88,7 +86,7 @@ impl Fields {
     }
 
     fn id(&self, name: &str) -> Option<&str> {
-        Some(self.value(name)).filter(|id| !id.is_empty() && id.len() <= MAX_ID)
+        Some(self.value(name)).filter(|id| !id.is_empty())
     }
 
     /// Decodes `application/x-www-form-urlencoded`; none when it is not well-formed or a name
