@@ -93,6 +93,9 @@ impl From<AccountError> for HttpError {
             AccountError::Busy => Self::Refused(Refusal::Busy),
             AccountError::Storage(error) => error.into(),
             AccountError::RegistrationClosed => PageError::registration_closed().into(),
+            // Told only to those who have proven that the address is theirs.
+            AccountError::Disabled => PageError::account_locked().into(),
+            AccountError::AlreadyExists => PageError::already_registered().into(),
             other => Self::OAuth(OAuthError::fault(other)),
         }
     }

@@ -58,6 +58,27 @@ impl PageError {
         )
         .back("Sign in", "/login")
     }
+
+    /// The account may not be used.
+    pub(in crate::http) fn account_locked() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "This account is locked",
+            "The people who run this service have locked it.",
+            "Ask them to unlock it.",
+        )
+    }
+
+    /// The account was made by somebody else while its owner was about to.
+    pub(in crate::http) fn already_registered() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "You have an account already",
+            "An account with this address was made in the meantime.",
+            "Sign in to it, or ask the people who run this service.",
+        )
+        .back("Sign in", "/login")
+    }
 }
 
 /// An authorization request that must not be answered at the client (RFC 6749 §4.1.2.1).

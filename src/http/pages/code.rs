@@ -51,6 +51,8 @@ pub(super) async fn post(
     let before = pending(&visit, form.ids()).await?;
     let failure = match confirmed(&visit, &before.id, &form).await {
         Ok(user) => return visit.welcome(user, before.flow.as_ref()).await,
+        // The right code, and it is used up: there is no form to come back to.
+        Err(Failure::Page(error)) => return Err(error),
         Err(failure) => failure,
     };
     // Again, because the try may have been the last.
@@ -131,7 +133,10 @@ fn page(visit: &Visit, pending: &Pending, status: StatusCode, said: Said) -> Res
         c: id.clone(),
         masked_email: view.masked_email.clone(),
         expires_in_minutes: u64::try_from(view.minutes_left).unwrap_or(0),
-        remaining_tries: view.tries_left.and_then(|tries| u32::try_from(tries).ok()),
+        remaining_tries: view
+            .tries_left
+            .and_then(|tries| u32::try_from(tries).ok())
+            .filter(|tries| *tries > 0),
         resend_wait_seconds: u64::try_from(view.resend_after).ok().filter(|_| said.is_early),
         notice: said.notice.or(ended).map(str::to_owned),
         errors: said.errors,

@@ -80,13 +80,14 @@ impl Refused {
             AccountError::Cooldown { retry_after } => {
                 return Ok(Self::throttled("A code was sent a moment ago.", retry_after));
             }
+            AccountError::InvalidCode { tries_left: Some(0) }
+            | AccountError::CodeExpired
+            | AccountError::NotFound => {
+                FormErrors::at("code", "This code no longer works. Ask for a new one.")
+            }
             AccountError::InvalidCode { .. } => {
                 FormErrors::at("code", "This is not the code from the newest message.")
             }
-            AccountError::CodeExpired | AccountError::NotFound => {
-                FormErrors::at("code", "This code no longer works. Ask for a new one.")
-            }
-            AccountError::Disabled => FormErrors::form("This account is locked."),
             AccountError::WeakPassword(reasons) => reasons
                 .into_iter()
                 .fold(FormErrors::default(), |errors, reason| errors.and("password", reason)),
@@ -98,10 +99,6 @@ impl Refused {
             }
             AccountError::InvalidName => {
                 FormErrors::at("name", "Use at most 200 characters and no control characters.")
-            }
-            // Told only to those who have proven that the address is theirs.
-            AccountError::AlreadyExists => {
-                FormErrors::form("There is an account with this address already. Sign in to it.")
             }
             other => return Err(other.into()),
         };
