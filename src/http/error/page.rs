@@ -79,6 +79,17 @@ impl PageError {
         )
         .back("Sign in", "/login")
     }
+
+    /// The same page with the reason for whoever wrote the program that made the request.
+    fn because(mut self, code: ErrorCode, reason: String) -> Self {
+        let rows = [("error", code.as_str().to_owned()), ("reason", reason)];
+        self.developer = Some(DeveloperDetails {
+            client_name: "the app".to_owned(),
+            rows: rows.map(|(label, value)| (label.to_owned(), value)).into(),
+            command: None,
+        });
+        self
+    }
 }
 
 /// An authorization request that must not be answered at the client (RFC 6749 §4.1.2.1).
@@ -109,6 +120,9 @@ impl From<&Refusal> for PageError {
         match refusal {
             Refusal::ForeignForm { page: href } => page.back("Open the page again", href),
             Refusal::NotFound | Refusal::MethodNotAllowed => page.back("Start page", "/"),
+            Refusal::Malformed(_) | Refusal::UnsupportedMediaType => {
+                page.because(ErrorCode::InvalidRequest, refusal.description())
+            }
             _ => page,
         }
     }
