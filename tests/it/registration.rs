@@ -1,4 +1,5 @@
-//! Making an account: the form, the letter, the code (R39, R41 of the requirements).
+//! Making an account: the form, the letter, the code (R39, R41 of the requirements). What is refused
+//! is in `pages`.
 
 use crate::support::{Browser, Jwt, PASSWORD, Page, TestServer, Tokens, http_test};
 
@@ -76,131 +77,9 @@ http_test! {
     }
 }
 
-http_test! {
-    async fn five_wrong_codes_kill_the_right_one(app: TestServer) {
-        let mut browser = app.browser();
-        let mut page = register(&mut browser, ADA, PASSWORD).await;
-        let code = app.mail().await[0].code();
-        let wrong = if code == "111111" { "222222" } else { "111111" };
-        for _ in 0..5 {
-            let next = browser.submit(&page, "submit", &[("code", wrong)]).await;
-            assert_eq!(next.status, 422, "{}", next.body);
-            assert!(next.errors().contains("code"));
-            page = next;
-        }
-        let page = browser.submit(&page, "submit", &[("code", &code)]).await;
-        assert_eq!(page.status, 422, "{}", page.body);
-        assert!(sign_in_fails(&app, ADA).await);
-    }
-}
-
-http_test! {
-    async fn a_code_works_once(app: TestServer) {
-        let mut browser = app.browser();
-        let page = register(&mut browser, ADA, PASSWORD).await;
-        let code = app.mail().await[0].code();
-        let mut rival = browser.clone();
-        browser.submit(&page, "submit", &[("code", &code)]).await.is("/", 200);
-        let again = rival.submit(&page, "submit", &[("code", &code)]).await;
-        again.is_error(410);
-    }
-}
-
-http_test! {
-    async fn a_code_works_ten_minutes(app: TestServer) {
-        let mut browser = app.browser();
-        let page = register(&mut browser, ADA, PASSWORD).await;
-        let code = app.mail().await[0].code();
-        app.clock.advance(600);
-        let late = browser.submit(&page, "submit", &[("code", &code)]).await;
-        assert!(late.status.is_client_error(), "{}", late.body);
-        assert!(sign_in_fails(&app, ADA).await);
-    }
-}
-
-http_test! {
-    async fn a_code_belongs_to_the_browser_that_asked(app: TestServer) {
-        let page = register(&mut app.browser(), ADA, PASSWORD).await;
-        let mut other = app.browser();
-        other.get(page.url.as_str()).await.is_error(410);
-        let code = app.mail().await[0].code();
-        other.submit(&page, "submit", &[("code", &code)]).await.is_error(403);
-        assert!(sign_in_fails(&app, ADA).await);
-    }
-}
-
-http_test! {
-    async fn a_new_code_can_be_had_after_a_minute_and_replaces_the_old_one(app: TestServer) {
-        let mut browser = app.browser();
-        let page = register(&mut browser, ADA, PASSWORD).await;
-        let old = app.mail().await[0].code();
-        app.clock.advance(59);
-        let early = browser.submit(&page, "resend", &[]).await;
-        assert_eq!((early.status.as_u16(), early.header("retry-after")), (429, Some("1")));
-        assert_eq!(app.mail().await.len(), 1);
-
-        app.clock.advance(1);
-        let page = browser.submit(&page, "resend", &[]).await;
-        page.is("/code", 200);
-        let letters = app.mail().await;
-        assert_eq!(letters.len(), 2);
-        let new = letters[0].code();
-        if new != old {
-            let refused = browser.submit(&page, "submit", &[("code", &old)]).await;
-            assert_eq!(refused.status, 422);
-        }
-        browser.submit(&page, "submit", &[("code", &new)]).await.is("/", 200);
-    }
-}
-
-http_test! {
-    async fn what_is_typed_wrong_is_told_beside_the_field(app: TestServer) {
-        for (email, password, field) in [
-            ("", PASSWORD, "email"),
-            ("no address", PASSWORD, "email"),
-            ("a@b@c", PASSWORD, "email"),
-            ("ada\u{1b}@example.org", PASSWORD, "email"),
-            (ADA, "", "password"),
-            (ADA, "too short", "password"),
-            (ADA, "password1234", "password"),
-            (ADA, "ada@example.org", "password"),
-            (ADA, &"x1Y".repeat(100), "password"),
-            (ADA, "otter\u{7}violin-meadow-47", "password"),
-        ] {
-            let page = register(&mut app.browser(), email, password).await;
-            page.is("/register", 422);
-            assert!(!page.errors().is_empty());
-            assert_eq!(page.attribute(&format!("#{field}"), "aria-invalid"), "true", "{email:?}");
-            assert_eq!(page.attribute("#email", "value"), email);
-            assert_eq!(page.count("#password[value]"), 0, "a password is never sent back");
-        }
-        assert!(app.mail().await.is_empty());
-    }
-}
-
-http_test! {
-    async fn registration_can_be_closed(app: TestServer) {
-        let page = app.browser().get("/register").await;
-        let app = app.restart(|config| config.registration.enabled = false).await;
-        let closed = app.browser().get("/register").await;
-        assert!(closed.status.is_client_error());
-        let form = [("email", ADA), ("password", PASSWORD), ("csrf", &page.form("submit").fields[0].1)];
-        let refused = app.browser().post("/register", &form).await;
-        assert!(refused.status.is_client_error());
-        assert!(app.mail().await.is_empty());
-    }
-}
-
 async fn register(browser: &mut Browser, email: &str, password: &str) -> Page {
     let page = browser.get("/register").await;
     browser.submit(&page, "submit", &[("email", email), ("password", password)]).await
-}
-
-async fn sign_in_fails(app: &TestServer, email: &str) -> bool {
-    let mut browser = app.browser();
-    let page = browser.get("/login").await;
-    let page = browser.submit(&page, "submit", &[("email", email), ("password", PASSWORD)]).await;
-    page.status == 422
 }
 
 /// The page without the values that differ from one form to the next.

@@ -1,0 +1,283 @@
+//! The pages: what they refuse, and what no answer may give away.
+
+mod code;
+mod consent;
+mod csrf;
+mod enumeration;
+mod escaping;
+mod fields;
+mod headers;
+mod host;
+mod login;
+mod logout;
+mod register;
+
+use axum::http::{HeaderName, HeaderValue, Request, header};
+use chancery::secret::Secret;
+use scraper::{ElementRef, Html, Selector};
+use url::form_urlencoded;
+
+use crate::support::{Authorization, Browser, OAuthClient, PASSWORD, Page, Response, TestServer};
+
+/// Markup that must never come out as such.
+pub(crate) const PAYLOADS: &[&str] = &[
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "\"><script>alert(1)</script>",
+    "'><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "\"><img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<svg/onload=alert`1`>",
+    "\" onfocus=alert(1) autofocus x=\"",
+    "' onfocus=alert(1) autofocus x='",
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)//",
+    "data:text/html,<script>alert(1)</script>",
+    "</title><script>alert(1)</script>",
+    "</textarea><script>alert(1)</script>",
+    "--><script>alert(1)</script>",
+    "<!--",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<base href=https://evil.example/>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+    "<form action=https://evil.example><input name=password>",
+    "<a href=https://evil.example>Sign in</a>",
+    "<style>*{display:none}</style>",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+    "{{7*7}}{% include \"x\" %}${7*7}#{7*7}",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;script&#62;alert(1)",
+    "%3Cscript%3Ealert(1)%3C/script%3E",
+    "\u{ff1c}script\u{ff1e}alert(1)",
+    "\u{2028}alert(1)\u{2029}",
+    "+ADw-script+AD4-alert(1)",
+    "\\\"><script>alert(1)</script>",
+    "`-alert(1)-`",
+];
+
+/// Checks that a page holds nothing but what our templates put there.
+#[track_caller]
+pub(crate) fn is_harmless(html: &str) {
+    let document = Html::parse_document(html);
+    let all = |selector: &str| {
+        let selector = Selector::parse(selector).unwrap();
+        let texts = document.select(&selector).map(|element| element.html());
+        texts.collect::<Vec<_>>()
+    };
+    let foreign = "iframe, object, embed, svg, math, img, base, style, noscript, textarea, \
+                   [http-equiv], [srcdoc], [style]";
+    assert!(all(foreign).is_empty(), "{:?}", all(foreign));
+    for script in all("script") {
+        let ours = [
+            r#"<script type="module" src="/static/app.js"></script>"#,
+            "<script>document.forms[0].submit();</script>",
+        ];
+        // The order of attributes is the parser's.
+        let is_module = script.contains(r#"src="/static/app.js""#) && script.contains("></script>");
+        assert!(is_module || ours.contains(&script.as_str()), "{script}");
+    }
+    let selector = Selector::parse("*").unwrap();
+    for element in document.select(&selector) {
+        for (name, value) in element.value().attrs() {
+            assert!(!name.starts_with("on"), "{}", element.html());
+            if ["href", "src", "action", "formaction"].contains(&name) {
+                assert!(is_web(value) || is_icon(&element), "{}", element.html());
+            }
+        }
+    }
+}
+
+fn is_web(address: &str) -> bool {
+    let is_path = address.starts_with('/') && !address.starts_with("//");
+    is_path
+        || address.starts_with('#')
+        || address.starts_with("https://")
+        || address.starts_with("http://")
+}
+
+fn is_icon(element: &ElementRef<'_>) -> bool {
+    element.attr("rel") == Some("icon")
+}
+
+/// A form as a person found it and filled it in, with the browser that it is in.
+#[derive(Clone, Debug)]
+pub(crate) struct Filled {
+    pub(crate) browser: Browser,
+    pub(crate) path: String,
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+impl Filled {
+    /// The form of `button` on `page`.
+    #[track_caller]
+    pub(crate) fn new(
+        browser: &Browser,
+        page: &Page,
+        button: &str,
+        typed: &[(&str, &str)],
+    ) -> Self {
+        let mut form = page.form(button);
+        for (name, value) in typed {
+            form.fill(name, value);
+        }
+        Self { browser: browser.clone(), path: form.action, fields: form.fields }
+    }
+
+    /// The same with another value of a field, or with the field added.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self = self.without(name);
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same without a field.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.fields.retain(|(each, _)| each != name);
+        self
+    }
+
+    /// The value of a field; empty when it is missing.
+    pub(crate) fn value(&self, name: &str) -> &str {
+        self.fields.iter().find(|(each, _)| each == name).map_or("", |(_, value)| value)
+    }
+
+    /// Sends it with these headers and gives the very answer.
+    pub(crate) async fn send(&self, app: &TestServer, headers: &[(&str, &str)]) -> Response {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(&self.fields);
+        let mut request = Request::post(&self.path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(form.finish().into_bytes())
+            .unwrap();
+        for (name, value) in headers {
+            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+            request.headers_mut().append(name, HeaderValue::from_str(value).unwrap());
+        }
+        with_cookies(app, &self.browser, request).await
+    }
+}
+
+/// Sends a request with the cookies of a browser and follows nothing.
+pub(crate) async fn with_cookies(
+    app: &TestServer,
+    browser: &Browser,
+    mut request: Request<Vec<u8>>,
+) -> Response {
+    let cookies: Vec<_> =
+        browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    if !cookies.is_empty() {
+        let cookies = HeaderValue::from_str(&cookies.join("; ")).unwrap();
+        request.headers_mut().insert(header::COOKIE, cookies);
+    }
+    app.request_from(browser.address, request).await
+}
+
+/// `GET` with the cookies of a browser, following nothing.
+pub(crate) async fn visit(app: &TestServer, browser: &Browser, path: &str) -> Response {
+    with_cookies(app, browser, Request::get(path).body(Vec::new()).unwrap()).await
+}
+
+/// The id of the flow of a page.
+#[track_caller]
+pub(crate) fn flow_of(page: &Page) -> String {
+    let flow = page.url.query_pairs().find(|(name, _)| name == "flow");
+    flow.unwrap_or_else(|| panic!("no flow in {}", page.url)).1.into_owned()
+}
+
+/// What the forms of a test are about.
+pub(crate) struct Scene {
+    pub(crate) app: TestServer,
+    pub(crate) client: OAuthClient,
+}
+
+impl Scene {
+    /// A web client, and Ada, who has an account.
+    pub(crate) async fn new(app: TestServer) -> Self {
+        let client = app.web_client().await;
+        app.create_user("ada@example.org").await;
+        Self { app, client }
+    }
+
+    /// A browser in which Ada is signed in.
+    pub(crate) async fn ada(&self) -> Browser {
+        let mut browser = self.app.browser();
+        browser.sign_in("ada@example.org", PASSWORD).await;
+        browser
+    }
+
+    /// Every form of the pages, each in a browser and a flow of its own, filled in rightly.
+    pub(crate) async fn every_form(&self) -> Vec<Filled> {
+        let mut forms = Vec::new();
+        let login = [("email", "ada@example.org"), ("password", PASSWORD)];
+
+        let mut browser = self.app.browser();
+        let page = self.begin(&mut browser).await;
+        forms.push(Filled::new(&browser, &page, "submit", &login));
+        let mut browser = self.app.browser();
+        let page = browser.get("/login").await;
+        forms.push(Filled::new(&browser, &page, "submit", &login));
+
+        let mut browser = self.app.browser();
+        let flow = flow_of(&self.begin(&mut browser).await);
+        let page = browser.get(&format!("/register?flow={flow}")).await;
+        let typed = [("email", "new@example.org"), ("name", "New"), ("password", PASSWORD)];
+        forms.push(Filled::new(&browser, &page, "submit", &typed));
+
+        let (browser, page, code) = self.code_page("bob@example.org").await;
+        forms.push(Filled::new(&browser, &page, "submit", &[("code", &code)]));
+        let (browser, page, _) = self.code_page("carol@example.org").await;
+        forms.push(Filled::new(&browser, &page, "resend", &[]));
+        self.app.clock.advance(61);
+
+        for button in ["deny", "approve"] {
+            let mut browser = self.ada().await;
+            let page = self.begin(&mut browser).await;
+            forms.push(Filled::new(&browser, &page, button, &[]));
+        }
+        let mut browser = self.ada().await;
+        let page = browser.get("/logout").await;
+        forms.push(Filled::new(&browser, &page, "confirm", &[]));
+        forms
+    }
+
+    /// Starts a sign-in and shows its first page.
+    pub(crate) async fn begin(&self, browser: &mut Browser) -> Page {
+        browser.get(&self.request().path()).await
+    }
+
+    /// A request of the client.
+    pub(crate) fn request(&self) -> Authorization {
+        self.client.authorization("openid email")
+    }
+
+    /// A browser on the page that asks for the code of a registration in a flow, and the code.
+    pub(crate) async fn code_page(&self, email: &str) -> (Browser, Page, String) {
+        let mut browser = self.app.browser();
+        let flow = flow_of(&self.begin(&mut browser).await);
+        let page = browser.get(&format!("/register?flow={flow}")).await;
+        let typed = [("email", email), ("name", ""), ("password", PASSWORD)];
+        let page = browser.submit(&page, "submit", &typed).await;
+        page.is("/code", 200);
+        let code = self.app.mail().await[0].code();
+        (browser, page, code)
+    }
+}
+
+/// The same server while its only hash thread is busy for seconds and nothing may wait for it.
+pub(crate) async fn with_busy_hasher(app: TestServer) -> TestServer {
+    let app = app
+        .restart(|config| {
+            config.passwords.hash_queue = 0;
+            config.passwords.argon2_memory = 256 * 1024;
+            config.passwords.argon2_passes = 16;
+        })
+        .await;
+    let server = app.server.clone();
+    tokio::spawn(async move { server.hasher().hash(Secret::new(String::new())).await });
+    while !app.server.hasher().is_full() {
+        tokio::task::yield_now().await;
+    }
+    app
+}
