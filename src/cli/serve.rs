@@ -65,8 +65,7 @@ async fn run_until_told(
         ended = &mut requests => {
             // Nobody told it to: the listener failed.
             let reason = match ended {
-                Ok(Ok(())) => "it ended".to_owned(),
-                Ok(Err(error)) => error.to_string(),
+                Ok(()) => "it ended".to_owned(),
                 Err(error) => error.to_string(),
             };
             return Err(Failure::error(format!("the listener: {reason}")));

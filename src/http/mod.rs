@@ -6,14 +6,13 @@
 //! [`error`] and nowhere else.
 
 use std::future::Future;
-use std::net::SocketAddr;
 
 use axum::Router;
-use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 
 use crate::server::Server;
 
+mod connections;
 pub mod cookies;
 pub mod csrf;
 pub mod endpoints;
@@ -43,13 +42,6 @@ pub async fn serve(
     server: Server,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let listener = listener.tap_io(|stream| {
-        // Answers are small and complete: waiting for more to send only delays them.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY");
-        }
-    });
-    let service = router(server).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
+) {
+    connections::serve(router(server), listener, shutdown).await;
 }

@@ -291,5 +291,5 @@ async fn a_listening_server_answers_and_stops_when_told() {
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
 
     stop.send(()).unwrap();
-    serving.await.unwrap().unwrap();
+    serving.await.unwrap();
 }
