@@ -35,6 +35,8 @@ mod refresh;
 #[cfg(test)]
 mod registration;
 #[cfg(test)]
+mod review;
+#[cfg(test)]
 mod storage;
 #[cfg(test)]
 mod support;

@@ -81,9 +81,8 @@ pub async fn sign_in(
     session.insert(SESSION, &signed_in).await.map_err(failed)?;
     session.insert(SIGN_IN, SignIn::new(user, origin)).await.map_err(failed)?;
     session.save().await.map_err(failed)?;
-    if let Some(id) = session.id()
-        && store::stands_by_id(server, id).await?
-    {
+    let mut reader = server.database().reader().await?;
+    if is_alive(&mut reader, &signed_in.sid, server.now(), server.config()).await? {
         return Ok(signed_in);
     }
     // The account was locked or got another password since its password was checked.

@@ -196,13 +196,6 @@ pub(super) async fn take_id(server: &Server, id: Id) -> storage::Result<()> {
         .await
 }
 
-/// The row with this id, if the session stands.
-pub(super) async fn stands_by_id(server: &Server, id: Id) -> storage::Result<bool> {
-    let mut reader = server.database().reader().await?;
-    let row = sessions::find(&mut reader, &id_digest(id)).await?;
-    Ok(row.is_some_and(|row| stands(&row, server.now(), server.config())))
-}
-
 fn id_digest(id: Id) -> Digest {
     digest(&id.0.to_le_bytes())
 }

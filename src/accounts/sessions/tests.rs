@@ -39,6 +39,18 @@ impl Browser {
     }
 }
 
+#[tokio::test]
+async fn a_session_is_alive_while_it_gets_its_new_id() {
+    let app = app().await;
+    let user = app.user("ada@example.org").await;
+    let mut browser = Browser::default();
+    let session = browser.sign_in(&app, &user).await;
+    store::take_id(&app.server, browser.cookie.unwrap()).await.unwrap();
+    browser.session(&app).cycle_id().await.unwrap();
+    assert!(alive(&app, &session.sid).await);
+    assert!(browser.current(&app).await.is_none(), "the old cookie is worth nothing");
+}
+
 async fn alive(app: &App, sid: &str) -> bool {
     let mut reader = app.server.database().reader().await.unwrap();
     is_alive(&mut reader, sid, app.server.now(), app.server.config()).await.unwrap()

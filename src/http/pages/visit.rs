@@ -8,11 +8,11 @@ use axum::response::Response;
 use tower_sessions::Session;
 
 use super::form::Fields;
-use crate::accounts::BrowserId;
 use crate::accounts::sessions::{self, SignedIn};
+use crate::accounts::{AccountError, BrowserId};
 use crate::audit::Origin;
 use crate::http::csrf::{self, Binding};
-use crate::http::error::HttpError;
+use crate::http::error::{HttpError, PageError};
 use crate::http::extract::{Browser, RequestContext};
 use crate::http::layers::context;
 use crate::http::refusal::Refusal;
@@ -73,7 +73,11 @@ impl Visit {
 
     /// Gives the browser a new session of this person.
     pub(super) async fn sign_in(&mut self, user: UserRow) -> Result<SignedIn, HttpError> {
-        let session = sessions::sign_in(&self.server, &self.session, &user, &self.origin).await?;
+        let session = sessions::sign_in(&self.server, &self.session, &user, &self.origin);
+        let session = session.await.map_err(|error| match error {
+            AccountError::InvalidCredentials => changed_meanwhile().into(),
+            error => HttpError::from(error),
+        })?;
         context::requester("user", &user.id);
         let signed_in = SignedIn { session, user };
         self.signed_in = Some(signed_in.clone());
@@ -84,6 +88,12 @@ impl Visit {
         let sid = self.signed_in.as_ref().map(|signed_in| signed_in.session.sid.as_str());
         Binding { browser: &self.browser, sid, flow, page }
     }
+}
+
+fn changed_meanwhile() -> PageError {
+    let (title, sentence) = ("Sign in again", "Your account was changed while you signed in.");
+    PageError::new(StatusCode::CONFLICT, title, sentence, "Nobody is signed in here now.")
+        .back("Sign in", "/login")
 }
 
 /// A page whose form may end at the client when it belongs to a flow.
