@@ -26,7 +26,8 @@ http_test! {
             }
             let mut browser = app.browser();
             let page = pending(&mut browser, "ada@example.org").await;
-            let page = browser.submit(&page, "submit", &[("code", &format!("12{character}3456"))]).await;
+            let code = format!("12{character}3456");
+            let page = browser.submit(&page, "submit", &[("code", &code)]).await;
             assert_eq!(page.status, 422);
             app.clock.advance(3600);
         }

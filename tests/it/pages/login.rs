@@ -122,8 +122,8 @@ http_test! {
     async fn the_throttle_counts_an_account_however_it_is_spelt(app: TestServer) {
         app.create_user("ada@example.org").await;
         let free = app.server.config().throttle.free_attempts;
-        let spellings = ["ada@example.org", "ADA@example.org", "Ada@EXAMPLE.org", " ada@Example.org"];
-        for (_, email) in (0..free).zip(spellings.iter().cycle()) {
+        let alike = ["ada@example.org", "ADA@example.org", "Ada@EXAMPLE.org", " ada@example.org"];
+        for (_, email) in (0..free).zip(alike.iter().cycle()) {
             try_password(&mut app.browser(), email, "wrong-password-x").await.is("/login", 422);
         }
         try_password(&mut app.browser(), "aDa@example.org", PASSWORD).await.is("/login", 429);

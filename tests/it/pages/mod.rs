@@ -274,10 +274,35 @@ pub(crate) async fn with_busy_hasher(app: TestServer) -> TestServer {
             config.passwords.argon2_passes = 16;
         })
         .await;
+    // Until the thread waits for work.
+    while app.server.hasher().is_full() {
+        tokio::task::yield_now().await;
+    }
     let server = app.server.clone();
     tokio::spawn(async move { server.hasher().hash(Secret::new(String::new())).await });
     while !app.server.hasher().is_full() {
         tokio::task::yield_now().await;
     }
     app
+}
+
+#[test]
+fn harmful_markup_is_recognised() {
+    for harm in [
+        "<script>alert(1)</script>",
+        "<script src=https://evil.example/x.js></script>",
+        "<script src=\"/static/app.js\">alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<p onclick=alert(1)>",
+        "<p style=color:red>",
+        "<a href=javascript:alert(1)>",
+        "<a href=//evil.example>",
+        "<form action=data:text/html,x>",
+        "<base href=https://evil.example/>",
+        "<meta http-equiv=refresh content=0>",
+        "<iframe></iframe>",
+    ] {
+        assert!(std::panic::catch_unwind(|| is_harmless(harm)).is_err(), "{harm}");
+    }
+    is_harmless("<a href=\"/login\">Sign in</a><p>&lt;script&gt;</p>");
 }
