@@ -69,6 +69,8 @@ pub async fn introspect(
         // RFC 7662 §2.1: the caller must be authenticated, and a public client is not.
         return Err(ErrorCode::UnauthorizedClient.because("a public client may not introspect"));
     }
+    // Both kinds are looked at whatever the hint says (RFC 7662 §2.1).
+    request.parameters.get("token_type_hint")?;
     let token = request.parameters.require("token")?;
     let facts = match access_token(server, &client, token).await? {
         Some(facts) => Some(facts),
