@@ -6,9 +6,13 @@
 use super::access_token::{AccessTokenClaims, TYPE};
 use crate::accounts::sessions;
 use crate::clients::{Client, registry};
+use crate::clock::Seconds;
 use crate::server::Server;
 use crate::storage::users::UserRow;
 use crate::storage::{self, Reader, grants, revoked_tokens, users};
+
+/// By how many seconds the clocks of two nodes may differ.
+const CLOCK_SKEW: Seconds = 10;
 
 /// An access token that is valid now.
 #[derive(Clone, Debug)]
@@ -34,7 +38,8 @@ pub async fn verify(server: &Server, token: &str) -> storage::Result<Option<Vali
     let Some(client) = registry::find_in(&mut reader, &claims.client_id).await? else {
         return Ok(None);
     };
-    if !client.is_enabled() {
+    // A token from before the client was registered is that of another one by the same name.
+    if !client.is_enabled() || claims.iat < client.created_at() - CLOCK_SKEW {
         return Ok(None);
     }
     let user = match claims.grant_id() {
