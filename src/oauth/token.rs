@@ -56,17 +56,25 @@ pub async fn exchange(
     let presented = Presented { authorization: request.authorization.as_ref(), parameters };
     let grant_type = parameters.require("grant_type")?;
     let client = authenticate(server, &presented, &request.origin).await?;
-    let grant = grants::ALL
-        .iter()
-        .find(|grant| grant.grant_type() == grant_type)
-        .ok_or_else(|| ErrorCode::UnsupportedGrantType.because("there is no such grant_type"))?;
-    if !client.allows_grant(grant.grant_type()) {
-        return Err(ErrorCode::UnauthorizedClient
-            .because("the client is not registered for this grant_type"));
-    }
     let now = server.now();
     let cx = Exchange { server, client: &client, parameters, origin: &request.origin, now };
-    let granted = grant.exchange(&cx).await?;
+    let Some(grant) = grants::ALL.iter().find(|grant| grant.grant_type() == grant_type) else {
+        let error = ErrorCode::UnsupportedGrantType.because("there is no such grant_type");
+        // What was sent instead may be anything, so it is not written down.
+        return Err(cx.refuse("unknown", error).await);
+    };
+    if !client.allows_grant(grant_type) {
+        let error = ErrorCode::UnauthorizedClient
+            .because("the client is not registered for this grant_type");
+        return Err(cx.refuse(grant_type, error).await);
+    }
+    let granted = match grant.exchange(&cx).await {
+        // The grant stopped reading before it wrote anything.
+        Err(error) if error.code == ErrorCode::InvalidRequest => {
+            return Err(cx.refuse(grant_type, error).await);
+        }
+        granted => granted?,
+    };
     let response = issue(server, &client, granted, now).map_err(OAuthError::fault)?;
     Ok((client, response))
 }

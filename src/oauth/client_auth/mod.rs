@@ -11,7 +11,7 @@ use crate::clients::{Client, registry};
 use crate::clock::Seconds;
 use crate::secret::Secret;
 use crate::server::Server;
-use crate::storage::audit_log;
+use crate::storage::{self, audit_log};
 
 mod none;
 mod secret_basic;
@@ -69,24 +69,39 @@ pub async fn authenticate(
     request: &Presented<'_>,
     origin: &Origin,
 ) -> Result<AuthenticatedClient, OAuthError> {
-    let (method, credentials) = sole_method(request)?;
+    let (method, credentials) = match sole_method(request) {
+        Ok(found) => found,
+        Err(error) => {
+            note(server, origin, None, &error.description).await?;
+            return Err(error);
+        }
+    };
     let client = registry::find(server, &credentials.client_id).await?;
     let client_id = client.as_ref().map(|client| client.id.clone());
     match judge(client, method, &credentials, server.now()) {
         Ok(client) => Ok(AuthenticatedClient(client)),
         Err(reason) => {
-            let event = Event::ClientAuthenticationFailed { client_id, reason: reason.to_owned() };
-            let (now, origin) = (server.now(), origin.clone());
-            server
-                .database()
-                .write((origin, event), move |tx, (origin, event)| {
-                    Box::pin(audit_log::append(tx, now, origin, event))
-                })
-                .await?;
+            note(server, origin, client_id, reason).await?;
             // One answer for every reason: it does not tell which clients exist.
             Err(ErrorCode::InvalidClient.because("client authentication failed"))
         }
     }
+}
+
+async fn note(
+    server: &Server,
+    origin: &Origin,
+    client_id: Option<String>,
+    reason: &str,
+) -> storage::Result<()> {
+    let now = server.now();
+    let event = Event::ClientAuthenticationFailed { client_id, reason: reason.to_owned() };
+    server
+        .database()
+        .write((origin.clone(), event), move |tx, (origin, event)| {
+            Box::pin(audit_log::append(tx, now, origin, event))
+        })
+        .await
 }
 
 fn judge(

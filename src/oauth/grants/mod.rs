@@ -118,7 +118,7 @@ impl Exchange<'_> {
     }
 
     /// Writes one audit row and gives the error back: for refusals that change nothing else.
-    async fn refuse(&self, grant_type: &str, error: OAuthError) -> OAuthError {
+    pub(super) async fn refuse(&self, grant_type: &str, error: OAuthError) -> OAuthError {
         let event = self.refused(grant_type, &error);
         match self.audit(event).await {
             Ok(()) => error,
