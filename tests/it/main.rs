@@ -23,6 +23,8 @@ mod discovery;
 #[cfg(test)]
 mod http_frame;
 #[cfg(test)]
+mod log_search;
+#[cfg(test)]
 mod login;
 #[cfg(test)]
 mod pages;

@@ -1,13 +1,12 @@
 //! Where a server answers: the router in this process, or a socket.
 
-use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use chancery::server::Server;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
@@ -110,14 +109,18 @@ pub(crate) fn form_request(path: &str, form: &[(&str, &str)]) -> Request<Vec<u8>
 
 /// One request on one connection (RFC 9112).
 fn over_socket(address: SocketAddr, request: &Request<Vec<u8>>) -> Response {
-    let mut text =
-        format!("{} {} HTTP/1.1\r\nConnection: close\r\n", request.method(), request.uri());
-    for (name, value) in request.headers() {
-        write!(text, "{name}: {}\r\n", value.to_str().unwrap()).unwrap();
-    }
-    write!(text, "Content-Length: {}\r\n\r\n", request.body().len()).unwrap();
+    let line = |(name, value): (&HeaderName, &HeaderValue)| {
+        format!("{name}: {}\r\n", value.to_str().unwrap())
+    };
+    let head = format!(
+        "{} {} HTTP/1.1\r\n{}connection: close\r\ncontent-length: {}\r\n\r\n",
+        request.method(),
+        request.uri(),
+        request.headers().iter().map(line).collect::<Vec<_>>().concat(),
+        request.body().len(),
+    );
     let mut stream = TcpStream::connect(address).unwrap();
-    stream.write_all(&[text.as_bytes(), request.body()].concat()).unwrap();
+    stream.write_all(&[head.as_bytes(), request.body()].concat()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
 
