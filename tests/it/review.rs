@@ -5,57 +5,84 @@ use std::collections::BTreeSet;
 use chancery::audit::Origin;
 use chancery::clients::metadata::{ApplicationType, ClientMetadata, ConsentPolicy};
 use chancery::clients::registry::{self, UpdateClient};
+use chancery::storage::sessions::{self, SessionRow};
 use chancery::storage::{audit_log, consents};
-use futures_util::future::join;
+use futures_util::future::join_all;
 
 use axum::http::{Request, header};
 
 use crate::support::{PASSWORD, TestServer, Tokens, http_test, web_metadata};
 
 http_test! {
-    async fn of_two_consents_at_once_none_is_lost(app: TestServer) {
-        let client = app.web_client().await;
-        for number in 0..5 {
+    async fn of_many_consents_at_once_none_is_lost(app: TestServer) {
+        let scopes: Vec<_> = (0..8).map(|number| format!("photos:{number}")).collect();
+        let metadata = ClientMetadata { scope: scopes.join(" "), ..web_metadata() };
+        let client = app.create_client("photos", metadata).await;
+        for number in 0..3 {
             let user = app.create_user(&format!("ada{number}@example.org")).await;
-            let mut first = app.browser_of(&user).await;
-            let (email, profile) =
-                (client.authorization("openid email"), client.authorization("openid profile"));
-            let one = first.get(&email.path()).await;
-            let mut second = first.clone();
-            let other = second.get(&profile.path()).await;
-            let (one, other) =
-                join(first.submit(&one, "approve", &[]), second.submit(&other, "approve", &[]))
-                    .await;
-            email.code(&one);
-            profile.code(&other);
+            let browser = app.browser_of(&user).await;
+            let mut asked = Vec::new();
+            for scope in &scopes {
+                let (request, mut tab) = (client.authorization(scope), browser.clone());
+                asked.push((tab.get(&request.path()).await, request, tab));
+            }
+            let answers = asked.into_iter().map(|(page, request, mut tab)| async move {
+                request.code(&tab.submit(&page, "approve", &[]).await)
+            });
+            join_all(answers).await;
             let mut reader = app.server.database().reader().await.unwrap();
-            let consent = consents::find(&mut reader, &user.id, "web").await.unwrap().unwrap();
-            assert_eq!(consent.scope, "email openid profile");
+            let consent = consents::find(&mut reader, &user.id, "photos").await.unwrap().unwrap();
+            assert_eq!(consent.scope, scopes.join(" "));
         }
     }
 }
 
 http_test! {
-    async fn a_person_may_sign_in_again_in_two_tabs_at_once(app: TestServer) {
+    async fn a_person_may_sign_in_again_in_many_tabs_at_once(app: TestServer) {
         let client = app.web_client().await;
         let user = app.create_user("ada@example.org").await;
         let typed = [("email", "ada@example.org"), ("password", PASSWORD)];
-        for _ in 0..5 {
-            let mut first = app.browser_of(&user).await;
-            let tokens = client.tokens(&mut first, "openid").await;
-            let again = || client.authorization("openid").with("prompt", "login");
-            let one = first.get(&again().path()).await;
-            let mut second = first.clone();
-            let other = second.get(&again().path()).await;
-            let (one, other) =
-                join(first.submit(&one, "submit", &typed), second.submit(&other, "submit", &typed))
-                    .await;
-            for page in [one, other] {
+        for _ in 0..3 {
+            let mut browser = app.browser_of(&user).await;
+            let tokens = client.tokens(&mut browser, "openid").await;
+            let mut asked = Vec::new();
+            for _ in 0..4 {
+                let request = client.authorization("openid").with("prompt", "login");
+                let mut tab = browser.clone();
+                asked.push((tab.get(&request.path()).await, tab));
+            }
+            let answers = asked.into_iter().map(|(page, mut tab)| async move {
+                tab.submit(&page, "submit", &typed).await
+            });
+            for page in join_all(answers).await {
                 assert!(!page.status.is_server_error(), "{}", page.body);
             }
             // The app that refreshes meanwhile is none the wiser.
             Tokens::of(&client.refresh(tokens.refresh()).await);
         }
+    }
+}
+
+http_test! {
+    async fn a_session_whose_sid_is_taken_is_no_fault(app: TestServer) {
+        let row = |id: u8| SessionRow {
+            id_digest: vec![id],
+            sid: "sid".to_owned(),
+            user_id: "user".to_owned(),
+            data: "{}".to_owned(),
+            ip: String::new(),
+            user_agent: String::new(),
+            created_at: 0,
+            last_used_at: 0,
+            expires_at: 1,
+        };
+        let rows = (row(1), row(2));
+        let added = app.server.database().write(rows, |tx, (one, other)| {
+            Box::pin(async move {
+                Ok([sessions::insert(tx, one).await?, sessions::insert(tx, other).await?])
+            })
+        });
+        assert_eq!(added.await.unwrap(), [true, false]);
     }
 }
 
