@@ -32,15 +32,13 @@ pub(super) async fn post(
     let in_header = bearer(&headers)?;
     let in_form = if headers.contains_key(header::CONTENT_TYPE) {
         let RawForm(parameters) = RawForm::from_request(request, &server).await?;
-        parameters.get("access_token")?.map(|token| Secret::new(token.to_owned()))
+        let token = parameters.get("access_token").map_err(|error| malformed(error.to_string()))?;
+        token.map(|token| Secret::new(token.to_owned()))
     } else {
         None
     };
     match (in_header, in_form) {
-        (Some(_), Some(_)) => Err(BearerError::Refused(
-            ErrorCode::InvalidRequest.because("the access token is there twice (RFC 6750)"),
-        )
-        .into()),
+        (Some(_), Some(_)) => Err(malformed("the access token is there twice (RFC 6750)")),
         (Some(token), None) | (None, Some(token)) => answer(&server, &token).await,
         (None, None) => Err(BearerError::Missing.into()),
     }
@@ -65,10 +63,19 @@ fn bearer(headers: &HeaderMap) -> Result<Option<Secret<String>>, HttpError> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
-        let error = ErrorCode::InvalidRequest.because("more than one Authorization header");
-        return Err(BearerError::Refused(error).into());
+        return Err(malformed("more than one Authorization header"));
     }
-    let credentials = value.to_str().ok().and_then(|value| value.split_once(' '));
-    let token = credentials.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    Ok(token.map(|(_, token)| Secret::new(token.trim().to_owned())))
+    let value = value.to_str().map_err(|_| malformed("the Authorization header is malformed"))?;
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Ok(None);
+    }
+    match token.trim() {
+        "" => Err(malformed("the Authorization header has no token")),
+        token => Ok(Some(Secret::new(token.to_owned()))),
+    }
+}
+
+fn malformed(reason: impl Into<String>) -> HttpError {
+    BearerError::Refused(ErrorCode::InvalidRequest.because(reason)).into()
 }

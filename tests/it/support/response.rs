@@ -40,8 +40,12 @@ impl Response {
         assert_eq!(self.status.as_u16(), status, "{}", self.body);
         let body = self.json();
         assert_eq!(body["error"], error, "{body}");
-        assert!(body["error_description"].is_string(), "{body}");
+        let description = body["error_description"].as_str().unwrap();
+        // RFC 6749 §5.2.
+        let is_allowed = |c| matches!(c, ' '..='~') && c != '"' && c != '\\';
+        assert!(!description.is_empty() && description.chars().all(is_allowed), "{body}");
         assert_eq!(self.header("cache-control"), Some("no-store"));
+        assert_eq!(self.header("pragma"), Some("no-cache"));
         for token in ["access_token", "refresh_token", "id_token"] {
             assert!(body.get(token).is_none(), "{body}");
         }
