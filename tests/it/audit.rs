@@ -252,7 +252,7 @@ async fn refusals(auditor: &mut Auditor, web: &OAuthClient) {
         let nobody = OAuthClient { id: "a-made-up-secret".to_owned(), ..web.clone() };
         nobody.post(path, &form).await.refused(401, "invalid_client");
         assert_eq!(auditor.sees(&failed).await[0].client_id, None);
-        web.app.post_form(path, &form).await.refused(401, "invalid_client");
+        web.site.post_form(path, &form).await.refused(401, "invalid_client");
         auditor.sees(&failed).await;
     }
     auditor.secrets.push("a-made-up-secret".to_owned());

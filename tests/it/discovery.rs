@@ -4,8 +4,9 @@
 use axum::http::Request;
 use chancery::audit::Origin;
 use chancery::keys::Rotation;
+use chancery::oauth::{client_auth, grants};
 
-use crate::support::{Jwt, TestServer, Tokens, http_test};
+use crate::support::{Jwt, Response, TestServer, Tokens, http_test};
 
 const OPENID: &str = "/.well-known/openid-configuration";
 const OAUTH: &str = "/.well-known/oauth-authorization-server";
@@ -168,4 +169,94 @@ http_test! {
         let page = app.get("/login").await;
         assert!(page.body.contains("<form"));
     }
+}
+
+http_test! {
+    async fn the_documents_promise_what_the_registries_hold(app: TestServer) {
+        app.password_client().await;
+        let document = app.get(OPENID).await.ok();
+        let grant_types: Vec<_> = grants::ALL.iter().map(|grant| grant.grant_type()).collect();
+        assert_eq!(document["grant_types_supported"], serde_json::json!(grant_types));
+        let methods: Vec<_> = client_auth::ALL.iter().map(|method| method.name()).collect();
+        assert_eq!(document["token_endpoint_auth_methods_supported"], serde_json::json!(methods));
+        assert_eq!(document["response_types_supported"], serde_json::json!(["code"]));
+        assert_eq!(document["code_challenge_methods_supported"], serde_json::json!(["S256"]));
+        assert_eq!(document["authorization_response_iss_parameter_supported"], true);
+        let none = |name: &str| document[name].as_array().unwrap().contains(&"none".into());
+        assert!(!none("introspection_endpoint_auth_methods_supported"));
+        assert!(!none("id_token_signing_alg_values_supported"));
+    }
+}
+
+http_test! {
+    // R32: the issuer comes from configuration, never from the request.
+    async fn no_header_changes_the_document(app: TestServer) {
+        let usual = app.get(OPENID).await;
+        for (name, value) in [
+            ("x-forwarded-host", "evil.example"),
+            ("x-forwarded-proto", "https"),
+            ("x-forwarded-for", "evil.example"),
+            ("x-forwarded-prefix", "/evil"),
+            ("x-original-url", "/evil"),
+            ("forwarded", "host=evil.example;proto=https"),
+        ] {
+            let request = Request::get(OPENID).header(name, value).body(Vec::new());
+            let response = app.request(request.unwrap()).await;
+            assert_eq!(response.ok(), usual.ok(), "{name}");
+        }
+        for (host, status) in [
+            ("evil.example", 421),
+            ("localhost:1", 421),
+            ("localhost.evil.example:8080", 421),
+            ("localhost:8080.evil.example", 400),
+            ("evil@localhost:8080", 400),
+        ] {
+            let request = Request::get(OPENID).header("host", host).body(Vec::new());
+            app.request(request.unwrap()).await.refused(status, "invalid_request");
+        }
+    }
+}
+
+http_test! {
+    // RFC 9110 §13.1.2, §15.4.5.
+    async fn a_document_that_is_known_already_is_not_sent_again(app: TestServer) {
+        for path in [OPENID, OAUTH, "/jwks"] {
+            let whole = app.get(path).await;
+            assert_eq!(whole.status, 200);
+            assert_eq!(whole.header("cache-control"), Some("public, max-age=300"));
+            let etag = whole.header("etag").unwrap();
+            assert!(etag.starts_with('"') && etag.ends_with('"') && etag.len() > 2, "{etag}");
+            for known in [etag, "*", &format!("W/{etag}"), &format!("\"x\", {etag}")] {
+                let again = get_unless(&app, path, known).await;
+                assert_eq!((again.status.as_u16(), &*again.body), (304, ""), "{known}");
+                assert_eq!(again.header("etag"), Some(etag));
+                assert_eq!(again.header("cache-control"), Some("public, max-age=300"));
+            }
+            for other in ["\"x\"", "x", "", etag.trim_matches('"')] {
+                let response = get_unless(&app, path, other).await;
+                assert_eq!((response.status.as_u16(), &response.body), (200, &whole.body));
+            }
+        }
+    }
+}
+
+http_test! {
+    async fn documents_are_only_read(app: TestServer) {
+        for path in [OPENID, OAUTH, "/jwks"] {
+            for method in ["POST", "PUT", "PATCH", "DELETE"] {
+                let request = Request::builder().method(method).uri(path).body(Vec::new());
+                let response = app.request(request.unwrap()).await;
+                response.refused(405, "invalid_request");
+                assert_eq!(response.header("allow"), Some("GET,HEAD"));
+            }
+        }
+        for path in ["/.well-known/nothing", "/.well-known/openid-configuration/more"] {
+            app.get(path).await.refused(404, "invalid_request");
+        }
+    }
+}
+
+async fn get_unless(app: &TestServer, path: &str, if_none_match: &str) -> Response {
+    let request = Request::get(path).header("if-none-match", if_none_match);
+    app.request(request.body(Vec::new()).unwrap()).await
 }

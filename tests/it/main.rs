@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod authorize;
 #[cfg(test)]
 mod bearer;
@@ -23,6 +25,8 @@ mod discovery;
 #[cfg(test)]
 mod http_frame;
 #[cfg(test)]
+mod introspection;
+#[cfg(test)]
 mod log_search;
 #[cfg(test)]
 mod login;
@@ -39,8 +43,12 @@ mod registration;
 #[cfg(test)]
 mod review;
 #[cfg(test)]
+mod revocation;
+#[cfg(test)]
 mod storage;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod token;
+#[cfg(test)]
+mod userinfo;

@@ -12,6 +12,22 @@ use chancery::secret::Secret;
 
 use crate::support::{Jwt, PASSWORD, TestServer, Tokens, form_request, http_test, web_metadata};
 
+mod authorization_code;
+mod client_authentication;
+mod client_credentials;
+mod fixtures;
+mod forms;
+mod password;
+mod principals;
+mod races;
+mod refresh_token;
+mod rotation;
+
+pub(crate) use fixtures::{
+    CLIENT_ENDPOINTS, FORM, assert_alive, assert_dead, cut_and_extended, encoded, flipped,
+    fresh_code, raw, signed_in, with_authorization,
+};
+
 const ADA: &str = "ada@example.org";
 const MACHINE: &[(&str, &str)] = &[("grant_type", "client_credentials")];
 

@@ -20,8 +20,9 @@ pub(crate) struct OAuthClient {
     pub(crate) secret: Option<String>,
     /// The first one registered, if there is one.
     pub(crate) redirect_uri: String,
-    auth_method: String,
-    site: Site,
+    /// How it authenticates: what it registered, unless a test changes it.
+    pub(crate) auth_method: String,
+    pub(crate) site: Site,
 }
 
 /// An authorization request with what the client keeps of it.

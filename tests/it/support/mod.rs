@@ -4,6 +4,7 @@
 //! [`TestServer`] is the server, [`Browser`] a person's browser, [`OAuthClient`] an app. [`logs`]
 //! keeps every secret that passes and all that is logged, for `tests/grep-logs` to compare.
 
+mod admin;
 mod browser;
 mod client;
 mod database;

@@ -1,20 +1,11 @@
-//! The token endpoint (RFC 6749 §3.2) and what it must refuse, one file for each subject.
+//! What the tests of tokens have in common: requests byte for byte, damaged tokens, and whether
+//! tokens are alive or dead everywhere.
 
 use axum::http::{Method, Request, header};
 use serde_json::json;
 use url::form_urlencoded;
 
 use crate::support::{Authorization, Browser, OAuthClient, TestServer, Tokens};
-
-mod authorization_code;
-mod client_authentication;
-mod client_credentials;
-mod forms;
-mod password;
-mod principals;
-mod races;
-mod refresh_token;
-mod rotation;
 
 /// The only media type that the endpoints of clients take.
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";

@@ -11,6 +11,7 @@ use chancery::storage::clients;
 use chancery::storage::users::UserRow;
 use futures_util::FutureExt as _;
 
+use crate::pages::with_busy_hasher;
 use crate::support::{
     OAuthClient, PASSWORD, Page, Response, TestServer, Tokens, http_test, web_metadata,
 };
@@ -62,7 +63,7 @@ http_test! {
         // One switch forbids it for all.
         let app = app.restart(|config| config.tokens.forbid_password_grant = true).await;
         assert_eq!(grant_types(&app).await, serde_json::json!(usual));
-        let trusted = OAuthClient { app: app.clone(), ..trusted };
+        let trusted = OAuthClient { site: (*app).clone(), ..trusted };
         ask(&trusted, ADA, PASSWORD).await.refused(400, "unauthorized_client");
     }
 }
@@ -210,30 +211,10 @@ http_test! {
     // Refused before any hashing (R37): the hash threads are full, so whoever asked them would
     // be told 503.
     async fn a_password_that_is_too_long_never_reaches_the_hash_threads(app: TestServer) {
-        const WAITING: usize = 8;
         let client = app.password_client().await;
         app.create_user(ADA).await;
-        let app = app.restart(|config| {
-            config.passwords.hash_queue = WAITING;
-            config.passwords.argon2_memory = 131_072;
-            config.passwords.argon2_passes = 16;
-        });
-        let app = app.await;
-        let client = OAuthClient { app: app.clone(), ..client };
-        // One is hashed, the others wait, and each comes back when it is done.
-        let busy = (0..=WAITING).map(|_| {
-            let server = app.server.clone();
-            tokio::spawn(async move {
-                loop {
-                    let _ = server.hasher().hash(Secret::new("x".to_owned())).await;
-                    tokio::task::yield_now().await;
-                }
-            })
-        });
-        let busy: Vec<_> = busy.collect();
-        while !app.server.hasher().is_full() {
-            tokio::task::yield_now().await;
-        }
+        let app = with_busy_hasher(app).await;
+        let client = OAuthClient { site: (*app).clone(), ..client };
         ask(&client, ADA, &"x".repeat(1 << 20)).await.refused(413, "invalid_request");
         for length in [257, 4096, 4097, 30_000] {
             ask(&client, ADA, &"x".repeat(length)).await.refused(400, "invalid_grant");
@@ -243,7 +224,6 @@ http_test! {
         let response = ask(&client, ADA, PASSWORD).await;
         response.refused(503, "temporarily_unavailable");
         assert!(response.header("retry-after").is_some());
-        busy.iter().for_each(tokio::task::JoinHandle::abort);
     }
 }
 

@@ -1,75 +1,11 @@
-//! What happens at the same moment: one code, one refresh token, many uses (RFC 6749 §4.1.2, RFC
-//! 9700 §4.14.2; Keycloak GHSA-m2w5-7xhv-w6fh).
-
-use std::collections::BTreeSet;
-use std::future::Future;
+//! What one person ends while another one uses it: nothing outlives its end (RFC 9700 §4.14.2).
 
 use chancery::accounts::users;
 use chancery::secret::Secret;
 use futures_util::future::join_all;
 
-use super::{assert_alive, assert_dead, fresh_code, signed_in};
-use crate::support::{PASSWORD, Response, TestServer, Tokens, http_test};
-
-const AT_ONCE: usize = 50;
-const ROUNDS: usize = 20;
-
-/// Runs them on all threads at once.
-async fn all_at_once<F>(make: impl Fn() -> F) -> Vec<Response>
-where
-    F: Future<Output = Response> + Send + 'static,
-{
-    let started: Vec<_> = (0..AT_ONCE).map(|_| tokio::spawn(make())).collect();
-    join_all(started).await.into_iter().map(Result::unwrap).collect()
-}
-
-http_test! {
-    async fn one_refresh_token_used_many_times_at_once_has_one_successor(app: TestServer) {
-        let client = app.web_client().await;
-        let mut browser = signed_in(&app).await;
-        let first = client.tokens(&mut browser, "openid").await;
-        let mut tokens = first.clone();
-        for round in 0..ROUNDS {
-            let responses = all_at_once(|| {
-                let (client, token) = (client.clone(), tokens.refresh().to_owned());
-                async move { client.refresh(&token).await }
-            })
-            .await;
-            let answers: Vec<_> = responses.iter().map(Tokens::of).collect();
-            let successors: BTreeSet<_> = answers.iter().map(Tokens::refresh).collect();
-            assert_eq!(successors.len(), 1, "round {round}");
-            let mut access: Vec<_> = answers.iter().map(|answer| &answer.access).collect();
-            access.dedup();
-            assert_eq!(access.len(), AT_ONCE, "each has an access token of its own");
-            tokens = answers.into_iter().next_back().unwrap();
-            assert_alive(&client, &tokens).await;
-        }
-        client.refresh(first.refresh()).await.refused(400, "invalid_grant");
-        assert_dead(&client, &tokens).await;
-    }
-}
-
-http_test! {
-    async fn one_code_redeemed_many_times_at_once_works_once_and_ends_as_a_replay(app: TestServer) {
-        let client = app.web_client().await;
-        let mut browser = signed_in(&app).await;
-        for _ in 0..3 {
-            let (request, code) = fresh_code(&client, &mut browser, "openid").await;
-            let responses = all_at_once(|| {
-                let (client, request, code) = (client.clone(), request.clone(), code.clone());
-                async move { client.redeem(&request, &code).await }
-            })
-            .await;
-            let (good, bad): (Vec<_>, Vec<_>) =
-                responses.into_iter().partition(|response| response.status == 200);
-            assert_eq!(good.len(), 1);
-            for response in bad {
-                response.refused(400, "invalid_grant");
-            }
-            assert_dead(&client, &Tokens::of(&good[0])).await;
-        }
-    }
-}
+use super::{assert_dead, signed_in};
+use crate::support::{PASSWORD, TestServer, Tokens, http_test};
 
 http_test! {
     // An old token among uses of its successor: whatever comes first, nobody goes on undetected.
