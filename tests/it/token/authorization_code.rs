@@ -137,7 +137,7 @@ http_test! {
             for name in ["code_verifier", "redirect_uri"] {
                 for wrong in [
                     None,
-                    Some("".to_owned()),
+                    Some(String::new()),
                     Some("x".repeat(42)),
                     Some("x".repeat(43)),
                     Some("x".repeat(129)),
