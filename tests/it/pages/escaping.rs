@@ -21,7 +21,9 @@ http_test! {
                 "max_age", "login_hint", "ui_locales", "display", "claims", "acr_values",
                 "response_mode", "request", "request_uri", "code_challenge", "id_token_hint", "x",
             ] {
-                let request = scene.request().with(name, payload);
+                // Not the very text that is a path below: a path is logged, a token must not be.
+                let end = if name == "id_token_hint" { name } else { "" };
+                let request = scene.request().with(name, &format!("{payload}{end}"));
                 let mut browser = app.browser();
                 let page = browser.get(&request.path()).await;
                 is_harmless(&page.body);
