@@ -20,7 +20,7 @@ const OFFLINE_ACCESS: &str = "offline_access";
 pub struct ConsentPrompt {
     /// What the client will be able to do, in order; never empty.
     pub scopes: Vec<ConsentScope>,
-    /// Whether something was allowed before and more is asked for now.
+    /// Whether something was allowed before and this is more.
     pub asks_for_more: bool,
     /// Whether access lasts after signing out.
     pub offline: Option<Offline>,
