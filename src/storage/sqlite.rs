@@ -11,7 +11,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Result, StorageError, Tx};
@@ -23,6 +23,7 @@ use writer::{Outcome, Work, Writer};
 const QUEUE: usize = 4096;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const BUSY_RETRY: Duration = Duration::from_millis(20);
 
 /// The readers and the way to the writer.
 #[derive(Clone, Debug)]
@@ -37,7 +38,6 @@ impl Sqlite {
         let options = SqliteConnectOptions::from_str(url)
             .map_err(|error| StorageError::Url(error.to_string()))?
             .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY_TIMEOUT)
             .disable_statement_logging();
@@ -109,6 +109,28 @@ impl Sqlite {
 
 fn lost() -> StorageError {
     StorageError::Unavailable("the write was not carried out".to_owned())
+}
+
+/// Connects and turns the write-ahead log on, which the file remembers. SQLite refuses that at
+/// once, without `BUSY_TIMEOUT`, while another process that starts in the same moment does it.
+async fn connect_with_wal(options: &SqliteConnectOptions) -> Result<SqliteConnection> {
+    let options = options.clone().journal_mode(SqliteJournalMode::Wal);
+    let mut patience = BUSY_TIMEOUT;
+    loop {
+        match options.connect().await {
+            Err(error) if is_busy(&error) && !patience.is_zero() => {
+                tokio::time::sleep(BUSY_RETRY).await;
+                patience = patience.saturating_sub(BUSY_RETRY);
+            }
+            connected => return Ok(connected?),
+        }
+    }
+}
+
+/// `SQLITE_BUSY` with its extended codes.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.and_then(|code| code.parse::<i64>().ok()).is_some_and(|code| code & 0xff == 5)
 }
 
 fn create_parent(file: &Path) -> Result<()> {

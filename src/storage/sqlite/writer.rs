@@ -16,7 +16,7 @@ use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 use super::super::{Link, Reader, Result, Tx};
-use super::lost;
+use super::{connect_with_wal, lost};
 
 const BATCH: usize = 128;
 
@@ -43,7 +43,7 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) async fn connect(options: Arc<SqliteConnectOptions>) -> Result<Self> {
-        let tx = open(&options).await?;
+        let tx = transaction(connect_with_wal(&options).await?);
         Ok(Self { options, tx })
     }
 
@@ -105,7 +105,7 @@ impl Writer {
     async fn begin(&mut self) -> Result<()> {
         let Err(error) = self.statement("BEGIN IMMEDIATE").await else { return Ok(()) };
         tracing::warn!(%error, "the writer connects to the database anew");
-        self.tx = open(&self.options).await?;
+        self.tx = transaction(self.options.connect().await?);
         self.statement("BEGIN IMMEDIATE").await
     }
 
@@ -151,8 +151,8 @@ impl std::fmt::Debug for Work {
     }
 }
 
-async fn open(options: &SqliteConnectOptions) -> Result<Tx> {
-    Ok(Tx(Reader(Link::SqliteWriter(Box::new(options.connect().await?)))))
+fn transaction(connection: SqliteConnection) -> Tx {
+    Tx(Reader(Link::SqliteWriter(Box::new(connection))))
 }
 
 #[expect(clippy::unreachable, reason = "the writer's Tx is made with a SQLite connection only")]
