@@ -1,0 +1,3 @@
+//! The fault tests.
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! What the benchmark and the fault tests share. Both drive the release binary over loopback, as
+//! a process of its own, and look at it from outside: answers, `/proc`, the database.
+
+pub mod http;
+pub mod server;

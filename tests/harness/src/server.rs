@@ -1,0 +1,1 @@
+//! The release binary as a process: started with a configuration, watched, killed.
