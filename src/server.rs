@@ -2,17 +2,38 @@
 //!
 //! Services take `&Server` and one typed request. Cloning is cheap.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
+use tokio::sync::Notify;
 
+use crate::cache::Cache;
 use crate::clock::{Clock, Seconds};
 use crate::config::Config;
 use crate::hasher::{HashError, Hasher};
 use crate::keys::{Document, KeysError, Ring};
 use crate::mail::{MailError, Mailer};
 use crate::secret::MasterKey;
-use crate::storage::{Database, StorageError, migrations};
+use crate::storage::{Change, Contact, Database, StorageError, migrations};
+
+/// Memory for parsed clients in bytes: about 30,000 of them.
+const CLIENTS: usize = 32 << 20;
+/// Memory for documents in bytes.
+const DOCUMENTS: usize = 4 << 20;
+
+/// How long a copy is used while every change is announced to this node: the bound for a message
+/// that got lost.
+const FRESH: Seconds = 60;
+/// The same while changes are not announced.
+const FRESH_WHEN_DEAF: Seconds = 1;
+/// How long a copy stands in for a database that cannot be reached.
+const OUTAGE: Seconds = 300;
+
+/// Registered clients by id, parsed: of which type is the business of `clients::registry`, above.
+pub type Clients = Cache<dyn Any + Send + Sync, StorageError>;
+/// Computed documents by name.
+pub type Documents = Cache<Document, StorageError>;
 
 /// A handle to everything the services need.
 #[derive(Clone, Debug)]
@@ -29,7 +50,27 @@ struct Parts {
     keys: Ring,
     mailer: Mailer,
     hasher: Hasher,
-    metadata: ArcSwapOption<(Seconds, Document)>,
+    copies: Arc<Copies>,
+    metadata: ArcSwapOption<Document>,
+}
+
+/// What is kept of the database's contents, and given up when they change.
+#[derive(Debug)]
+struct Copies {
+    clients: Arc<Clients>,
+    documents: Arc<Documents>,
+    keys_changed: Notify,
+}
+
+/// What a copy is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// It is as good as the database.
+    Fresh,
+    /// It may be used when the database cannot be reached.
+    Stale,
+    /// It may not be used.
+    Expired,
 }
 
 /// Why a server does not start.
@@ -58,6 +99,9 @@ impl Server {
     ) -> Result<Self, StartError> {
         let database = Database::connect(&config.database).await?;
         migrations::run(&database).await?;
+        let copies = Arc::new(Copies::new());
+        let subscriber = Arc::clone(&copies);
+        database.changes().subscribe(move |change| subscriber.apply(change));
         let keys = Ring::open(&database, &master_key, &clock, &config).await?;
         let mailer = Mailer::new(&config, &master_key)?;
         let hasher = Hasher::start(&config.passwords)?;
@@ -71,6 +115,7 @@ impl Server {
             keys,
             mailer,
             hasher,
+            copies,
             metadata: ArcSwapOption::empty(),
         })))
     }
@@ -120,13 +165,94 @@ impl Server {
         &self.0.hasher
     }
 
-    /// The metadata document computed last, and when (see `oidc::discovery`).
-    pub(crate) fn cached_metadata(&self) -> Option<(Seconds, Document)> {
-        self.0.metadata.load().as_deref().cloned()
+    /// Parsed clients; [`trust`](Self::trust) tells whether one may be used.
+    pub(crate) fn clients(&self) -> &Arc<Clients> {
+        &self.0.copies.clients
+    }
+
+    /// Computed documents; the same holds.
+    pub(crate) fn documents(&self) -> &Arc<Documents> {
+        &self.0.copies.documents
+    }
+
+    /// What a copy read at this moment is good for now.
+    pub(crate) fn trust(&self, at: Seconds) -> Trust {
+        trust(self.now().saturating_sub(at), self.0.database.changes().contact())
+    }
+
+    /// Resolves when signing keys changed since the last call did, on whichever node.
+    pub(crate) async fn keys_changed(&self) {
+        self.0.copies.keys_changed.notified().await;
+    }
+
+    /// The metadata document computed last, however old (see `oidc::discovery`).
+    pub(crate) fn last_metadata(&self) -> Option<Arc<Document>> {
+        self.0.metadata.load_full()
     }
 
     /// Keeps a computed metadata document.
-    pub(crate) fn cache_metadata(&self, at: Seconds, document: Document) {
-        self.0.metadata.store(Some(Arc::new((at, document))));
+    pub(crate) fn keep_metadata(&self, document: Arc<Document>) {
+        self.0.metadata.store(Some(document));
+    }
+}
+
+impl Copies {
+    fn new() -> Self {
+        Self {
+            clients: Arc::new(Cache::new(CLIENTS)),
+            documents: Arc::new(Cache::new(DOCUMENTS)),
+            keys_changed: Notify::new(),
+        }
+    }
+
+    fn apply(&self, change: &Change) {
+        if let Change::Client(id) = change {
+            self.clients.forget(id);
+        }
+        if *change == Change::Everything {
+            self.clients.forget_all();
+        }
+        if matches!(change, Change::Keys | Change::Everything) {
+            self.keys_changed.notify_one();
+        }
+        if matches!(change, Change::Client(_) | Change::Everything) {
+            self.documents.forget_all();
+        }
+    }
+}
+
+/// A copy from the future was read before the clock was set back: its age is unknown.
+fn trust(age: Seconds, contact: Contact) -> Trust {
+    let fresh = match contact {
+        Contact::Live => FRESH,
+        Contact::Deaf => FRESH_WHEN_DEAF,
+        Contact::Lost => OUTAGE,
+    };
+    if (0..fresh).contains(&age) {
+        Trust::Fresh
+    } else if (0..OUTAGE).contains(&age) {
+        Trust::Stale
+    } else {
+        Trust::Expired
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_is_trusted_for_as_long_as_changes_are_heard_of() {
+        use Trust::{Expired, Fresh, Stale};
+        for (contact, ages) in [
+            (Contact::Live, [(0, Fresh), (59, Fresh), (60, Stale), (299, Stale), (300, Expired)]),
+            (Contact::Deaf, [(0, Fresh), (1, Stale), (60, Stale), (299, Stale), (300, Expired)]),
+            (Contact::Lost, [(0, Fresh), (1, Fresh), (60, Fresh), (299, Fresh), (300, Expired)]),
+        ] {
+            for (age, expected) in ages {
+                assert_eq!(trust(age, contact), expected, "{contact:?} {age}");
+            }
+            assert_eq!(trust(-1, contact), Expired, "the clock was set back");
+        }
     }
 }

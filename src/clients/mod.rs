@@ -6,11 +6,12 @@
 use std::collections::BTreeSet;
 
 use crate::clock::Seconds;
-use crate::secret::{constant_time_eq, digest, opaque};
+use crate::secret::{Digest, constant_time_eq, digest, opaque};
 use crate::storage::clients::ClientRow;
 use crate::storage::{self, StorageError};
 
 pub mod error;
+mod lookup;
 pub mod metadata;
 pub mod redirect_uri;
 pub mod registry;
@@ -27,15 +28,39 @@ pub struct Client {
     pub id: String,
     /// What it registered.
     pub metadata: ClientMetadata,
-    row: ClientRow,
+    /// Names the metadata as stored, so that a change of it is seen.
+    revision: Digest,
+    secret_digest: Option<Digest>,
+    previous_secret_digest: Option<Digest>,
+    previous_secret_expires_at: Option<Seconds>,
+    disabled_at: Option<Seconds>,
+    created_at: Seconds,
+    updated_at: Seconds,
 }
 
 impl Client {
     /// Reads a row.
     pub fn from_row(row: ClientRow) -> storage::Result<Self> {
-        let metadata = serde_json::from_str(&row.metadata)
-            .map_err(|error| StorageError::Corrupt(format!("clients/{}: {error}", row.id)))?;
-        Ok(Self { id: row.id.clone(), metadata, row })
+        let corrupt = |why: &str| StorageError::Corrupt(format!("clients/{}: {why}", row.id));
+        let metadata =
+            serde_json::from_str(&row.metadata).map_err(|error| corrupt(&error.to_string()))?;
+        let read = |digest: Option<Vec<u8>>| {
+            let read = |digest: Vec<u8>| {
+                Digest::try_from(digest).map_err(|_| corrupt("a digest has 32 bytes"))
+            };
+            digest.map(read).transpose()
+        };
+        Ok(Self {
+            metadata,
+            revision: digest(row.metadata.as_bytes()),
+            secret_digest: read(row.secret_digest)?,
+            previous_secret_digest: read(row.previous_secret_digest)?,
+            previous_secret_expires_at: row.previous_secret_expires_at,
+            disabled_at: row.disabled_at,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            id: row.id,
+        })
     }
 
     /// The name people see.
@@ -45,7 +70,7 @@ impl Client {
 
     /// Whether it may be used.
     pub const fn is_enabled(&self) -> bool {
-        self.row.disabled_at.is_none()
+        self.disabled_at.is_none()
     }
 
     /// Whether it can keep a secret and so has to authenticate (RFC 6749 §2.1).
@@ -65,11 +90,10 @@ impl Client {
             return false;
         }
         let presented = digest(presented.as_bytes());
-        let is = |known: &Option<Vec<u8>>| {
-            known.as_ref().is_some_and(|known| constant_time_eq(known, &presented))
-        };
-        let current = is(&self.row.secret_digest);
-        let previous = is(&self.row.previous_secret_digest);
+        let is =
+            |known: Option<&Digest>| known.is_some_and(|known| constant_time_eq(known, &presented));
+        let current = is(self.secret_digest.as_ref());
+        let previous = is(self.previous_secret_digest.as_ref());
         current | (previous && self.previous_secret_counts(now))
     }
 
@@ -89,26 +113,26 @@ impl Client {
 
     /// Until when the secret before the current one counts, if it still does.
     pub fn previous_secret_expires_at(&self, now: Seconds) -> Option<Seconds> {
-        self.row.previous_secret_expires_at.filter(|_| self.previous_secret_counts(now))
+        self.previous_secret_expires_at.filter(|_| self.previous_secret_counts(now))
     }
 
     /// Since when it is disabled.
     pub const fn disabled_at(&self) -> Option<Seconds> {
-        self.row.disabled_at
+        self.disabled_at
     }
 
     /// When it was registered.
     pub const fn created_at(&self) -> Seconds {
-        self.row.created_at
+        self.created_at
     }
 
     /// When its metadata or secret last changed.
     pub const fn updated_at(&self) -> Seconds {
-        self.row.updated_at
+        self.updated_at
     }
 
     fn previous_secret_counts(&self, now: Seconds) -> bool {
-        self.row.previous_secret_digest.is_some()
-            && self.row.previous_secret_expires_at.is_some_and(|until| now < until)
+        self.previous_secret_digest.is_some()
+            && self.previous_secret_expires_at.is_some_and(|until| now < until)
     }
 }

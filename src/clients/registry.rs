@@ -1,4 +1,7 @@
 //! Makes, finds, changes and removes clients. Each change and its audit row are one transaction.
+//! `lookup` finds them, most of the time without the database.
+
+use std::sync::Arc;
 
 use super::error::{ClientError, Problem};
 use super::{Client, ClientMetadata, rules};
@@ -7,7 +10,9 @@ use crate::clock::Seconds;
 use crate::secret::{Digest, Secret, base64url, digest, opaque, random};
 use crate::server::Server;
 use crate::storage::clients::ClientRow;
-use crate::storage::{self, Reader, StorageError, Tx, audit_log};
+use crate::storage::{self, StorageError, Tx, audit_log};
+
+pub use super::lookup::{find, find_in};
 
 /// How long a replaced secret still works, so that a client can be given the new one.
 pub const SECRET_OVERLAP: Seconds = 86_400;
@@ -38,7 +43,7 @@ pub struct Created {
 #[derive(Clone, Debug)]
 pub struct UpdateClient {
     /// The client as it was when the new metadata was decided on.
-    pub client: Client,
+    pub client: Arc<Client>,
     /// All of its metadata from now on.
     pub metadata: ClientMetadata,
     /// Who asks.
@@ -65,16 +70,6 @@ pub struct ChangeClient {
     pub origin: Origin,
 }
 
-/// The client with this id, enabled or not.
-pub async fn find(server: &Server, id: &str) -> storage::Result<Option<Client>> {
-    find_in(&mut server.database().reader().await?, id).await
-}
-
-/// The same in an open transaction or with an open reader.
-pub async fn find_in(reader: &mut Reader, id: &str) -> storage::Result<Option<Client>> {
-    storage::clients::find(reader, id).await?.map(Client::from_row).transpose()
-}
-
 /// Up to `limit` clients with ids above `after`, in order of id.
 pub async fn list(server: &Server, after: &str, limit: i64) -> storage::Result<Vec<Client>> {
     let mut reader = server.database().reader().await?;
@@ -85,18 +80,14 @@ pub async fn list(server: &Server, after: &str, limit: i64) -> storage::Result<V
 /// Whether some enabled client has registered this grant type.
 pub async fn any_with_grant(server: &Server, grant_type: &str) -> storage::Result<bool> {
     let mut reader = server.database().reader().await?;
-    // The count is an upper bound: it also sees a client that is merely named like the grant.
-    if storage::clients::count_with_grant(&mut reader, grant_type).await? == 0 {
-        return Ok(false);
-    }
     let mut after = String::new();
     loop {
-        let rows = storage::clients::list(&mut reader, &after, PAGE).await?;
+        // Also those that are merely named like the grant.
+        let rows = storage::clients::list_naming(&mut reader, grant_type, &after, PAGE).await?;
         let Some(last) = rows.last() else { return Ok(false) };
         after.clone_from(&last.id);
         for row in rows {
-            let client = Client::from_row(row)?;
-            if client.is_enabled() && client.allows_grant(grant_type) {
+            if Client::from_row(row)?.allows_grant(grant_type) {
                 return Ok(true);
             }
         }
@@ -146,25 +137,26 @@ pub async fn update(server: &Server, request: UpdateClient) -> Result<Client, Cl
     if !problems.is_empty() {
         return Err(ClientError::Invalid(problems));
     }
-    let input = (client.row, to_json(&metadata)?, origin, server.now());
+    let input = (client, to_json(&metadata)?, origin, server.now());
     let row = server
         .database()
         .write(input, |tx, (before, metadata, origin, now)| {
             Box::pin(async move {
-                if storage::clients::update(tx, before, metadata, *now).await? {
-                    let event = Event::ClientUpdated { client_id: before.id.clone() };
-                    audit_log::append(tx, *now, origin, &event).await?;
-                    return Ok(Ok(storage::clients::find(tx, &before.id).await?));
+                let Some(row) = storage::clients::find(tx, &before.id).await? else {
+                    return Ok(Err(ClientError::NotFound));
+                };
+                if digest(row.metadata.as_bytes()) != before.revision
+                    || !storage::clients::update(tx, &row, metadata, *now).await?
+                {
+                    return Ok(Err(ClientError::Changed));
                 }
-                Ok(Err(storage::clients::find(tx, &before.id).await?.is_some()))
+                let event = Event::ClientUpdated { client_id: before.id.clone() };
+                audit_log::append(tx, *now, origin, &event).await?;
+                Ok(Ok(storage::clients::find(tx, &before.id).await?))
             })
         })
-        .await?;
-    match row {
-        Ok(Some(row)) => Ok(Client::from_row(row)?),
-        Err(true) => Err(ClientError::Changed),
-        Ok(None) | Err(false) => Err(ClientError::NotFound),
-    }
+        .await??;
+    Ok(Client::from_row(row.ok_or(ClientError::NotFound)?)?)
 }
 
 /// Gives a client a new secret, told here and never again. The one before still works for a

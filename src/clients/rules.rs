@@ -26,8 +26,7 @@ const INVISIBLE: [std::ops::RangeInclusive<char>; 5] = [
 /// What is wrong with a client id, if anything. Its space is apart from that of user ids, which
 /// are 16 bytes in base64url: a client's `sub` never names a person (RFC 9700 §4.15).
 pub(super) fn id_problem(id: &str) -> Option<Problem> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "._~-".contains(c);
-    if id.is_empty() || id.len() > MAX_ID_LENGTH || !id.chars().all(allowed) {
+    if !may_be_id(id) {
         let message = format!("must be 1 to {MAX_ID_LENGTH} letters, digits, or . _ ~ -");
         return Some(Problem::new("client_id", message));
     }
@@ -41,6 +40,12 @@ pub(super) fn id_problem(id: &str) -> Option<Problem> {
         ));
     }
     None
+}
+
+/// Whether an id has the characters and the length of one.
+pub(super) fn may_be_id(id: &str) -> bool {
+    let allowed = |c: u8| c.is_ascii_alphanumeric() || b"._~-".contains(&c);
+    (1..=MAX_ID_LENGTH).contains(&id.len()) && id.bytes().all(allowed)
 }
 
 /// Every rule that the metadata breaks.

@@ -1,6 +1,6 @@
-//! Takes over keys that another node or the command line rotated.
+//! Takes over keys that another node or the command line rotated, as soon as it is told.
 //!
-//! It runs within the lifetime of a cached JWKS, at most a minute apart: a new key is published
+//! Should the message be lost: it runs within the lifetime of a cached JWKS, at most a minute apart: a new key is published
 //! by every node one lifetime after it was made, and known to every client one more later, which
 //! is the delay that rotation keeps.
 
@@ -34,5 +34,9 @@ impl Job for ReloadKeys {
             tracing::info!("signing keys reloaded");
         }
         Ok(())
+    }
+
+    async fn woken(&self, server: &Server) {
+        server.keys_changed().await;
     }
 }

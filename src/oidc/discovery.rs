@@ -1,32 +1,58 @@
 //! The metadata documents (RFC 8414 §3, OpenID Connect Discovery §4): computed from the
 //! registries, so they cannot promise what is not there.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::userinfo::CLAIMS;
+use crate::cache::Kept;
 use crate::keys::{Algorithm, Document};
 use crate::oauth::authorize::{PROMPTS, RESPONSE_MODES};
 use crate::oauth::{client_auth, grants, pkce};
-use crate::server::Server;
-use crate::storage;
+use crate::server::{Server, Trust};
+use crate::storage::{self, Contact, StorageError};
 use crate::tokens::id_token;
 
-/// Seconds for which a computed document is kept: a client registered with the password grant
-/// shows after this time.
-const FRESH: i64 = 5;
+/// Names the document among those that the server keeps.
+const NAME: &str = "metadata";
 
-/// The document for both well-known paths, as ready bytes.
+/// The document for both well-known paths, as ready bytes. It is computed again when a client
+/// changed; while the database cannot be reached the last one goes on.
 pub async fn metadata(server: &Server) -> storage::Result<Document> {
-    let now = server.now();
-    if let Some((at, document)) = server.cached_metadata()
-        && (at..at + FRESH).contains(&now)
+    current(server).await.map(|document| Document::clone(&document))
+}
+
+async fn current(server: &Server) -> storage::Result<Arc<Document>> {
+    if let Some(Kept { value: Some(document), at }) = server.documents().look(NAME)
+        && server.trust(at) == Trust::Fresh
     {
         return Ok(document);
     }
-    let bytes = document(server).await?.to_string().into_bytes();
-    let document = Document::new(bytes);
-    server.cache_metadata(now, document.clone());
-    Ok(document)
+    let last = server.last_metadata();
+    if let Some(last) = &last
+        && server.database().changes().contact() == Contact::Lost
+    {
+        return Ok(Arc::clone(last));
+    }
+    let compute = || {
+        let server = server.clone();
+        async move {
+            let document =
+                Arc::new(Document::new(document(&server).await?.to_string().into_bytes()));
+            server.keep_metadata(Arc::clone(&document));
+            let bytes = document.bytes.len();
+            Ok(Some((document, bytes)))
+        }
+    };
+    match server.documents().load(NAME, server.now(), compute).await {
+        Some(Ok(Some(document))) => Ok(document),
+        Some(Err(error)) => match last {
+            Some(last) if error.is_unavailable() => Ok(last),
+            _ => Err(error.into()),
+        },
+        Some(Ok(None)) | None => Err(StorageError::Unavailable("no metadata".to_owned())),
+    }
 }
 
 async fn document(server: &Server) -> storage::Result<serde_json::Value> {

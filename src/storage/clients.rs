@@ -1,6 +1,7 @@
-//! Table `clients`: registered clients and the digests of their secrets.
+//! Table `clients`: registered clients and the digests of their secrets. Every change of a row is
+//! announced (`changes`).
 
-use super::{Reader, Result, Tx, execute, fetch_all, fetch_one, fetch_optional, row, sql};
+use super::{Change, Reader, Result, Tx, execute, fetch_all, fetch_optional, row, sql};
 use crate::clock::Seconds;
 
 row! {
@@ -37,7 +38,8 @@ sql! {
     DISABLE = "UPDATE clients SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL";
     ENABLE = "UPDATE clients SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL";
     DELETE = "DELETE FROM clients WHERE id = $1";
-    COUNT_WITH_GRANT = "SELECT COUNT(*) FROM clients WHERE disabled_at IS NULL AND metadata LIKE $1";
+    LIST_NAMING = "SELECT * FROM clients WHERE id > $1 AND disabled_at IS NULL \
+                   AND metadata LIKE $2 ORDER BY id LIMIT $3";
 }
 
 /// Adds a client; `false` when the id is taken.
@@ -48,7 +50,8 @@ pub async fn insert(
     secret_digest: Option<&[u8]>,
     now: Seconds,
 ) -> Result<bool> {
-    Ok(execute!(tx, INSERT, id, metadata, secret_digest, now)? == 1)
+    let touched = execute!(tx, INSERT, id, metadata, secret_digest, now)?;
+    announce(tx, id, touched).await
 }
 
 /// The client with this id.
@@ -63,7 +66,8 @@ pub async fn list(reader: &mut Reader, after: &str, limit: i64) -> Result<Vec<Cl
 
 /// Replaces the metadata; `false` when it is no longer what `before` says.
 pub async fn update(tx: &mut Tx, before: &ClientRow, metadata: &str, now: Seconds) -> Result<bool> {
-    Ok(execute!(tx, UPDATE, &before.id, metadata, now, &before.metadata)? == 1)
+    let touched = execute!(tx, UPDATE, &before.id, metadata, now, &before.metadata)?;
+    announce(tx, &before.id, touched).await
 }
 
 /// Puts a new secret beside the current one, which ends at `previous_expires_at`.
@@ -74,27 +78,43 @@ pub async fn rotate_secret(
     previous_expires_at: Seconds,
     now: Seconds,
 ) -> Result<bool> {
-    Ok(execute!(tx, ROTATE_SECRET, id, secret_digest, previous_expires_at, now)? == 1)
+    let touched = execute!(tx, ROTATE_SECRET, id, secret_digest, previous_expires_at, now)?;
+    announce(tx, id, touched).await
 }
 
 /// Disables the client; `false` when it is unknown or disabled already.
 pub async fn disable(tx: &mut Tx, id: &str, now: Seconds) -> Result<bool> {
-    Ok(execute!(tx, DISABLE, id, now)? == 1)
+    let touched = execute!(tx, DISABLE, id, now)?;
+    announce(tx, id, touched).await
 }
 
 /// Enables the client; `false` when it is unknown or not disabled.
 pub async fn enable(tx: &mut Tx, id: &str) -> Result<bool> {
-    Ok(execute!(tx, ENABLE, id)? == 1)
+    let touched = execute!(tx, ENABLE, id)?;
+    announce(tx, id, touched).await
 }
 
 /// Removes the client.
 pub async fn delete(tx: &mut Tx, id: &str) -> Result<bool> {
-    Ok(execute!(tx, DELETE, id)? == 1)
+    let touched = execute!(tx, DELETE, id)?;
+    announce(tx, id, touched).await
 }
 
-/// How many enabled clients have `"<grant_type>"` in their metadata.
-pub async fn count_with_grant(reader: &mut Reader, grant_type: &str) -> Result<i64> {
-    let pattern = format!("%\"{grant_type}\"%");
-    let (count,) = fetch_one!(reader, (i64,), COUNT_WITH_GRANT, &pattern)?;
-    Ok(count)
+/// Up to `limit` enabled clients with ids above `after` that have `"<word>"` in their metadata.
+pub async fn list_naming(
+    reader: &mut Reader,
+    word: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<ClientRow>> {
+    let pattern = format!("%\"{word}\"%");
+    fetch_all!(reader, ClientRow, LIST_NAMING, after, &pattern, limit)
+}
+
+/// Tells the nodes when a statement touched the client; whether it did.
+async fn announce(tx: &mut Tx, id: &str, touched: u64) -> Result<bool> {
+    if touched == 1 {
+        tx.announce(Change::Client(id.to_owned())).await?;
+    }
+    Ok(touched == 1)
 }

@@ -15,6 +15,9 @@ pub enum StorageError {
     /// The database URL is of no known kind or malformed.
     #[error("the database URL is malformed: {0}")]
     Url(String),
+    /// Several waited for the same call.
+    #[error(transparent)]
+    Shared(#[from] std::sync::Arc<StorageError>),
     /// A row holds what this program never writes.
     #[error("the row {0} is damaged")]
     Corrupt(String),
@@ -22,8 +25,12 @@ pub enum StorageError {
 
 impl StorageError {
     /// Whether the same call may succeed later without anyone's doing.
-    pub const fn is_unavailable(&self) -> bool {
-        matches!(self, Self::Unavailable(_))
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Unavailable(_) => true,
+            Self::Shared(error) => error.is_unavailable(),
+            _ => false,
+        }
     }
 
     /// PostgreSQL asked for the transaction to be run again (SQLSTATE class 40).
@@ -43,6 +50,7 @@ impl From<sqlx::Error> for StorageError {
             sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
             | sqlx::Error::WorkerCrashed => Self::Unavailable(error.to_string()),
             sqlx::Error::Database(database) if is_outage(database.code().as_deref()) => {
                 Self::Unavailable(database.message().to_owned())
@@ -52,13 +60,15 @@ impl From<sqlx::Error> for StorageError {
     }
 }
 
-/// PostgreSQL classes 08 (connection), 53 (resources), 57 (operator intervention), 58 (system)
-/// and 25006 (read-only, as after a failover); SQLite BUSY (5), READONLY (8), IOERR (10), FULL (13)
+/// PostgreSQL classes 08 (connection), 53 (resources), 57 (operator intervention, time-outs), 58
+/// (system), 25006 (read-only, as after a failover), 25P03 (idle in a transaction) and 55P03 (a lock
+/// was waited for too long); SQLite BUSY (5), READONLY (8), IOERR (10), FULL (13)
 /// and CANTOPEN (14) with their extended codes.
 fn is_outage(code: Option<&str>) -> bool {
     let Some(code) = code else { return false };
     if code.len() == 5 && code.chars().all(|c| c.is_ascii_alphanumeric()) {
-        return matches!(&code[..2], "08" | "53" | "57" | "58") || code == "25006";
+        return matches!(&code[..2], "08" | "53" | "57" | "58")
+            || matches!(code, "25006" | "25P03" | "55P03");
     }
     code.parse::<i64>().is_ok_and(|code| matches!(code & 0xff, 5 | 8 | 10 | 13 | 14))
 }
@@ -69,7 +79,10 @@ mod tests {
 
     #[test]
     fn outages_are_told_from_faulty_statements() {
-        for outage in ["08006", "53300", "57P01", "58030", "25006", "5", "8", "13", "10", "778"] {
+        for outage in [
+            "08006", "53300", "57P01", "57P03", "57014", "58030", "25006", "25P03", "55P03", "5",
+            "8", "13", "10", "778",
+        ] {
             assert!(is_outage(Some(outage)), "{outage}");
         }
         for fault in ["42601", "23505", "1", "2067"] {

@@ -45,14 +45,13 @@ macro_rules! execute {
                 $(.bind($bind))*
                 .execute(connection)
                 .await
-                .map(|done| done.rows_affected()),
-            $crate::storage::Connection::Postgres(connection) => sqlx::query::<sqlx::Postgres>($sql)
-                $(.bind($bind))*
-                .execute(connection)
+                .map(|done| done.rows_affected())
+                .map_err($crate::storage::StorageError::from),
+            $crate::storage::Connection::Postgres(connection, health) => health
+                .bounded(sqlx::query::<sqlx::Postgres>($sql)$(.bind($bind))*.execute(connection))
                 .await
                 .map(|done| done.rows_affected()),
         }
-        .map_err($crate::storage::StorageError::from)
     };
 }
 
@@ -61,13 +60,17 @@ macro_rules! fetch {
     ($fetch:ident, $link:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $link.connection() {
             $crate::storage::Connection::Sqlite(connection) => {
-                sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.$fetch(connection).await
+                sqlx::query_as::<sqlx::Sqlite, $row>($sql)
+                    $(.bind($bind))*
+                    .$fetch(connection)
+                    .await
+                    .map_err($crate::storage::StorageError::from)
             }
-            $crate::storage::Connection::Postgres(connection) => {
-                sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.$fetch(connection).await
+            $crate::storage::Connection::Postgres(connection, health) => {
+                let query = sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*;
+                health.bounded(query.$fetch(connection)).await
             }
         }
-        .map_err($crate::storage::StorageError::from)
     };
 }
 

@@ -37,6 +37,6 @@ pub async fn run(database: &Database) -> Result<()> {
     );
     match database {
         Database::Sqlite(sqlite) => sqlite.migrate(&migrator).await,
-        Database::Postgres(pool) => Ok(migrator.run(pool).await?),
+        Database::Postgres(postgres) => postgres.migrate(&migrator).await,
     }
 }

@@ -11,8 +11,9 @@
 
 use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, PgPool, Postgres, SqliteConnection};
+use sqlx::{PgConnection, SqliteConnection};
 
+pub mod changes;
 mod error;
 mod macros;
 pub mod migrations;
@@ -34,6 +35,7 @@ pub mod signing_keys;
 pub mod throttles;
 pub mod users;
 
+pub use changes::{Change, Changes, Contact};
 pub use error::StorageError;
 use macros::{execute, fetch_all, fetch_one, fetch_optional, row, sql};
 
@@ -46,7 +48,7 @@ pub enum Database {
     /// SQLite in this process: one writer with group commit, several readers.
     Sqlite(sqlite::Sqlite),
     /// PostgreSQL: a pool, a transaction for each write.
-    Postgres(PgPool),
+    Postgres(postgres::Postgres),
 }
 
 /// A connection to look with. What changes something asks for a [`Tx`]:
@@ -72,19 +74,18 @@ pub struct Reader(Link);
 
 /// An open transaction: what it wrote counts when the closure given to [`Database::write`]
 /// returns `Ok`, and is undone when it returns `Err`.
-pub struct Tx(Reader);
+pub struct Tx(Reader, Vec<Change>);
 
 enum Link {
     /// Boxed: it is several times the size of the others.
     SqliteWriter(Box<SqliteConnection>),
     SqliteReader(PoolConnection<sqlx::Sqlite>),
-    PostgresWriter(sqlx::Transaction<'static, Postgres>),
-    PostgresReader(PoolConnection<Postgres>),
+    Postgres(postgres::Pooled),
 }
 
 enum Connection<'c> {
     Sqlite(&'c mut SqliteConnection),
-    Postgres(&'c mut PgConnection),
+    Postgres(&'c mut PgConnection, &'c postgres::Health),
 }
 
 impl Database {
@@ -92,7 +93,7 @@ impl Database {
     pub async fn connect(config: &crate::config::DatabaseConfig) -> Result<Self> {
         let url = config.url.expose();
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            postgres::connect(url, config.max_connections).await.map(Self::Postgres)
+            postgres::Postgres::connect(url, config.max_connections).await.map(Self::Postgres)
         } else {
             sqlite::Sqlite::open(url, config.max_connections).await.map(Self::Sqlite)
         }
@@ -110,7 +111,7 @@ impl Database {
     pub async fn reader(&self) -> Result<Reader> {
         Ok(Reader(match self {
             Self::Sqlite(sqlite) => Link::SqliteReader(sqlite.reader().await?),
-            Self::Postgres(pool) => Link::PostgresReader(pool.acquire().await?),
+            Self::Postgres(postgres) => Link::Postgres(postgres.reader().await?),
         }))
     }
 
@@ -127,7 +128,15 @@ impl Database {
     {
         match self {
             Self::Sqlite(sqlite) => sqlite.write(input, work).await,
-            Self::Postgres(pool) => postgres::write(pool, &input, work).await,
+            Self::Postgres(postgres) => postgres.write(input, work).await,
+        }
+    }
+
+    /// What changed that copies are kept of, and how far copies can be trusted.
+    pub fn changes(&self) -> &Changes {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.changes(),
+            Self::Postgres(postgres) => postgres.changes(),
         }
     }
 
@@ -135,7 +144,7 @@ impl Database {
     pub async fn close(&self) {
         match self {
             Self::Sqlite(sqlite) => sqlite.close().await,
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(postgres) => postgres.close().await,
         }
     }
 }
@@ -145,8 +154,10 @@ impl Reader {
         match &mut self.0 {
             Link::SqliteWriter(connection) => Connection::Sqlite(connection),
             Link::SqliteReader(connection) => Connection::Sqlite(connection),
-            Link::PostgresWriter(transaction) => Connection::Postgres(transaction),
-            Link::PostgresReader(connection) => Connection::Postgres(connection),
+            Link::Postgres(pooled) => {
+                let (connection, health) = pooled.parts();
+                Connection::Postgres(connection, health)
+            }
         }
     }
 
@@ -157,8 +168,8 @@ impl Reader {
             Connection::Sqlite(connection) => {
                 connection.prepare(statement.into_sql_str()).await.map(drop)?;
             }
-            Connection::Postgres(connection) => {
-                connection.prepare(statement.into_sql_str()).await.map(drop)?;
+            Connection::Postgres(connection, health) => {
+                health.bounded(connection.prepare(statement.into_sql_str())).await?;
             }
         }
         Ok(())

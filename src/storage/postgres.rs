@@ -1,53 +1,171 @@
 //! PostgreSQL: a bounded pool, one transaction for each write.
+//!
+//! `options` says how connections are made, `pooled` how they are lent, `monitor` listens to the
+//! server, and `health` keeps what that shows.
 
-use std::str::FromStr as _;
+use std::fmt;
+use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use sqlx::PgPool;
+use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _, PgPool};
+use tokio::task::AbortHandle;
+use tokio::time::timeout;
 
+use super::changes::Changes;
 use super::{Link, Reader, Result, StorageError, Tx};
 
-const ATTEMPTS: u32 = 4;
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+mod health;
+mod monitor;
+mod options;
+mod pooled;
 
-/// Opens the pool and checks that the server answers.
-pub(super) async fn connect(url: &str, max_connections: u32) -> Result<PgPool> {
-    let options = PgConnectOptions::from_str(url)
-        .map_err(|error| StorageError::Url(error.to_string()))?
-        .application_name("chancery")
-        .options([("statement_timeout", "10s"), ("idle_in_transaction_session_timeout", "10s")]);
-    Ok(PgPoolOptions::new()
+pub(super) use health::Health;
+pub(super) use pooled::Pooled;
+
+const ATTEMPTS: u32 = 4;
+/// The longest that a request waits for a connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(1250);
+/// The longest that trying an idle connection takes.
+const PING_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// The connections, and what is known about the server.
+#[derive(Clone)]
+pub struct Postgres(Arc<Parts>);
+
+struct Parts {
+    options: PgConnectOptions,
+    pool: PgPool,
+    health: Health,
+    monitor: AbortHandle,
+}
+
+impl Postgres {
+    /// Opens the pool, checks that the server answers, and begins to listen.
+    pub(super) async fn connect(url: &str, max_connections: u32) -> Result<Self> {
+        let options = options::parse(url)?;
+        let health = Health::new(Arc::new(Changes::new()));
+        let pool = pool(options.clone(), max_connections, health.clone()).await?;
+        let monitor = tokio::spawn(monitor::run(options.clone(), health.clone())).abort_handle();
+        Ok(Self(Arc::new(Parts { options, pool, health, monitor })))
+    }
+
+    pub(super) fn changes(&self) -> &Changes {
+        &self.0.health.changes
+    }
+
+    pub(super) async fn reader(&self) -> Result<Pooled> {
+        Pooled::acquire(&self.0.pool, &self.0.health).await
+    }
+
+    /// See [`super::Database::write`]. It is carried out whether or not the caller stays.
+    pub(super) async fn write<C, T, F>(&self, input: C, work: F) -> Result<T>
+    where
+        C: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx, &'t C) -> BoxFuture<'t, Result<T>> + Send + Sync + 'static,
+    {
+        let this = self.clone();
+        let write = tokio::spawn(async move {
+            let mut attempt = 1;
+            loop {
+                match this.attempt_write(&input, &work).await {
+                    Err(error) if error.is_retryable() && attempt < ATTEMPTS => attempt += 1,
+                    Err(error) if error.is_retryable() => {
+                        return Err(StorageError::Unavailable(error.to_string()));
+                    }
+                    result => return result,
+                }
+            }
+        });
+        write.await.unwrap_or_else(|ended| match ended.try_into_panic() {
+            Ok(panic) => resume_unwind(panic),
+            Err(_) => Err(StorageError::Unavailable("the write was not carried out".to_owned())),
+        })
+    }
+
+    async fn attempt_write<C, T, F>(&self, input: &C, work: &F) -> Result<T>
+    where
+        F: for<'t> Fn(&'t mut Tx, &'t C) -> BoxFuture<'t, Result<T>>,
+    {
+        let mut tx = Tx(Reader(Link::Postgres(self.begin().await?)), Vec::new());
+        let done = work(&mut tx, input).await;
+        let Tx(Reader(Link::Postgres(mut connection)), changes) = tx else {
+            return done;
+        };
+        if done.is_err() {
+            // When this fails the connection is closed, which rolls back as well.
+            if let Err(error) = connection.roll_back().await {
+                tracing::debug!(%error, "a transaction was given up with its connection");
+            }
+            return done;
+        }
+        connection.commit().await?;
+        for change in &changes {
+            self.changes().publish(change);
+        }
+        done
+    }
+
+    /// Begins a transaction. A connection that broke while it was idle shows here, where nothing
+    /// is written yet, so another one is tried; that one is tested before it is lent.
+    async fn begin(&self) -> Result<Pooled> {
+        let mut connection = self.reader().await?;
+        match connection.begin().await {
+            Err(error) if error.is_unavailable() => {
+                tracing::debug!(%error, "a connection was broken, another one is tried");
+                connection = self.reader().await?;
+                connection.begin().await?;
+            }
+            begun => begun?,
+        }
+        Ok(connection)
+    }
+
+    /// Migrates on a connection of its own, which has all the time it needs. An advisory lock lets
+    /// one node of several do it; sqlx takes it before it looks what is missing.
+    pub(super) async fn migrate(&self, migrator: &Migrator) -> Result<()> {
+        let mut connection = options::unhurried(&self.0.options).connect().await?;
+        migrator.run(&mut connection).await?;
+        Ok(connection.close().await?)
+    }
+
+    pub(super) async fn close(&self) {
+        self.0.monitor.abort();
+        self.0.pool.close().await;
+    }
+}
+
+impl fmt::Debug for Postgres {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Postgres").field(&self.0.pool).finish()
+    }
+}
+
+impl Drop for Parts {
+    fn drop(&mut self) {
+        self.monitor.abort();
+    }
+}
+
+async fn pool(options: PgConnectOptions, max_connections: u32, health: Health) -> Result<PgPool> {
+    let pool = PgPoolOptions::new()
         .max_connections(max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .connect_with(options)
-        .await?)
-}
-
-/// See [`super::Database::write`].
-pub(super) async fn write<C, T, F>(pool: &PgPool, input: &C, work: F) -> Result<T>
-where
-    F: for<'t> Fn(&'t mut Tx, &'t C) -> BoxFuture<'t, Result<T>>,
-{
-    let mut attempt = 1;
-    loop {
-        match attempt_write(pool, input, &work).await {
-            Err(error) if error.is_retryable() && attempt < ATTEMPTS => attempt += 1,
-            result => return result,
-        }
-    }
-}
-
-async fn attempt_write<C, T, F>(pool: &PgPool, input: &C, work: &F) -> Result<T>
-where
-    F: for<'t> Fn(&'t mut Tx, &'t C) -> BoxFuture<'t, Result<T>>,
-{
-    let mut tx = Tx(Reader(Link::PostgresWriter(pool.begin().await?)));
-    // On `Err` the transaction is dropped, which rolls it back.
-    let done = work(&mut tx, input).await?;
-    if let Link::PostgresWriter(transaction) = tx.0.0 {
-        transaction.commit().await?;
-    }
-    Ok(done)
+        .test_before_acquire(false)
+        .before_acquire(move |connection, meta| {
+            let is_trusted = health.is_trusted(meta.idle_for);
+            Box::pin(async move {
+                if !is_trusted {
+                    timeout(PING_TIMEOUT, connection.ping())
+                        .await
+                        .map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??;
+                }
+                Ok(true)
+            })
+        });
+    Ok(pool.connect_with(options).await?)
 }

@@ -1,6 +1,6 @@
-//! Table `signing_keys`: sealed private keys and their states.
+//! Table `signing_keys`: sealed private keys and their states. Every change is announced (`changes`).
 
-use super::{Reader, Result, Tx, execute, fetch_all, row, sql};
+use super::{Change, Reader, Result, Tx, execute, fetch_all, row, sql};
 use crate::clock::Seconds;
 
 row! {
@@ -49,7 +49,7 @@ pub async fn insert(tx: &mut Tx, key: &SigningKeyRow) -> Result<bool> {
         key.created_at,
         key.activated_at,
     )?;
-    Ok(added == 1)
+    Ok(announce(tx, added).await? == 1)
 }
 
 /// All keys; their number is bounded by rotation and clean-up.
@@ -59,15 +59,26 @@ pub async fn list(reader: &mut Reader) -> Result<Vec<SigningKeyRow>> {
 
 /// Stops an active key from signing; `false` when another node was faster.
 pub async fn retire(tx: &mut Tx, kid: &str, now: Seconds) -> Result<bool> {
-    Ok(execute!(tx, RETIRE, kid, now)? == 1)
+    let touched = execute!(tx, RETIRE, kid, now)?;
+    Ok(announce(tx, touched).await? == 1)
 }
 
 /// Lets a next key sign; `false` when another node was faster.
 pub async fn activate(tx: &mut Tx, kid: &str, now: Seconds) -> Result<bool> {
-    Ok(execute!(tx, ACTIVATE, kid, now)? == 1)
+    let touched = execute!(tx, ACTIVATE, kid, now)?;
+    Ok(announce(tx, touched).await? == 1)
 }
 
 /// Removes keys that stopped before `before`; how many.
 pub async fn delete_retired(tx: &mut Tx, before: Seconds) -> Result<u64> {
-    execute!(tx, DELETE_RETIRED, before)
+    let touched = execute!(tx, DELETE_RETIRED, before)?;
+    announce(tx, touched).await
+}
+
+/// Tells the nodes when a statement touched keys; how many it did.
+async fn announce(tx: &mut Tx, touched: u64) -> Result<u64> {
+    if touched > 0 {
+        tx.announce(Change::Keys).await?;
+    }
+    Ok(touched)
 }

@@ -14,8 +14,10 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
+use super::changes::Changes;
 use super::{Result, StorageError, Tx};
 
+mod watch;
 mod writer;
 
 use writer::{Outcome, Work, Writer};
@@ -31,6 +33,7 @@ pub struct Sqlite {
     options: Arc<SqliteConnectOptions>,
     readers: SqlitePool,
     writer: mpsc::Sender<Work>,
+    changes: Arc<Changes>,
 }
 
 impl Sqlite {
@@ -51,7 +54,13 @@ impl Sqlite {
             .await?;
         let (sender, queue) = mpsc::channel(QUEUE);
         tokio::spawn(writer.run(queue));
-        Ok(Self { options, readers, writer: sender })
+        let changes = Arc::new(Changes::new());
+        tokio::spawn(watch::run(sender.downgrade(), Arc::clone(&changes)));
+        Ok(Self { options, readers, writer: sender, changes })
+    }
+
+    pub(super) fn changes(&self) -> &Changes {
+        &self.changes
     }
 
     pub(super) async fn reader(&self) -> Result<PoolConnection<sqlx::Sqlite>> {
@@ -65,12 +74,20 @@ impl Sqlite {
         F: for<'t> Fn(&'t mut Tx, &'t C) -> BoxFuture<'t, Result<T>> + Send + Sync + 'static,
     {
         let (sender, receiver) = oneshot::channel();
+        let subscribers = Arc::clone(&self.changes);
         let write = Work::Write(Box::new(move |tx| {
             Box::pin(async move {
+                tx.1.clear();
                 let result = work(tx, &input).await;
+                let changes = std::mem::take(&mut tx.1);
                 Outcome {
                     keep: result.is_ok(),
                     answer: Box::new(move |committed| {
+                        if committed.is_ok() && result.is_ok() {
+                            for change in &changes {
+                                subscribers.publish(change);
+                            }
+                        }
                         // A caller that has gone away needs no answer.
                         let _ = sender.send(committed.and(result));
                     }),

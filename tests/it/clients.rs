@@ -284,7 +284,10 @@ async fn an_update_replaces_what_was_looked_at_and_nothing_newer() {
     };
     let update = |name: &str| {
         let (client, metadata) = (client.clone(), with_name(name));
-        registry::update(&server, UpdateClient { client, metadata, origin: Origin::default() })
+        registry::update(
+            &server,
+            UpdateClient { client: client.into(), metadata, origin: Origin::default() },
+        )
     };
     assert_eq!(update("Photo Print").await.unwrap().name(), "Photo Print");
     assert!(matches!(update("Other").await, Err(ClientError::Changed)));
@@ -301,7 +304,7 @@ async fn a_client_stays_confidential_or_public() {
     for (id, metadata, other) in [("web", web(), public()), ("app", public(), web())] {
         let client = create(&server, id, metadata).await.client;
         let metadata = other.with_defaults();
-        let request = UpdateClient { client, metadata, origin: Origin::default() };
+        let request = UpdateClient { client: client.into(), metadata, origin: Origin::default() };
         let Err(ClientError::Invalid(problems)) = registry::update(&server, request).await else {
             panic!("not refused");
         };

@@ -1,5 +1,7 @@
 //! `chancery client create|list|show|update|rotate-secret|disable|enable|delete`
 
+use std::sync::Arc;
+
 use clap::Subcommand;
 use serde_json::{Map, Value, json};
 
@@ -85,7 +87,7 @@ async fn carry_out(server: &Server, output: Output, command: Client) -> Result<(
             create(server, output, id, public, *metadata).await
         }
         Client::List => list(server, output).await,
-        Client::Show { id } => show(server, output, &find(server, &id).await?),
+        Client::Show { id } => show(server, output, find(server, &id).await?.as_ref()),
         Client::Update { id, metadata, unset } => {
             update(server, output, &id, *metadata, &unset).await
         }
@@ -190,7 +192,7 @@ fn show(server: &Server, output: Output, client: &Registered) -> Result<(), Fail
     output.result(&show::json(client, now), || show::text(client, now))
 }
 
-async fn find(server: &Server, id: &str) -> Result<Registered, Failure> {
+async fn find(server: &Server, id: &str) -> Result<Arc<Registered>, Failure> {
     Ok(registry::find(server, id).await?.ok_or(ClientError::NotFound)?)
 }
 

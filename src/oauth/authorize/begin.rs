@@ -1,5 +1,7 @@
 //! Admits an authorization request, or says who hears of its refusal.
 
+use std::sync::Arc;
+
 use super::error::{AuthorizeError, UserError};
 use super::flow::Flow;
 use super::next_step::Progress;
@@ -70,7 +72,10 @@ struct RedirectUri {
     was_given: bool,
 }
 
-async fn find_client(server: &Server, parameters: &Parameters) -> Result<Client, AuthorizeError> {
+async fn find_client(
+    server: &Server,
+    parameters: &Parameters,
+) -> Result<Arc<Client>, AuthorizeError> {
     let client_id = match parameters.get("client_id") {
         Ok(Some(client_id)) => client_id,
         Ok(None) => return Err(request_error("The app did not say which app it is.").into()),
@@ -163,7 +168,7 @@ fn response_mode(parameters: &Parameters) -> Result<ResponseMode, OAuthError> {
 async fn keep(
     server: &Server,
     browser: &BrowserId,
-    client: Client,
+    client: Arc<Client>,
     request: AuthorizationRequest,
 ) -> Result<Flow, AuthorizeError> {
     let id = base64url(&random::<32>());

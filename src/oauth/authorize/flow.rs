@@ -1,5 +1,7 @@
 //! A sign-in under way, and the dispatcher that every page returns to.
 
+use std::sync::Arc;
+
 use super::consent::{self, ConsentPrompt};
 use super::error::AuthorizeError;
 use super::finish;
@@ -22,7 +24,7 @@ pub struct Flow {
     /// Names it in the pages' URLs.
     pub id: String,
     /// The client that asked.
-    pub client: Client,
+    pub client: Arc<Client>,
     /// What it asked for.
     pub request: AuthorizationRequest,
     pub(super) progress: Progress,
@@ -85,9 +87,8 @@ pub async fn load(
     }) else {
         return Ok(None);
     };
-    let Some(client) = registry::find_in(&mut reader, &row.client_id).await? else {
-        return Ok(None);
-    };
+    drop(reader);
+    let Some(client) = registry::find(server, &row.client_id).await? else { return Ok(None) };
     let corrupt = |_| StorageError::Corrupt("authorization_sessions".to_owned());
     let request: AuthorizationRequest = serde_json::from_str(&row.request).map_err(corrupt)?;
     if !is_registered(&client, &request) {
@@ -107,12 +108,13 @@ fn is_registered(client: &Client, request: &AuthorizationRequest) -> bool {
 
 /// The client behind a sign-in that [`load`] no longer finds, so that the person can start again
 /// there; `None` when the row is gone or the client may not be used.
-pub async fn client_of(server: &Server, flow_id: &str) -> storage::Result<Option<Client>> {
+pub async fn client_of(server: &Server, flow_id: &str) -> storage::Result<Option<Arc<Client>>> {
     let mut reader = server.database().reader().await?;
     let found = authorization_sessions::find(&mut reader, &digest(flow_id.as_bytes())).await?;
     let Some(row) = found else { return Ok(None) };
-    let client = registry::find_in(&mut reader, &row.client_id).await?;
-    Ok(client.filter(Client::is_enabled))
+    drop(reader);
+    let client = registry::find(server, &row.client_id).await?;
+    Ok(client.filter(|client| client.is_enabled()))
 }
 
 /// What comes next; when nothing is missing, the client's answer.

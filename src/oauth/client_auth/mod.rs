@@ -4,6 +4,8 @@
 //! clients call asks for: exactly one method, the one the client is registered for, and an
 //! enabled client.
 
+use std::sync::Arc;
+
 use super::error::{ErrorCode, OAuthError};
 use super::parameters::Parameters;
 use crate::audit::{Event, Origin};
@@ -53,7 +55,7 @@ pub struct Credentials {
 
 /// A client that proved who it is, or a public one that named itself.
 #[derive(Clone, Debug)]
-pub struct AuthenticatedClient(Client);
+pub struct AuthenticatedClient(Arc<Client>);
 
 impl std::ops::Deref for AuthenticatedClient {
     type Target = Client;
@@ -105,11 +107,11 @@ async fn note(
 }
 
 fn judge(
-    client: Option<Client>,
+    client: Option<Arc<Client>>,
     method: &dyn Method,
     credentials: &Credentials,
     now: Seconds,
-) -> Result<Client, &'static str> {
+) -> Result<Arc<Client>, &'static str> {
     let client = client.ok_or("unknown client")?;
     if client.metadata.token_endpoint_auth_method != method.name() {
         return Err("another method than the registered one");

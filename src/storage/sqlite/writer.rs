@@ -23,6 +23,8 @@ const BATCH: usize = 128;
 /// What is asked of the writer.
 pub(super) enum Work {
     Write(Write),
+    /// Tells the version of the data, which changes when another connection has committed.
+    Look(oneshot::Sender<Result<i64>>),
     Close(oneshot::Sender<()>),
 }
 
@@ -53,14 +55,20 @@ impl Writer {
         while queue.recv_many(&mut batch, BATCH).await > 0 {
             let mut writes = Vec::with_capacity(batch.len());
             let mut closing = Vec::new();
+            let mut looking = Vec::new();
             for work in batch.drain(..) {
                 match work {
                     Work::Write(write) => writes.push(write),
+                    Work::Look(answer) => looking.push(answer),
                     Work::Close(answer) => closing.push(answer),
                 }
             }
             if !writes.is_empty() {
                 self.run_batch(writes).await;
+            }
+            for answer in looking {
+                // A caller that has gone away needs no answer.
+                let _ = answer.send(self.data_version().await);
             }
             if !closing.is_empty() {
                 queue.close();
@@ -130,6 +138,11 @@ impl Writer {
         }
     }
 
+    async fn data_version(&mut self) -> Result<i64> {
+        let query = sqlx::query_scalar::<sqlx::Sqlite, i64>("PRAGMA data_version");
+        Ok(query.fetch_one(connection(&mut self.tx)).await?)
+    }
+
     async fn close(self) {
         if let Link::SqliteWriter(connection) = self.tx.0.0
             && let Err(error) = connection.close().await
@@ -152,7 +165,7 @@ impl std::fmt::Debug for Work {
 }
 
 fn transaction(connection: SqliteConnection) -> Tx {
-    Tx(Reader(Link::SqliteWriter(Box::new(connection))))
+    Tx(Reader(Link::SqliteWriter(Box::new(connection))), Vec::new())
 }
 
 #[expect(clippy::unreachable, reason = "the writer's Tx is made with a SQLite connection only")]

@@ -3,8 +3,8 @@
 
 use chancery::accounts::users;
 use chancery::audit::Origin;
+use chancery::clients::ClientMetadata;
 use chancery::clients::registry::{self, ChangeClient, UpdateClient};
-use chancery::clients::{Client, ClientMetadata};
 
 use super::is_old;
 use crate::pages::{Filled, Scene, flow_of, visit};
@@ -20,7 +20,7 @@ async fn is_old_everywhere(browser: &mut Browser, flow: &str) {
 }
 
 async fn change_client(app: &TestServer, change: impl FnOnce(&mut ClientMetadata)) {
-    let client: Client = registry::find(&app.server, "web").await.unwrap().unwrap();
+    let client = registry::find(&app.server, "web").await.unwrap().unwrap();
     let mut metadata = client.metadata.clone();
     change(&mut metadata);
     let request = UpdateClient { client, metadata, origin: Origin::default() };
