@@ -1,6 +1,11 @@
 //! Table `audit_log`: append-only, written in the transaction of the change.
+//!
+//! [`append`] only collects; the rows of a transaction, on SQLite of the whole batch, are written
+//! together before the commit.
 
-use super::{Reader, Result, StorageError, Tx, execute, fetch_all, row, sql};
+use std::sync::LazyLock;
+
+use super::{Connection, Reader, Result, StorageError, Tx, fetch_all, row, sql};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 
@@ -36,32 +41,110 @@ sql! {
     LATEST = "SELECT * FROM audit_log ORDER BY id DESC LIMIT $1";
 }
 
-/// Appends an event.
+const COLUMNS: usize = 10;
+
+/// [`INSERT`] for 1, 2, 4 … 64 rows: few texts, so that they stay prepared.
+static INSERTS: LazyLock<[String; 7]> = LazyLock::new(|| {
+    std::array::from_fn(|power| {
+        let mut text = INSERT.to_owned();
+        for row in 1..1 << power {
+            let first = row * COLUMNS + 1;
+            let values: Vec<_> = (first..first + COLUMNS).map(|n| format!("${n}")).collect();
+            text.push_str(&format!(", ({})", values.join(", ")));
+        }
+        text
+    })
+});
+
+/// A row to be.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    id: String,
+    at: Seconds,
+    event: Option<String>,
+    outcome: &'static str,
+    user_id: Option<String>,
+    client_id: Option<String>,
+    ip: Option<String>,
+    user_agent: Option<String>,
+    request_id: Option<String>,
+    detail: String,
+}
+
+impl Entry {
+    /// Of an event, with an id that comes after those made before it.
+    pub fn new(now: Seconds, origin: &Origin, event: &Event) -> Result<Self> {
+        let damaged = |error: serde_json::Error| StorageError::Corrupt(error.to_string());
+        let mut detail = serde_json::to_value(event).map_err(damaged)?;
+        let mut take = |key: &str| {
+            let value = detail.as_object_mut().and_then(|members| members.remove(key));
+            value.and_then(|value| value.as_str().map(str::to_owned))
+        };
+        let (name, user_id, client_id) = (take("event"), take("user_id"), take("client_id"));
+        Ok(Self {
+            id: uuid::Uuid::now_v7().to_string(),
+            at: now,
+            event: name,
+            outcome: event.outcome().as_str(),
+            user_id,
+            client_id,
+            ip: origin.ip.map(|ip| ip.to_string()),
+            user_agent: origin.user_agent.clone(),
+            request_id: Some(origin.request_id.clone()).filter(|id| !id.is_empty()),
+            detail: detail.to_string(),
+        })
+    }
+}
+
+/// Appends an event: the row is written if and when the transaction commits.
 pub async fn append(tx: &mut Tx, now: Seconds, origin: &Origin, event: &Event) -> Result<()> {
-    let damaged = |error: serde_json::Error| StorageError::Corrupt(error.to_string());
-    let mut detail = serde_json::to_value(event).map_err(damaged)?;
-    let mut take = |key: &str| {
-        let value = detail.as_object_mut().and_then(|members| members.remove(key));
-        value.and_then(|value| value.as_str().map(str::to_owned))
+    tx.audit.push(Entry::new(now, origin, event)?);
+    Ok(())
+}
+
+/// Writes what the transaction collected.
+pub(super) async fn flush(tx: &mut Tx) -> Result<()> {
+    let mut entries = std::mem::take(&mut tx.audit).into_iter();
+    while let Some(power) = entries.len().checked_ilog2() {
+        let power = usize::try_from(power).unwrap_or_default().min(INSERTS.len() - 1);
+        insert(tx, &INSERTS[power], entries.by_ref().take(1 << power)).await?;
+    }
+    Ok(())
+}
+
+async fn insert(
+    tx: &mut Tx,
+    text: &'static str,
+    entries: impl Iterator<Item = Entry>,
+) -> Result<()> {
+    macro_rules! bind_all {
+        ($query:expr) => {
+            entries.fold($query, |query, entry| {
+                query
+                    .bind(entry.id)
+                    .bind(entry.at)
+                    .bind(entry.event)
+                    .bind(entry.outcome)
+                    .bind(entry.user_id)
+                    .bind(entry.client_id)
+                    .bind(entry.ip)
+                    .bind(entry.user_agent)
+                    .bind(entry.request_id)
+                    .bind(entry.detail)
+            })
+        };
+    }
+    let result = match tx.connection() {
+        Connection::Sqlite(connection) => {
+            let query = bind_all!(sqlx::query::<sqlx::Sqlite>(text));
+            query.execute(connection).await.map(drop).map_err(StorageError::from)
+        }
+        Connection::Postgres(connection, health) => {
+            let query = bind_all!(sqlx::query::<sqlx::Postgres>(text));
+            health.bounded(query.execute(connection)).await.map(drop)
+        }
     };
-    let (name, user_id, client_id) = (take("event"), take("user_id"), take("client_id"));
-    let ip = origin.ip.map(|ip| ip.to_string());
-    let request_id = Some(&origin.request_id).filter(|id| !id.is_empty());
-    execute!(
-        tx,
-        INSERT,
-        uuid::Uuid::now_v7().to_string(),
-        now,
-        &name,
-        event.outcome().as_str(),
-        &user_id,
-        &client_id,
-        &ip,
-        &origin.user_agent,
-        request_id,
-        detail.to_string(),
-    )
-    .map(drop)
+    tx.noted(result)
 }
 
 /// The `limit` newest entries, newest first.

@@ -97,7 +97,7 @@ impl Tx {
             let notify = sqlx::query::<sqlx::Postgres>(NOTIFY).bind(change.to_message());
             health.bounded(notify.execute(connection)).await?;
         }
-        self.1.push(change);
+        self.changes.push(change);
         Ok(())
     }
 }

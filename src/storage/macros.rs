@@ -39,8 +39,8 @@ macro_rules! row {
 
 /// Runs a statement; the number of rows it touched.
 macro_rules! execute {
-    ($link:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
-        match $link.connection() {
+    ($link:expr, $sql:expr $(, $bind:expr)* $(,)?) => {{
+        let result = match $link.connection() {
             $crate::storage::Connection::Sqlite(connection) => sqlx::query::<sqlx::Sqlite>($sql)
                 $(.bind($bind))*
                 .execute(connection)
@@ -51,14 +51,15 @@ macro_rules! execute {
                 .bounded(sqlx::query::<sqlx::Postgres>($sql)$(.bind($bind))*.execute(connection))
                 .await
                 .map(|done| done.rows_affected()),
-        }
-    };
+        };
+        $link.noted(result)
+    }};
 }
 
 /// Runs a query in one of sqlx's ways to fetch.
 macro_rules! fetch {
-    ($fetch:ident, $link:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
-        match $link.connection() {
+    ($fetch:ident, $link:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {{
+        let result = match $link.connection() {
             $crate::storage::Connection::Sqlite(connection) => {
                 sqlx::query_as::<sqlx::Sqlite, $row>($sql)
                     $(.bind($bind))*
@@ -70,8 +71,9 @@ macro_rules! fetch {
                 let query = sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*;
                 health.bounded(query.$fetch(connection)).await
             }
-        }
-    };
+        };
+        $link.noted(result)
+    }};
 }
 
 /// The row, if there is one.

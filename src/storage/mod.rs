@@ -10,7 +10,6 @@
 //! guarantees are the same on both.
 
 use futures_util::future::BoxFuture;
-use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, SqliteConnection};
 
 pub mod changes;
@@ -70,16 +69,28 @@ pub enum Database {
 ///     Ok(())
 /// }
 /// ```
-pub struct Reader(Link);
+pub struct Reader {
+    link: Link,
+    /// Whether a statement failed, even if nobody told of it.
+    failed: bool,
+}
 
 /// An open transaction: what it wrote counts when the closure given to [`Database::write`]
 /// returns `Ok`, and is undone when it returns `Err`.
-pub struct Tx(Reader, Vec<Change>);
+pub struct Tx {
+    reader: Reader,
+    /// Whether it may have changed something.
+    wrote: bool,
+    /// What the audit log gets before the commit (see [`audit_log::append`]).
+    audit: Vec<audit_log::Entry>,
+    /// What is announced after the commit (see [`changes`]).
+    changes: Vec<Change>,
+}
 
 enum Link {
     /// Boxed: it is several times the size of the others.
     SqliteWriter(Box<SqliteConnection>),
-    SqliteReader(PoolConnection<sqlx::Sqlite>),
+    SqliteReader(sqlite::Lease),
     Postgres(postgres::Pooled),
 }
 
@@ -109,7 +120,7 @@ impl Database {
 
     /// A connection that only looks.
     pub async fn reader(&self) -> Result<Reader> {
-        Ok(Reader(match self {
+        Ok(Reader::over(match self {
             Self::Sqlite(sqlite) => Link::SqliteReader(sqlite.reader().await?),
             Self::Postgres(postgres) => Link::Postgres(postgres.reader().await?),
         }))
@@ -118,8 +129,9 @@ impl Database {
     /// Runs `work` in a transaction and answers after the commit. `Err` undoes what it wrote, so
     /// a protocol error that must leave a trace (a replay that revokes) is returned inside `Ok`.
     ///
-    /// `work` may run more than once (PostgreSQL serialization failures), hence `Fn` over a
-    /// borrowed `input`. Never await anything but storage in it.
+    /// `work` may run more than once (a PostgreSQL serialization failure; a batch on SQLite of
+    /// which one write failed), hence `Fn` over a borrowed `input`. Never await anything but
+    /// storage in it. A caller that goes away cuts no write short.
     pub async fn write<C, T, F>(&self, input: C, work: F) -> Result<T>
     where
         C: Send + Sync + 'static,
@@ -150,15 +162,30 @@ impl Database {
 }
 
 impl Reader {
+    const fn over(link: Link) -> Self {
+        Self { link, failed: false }
+    }
+
     fn connection(&mut self) -> Connection<'_> {
-        match &mut self.0 {
+        match &mut self.link {
             Link::SqliteWriter(connection) => Connection::Sqlite(connection),
-            Link::SqliteReader(connection) => Connection::Sqlite(connection),
+            Link::SqliteReader(lease) => Connection::Sqlite(lease.connection()),
             Link::Postgres(pooled) => {
                 let (connection, health) = pooled.parts();
                 Connection::Postgres(connection, health)
             }
         }
+    }
+
+    /// The result of a statement, whose failure is noted.
+    fn noted<T>(&mut self, result: Result<T>) -> Result<T> {
+        if result.is_err() {
+            self.failed = true;
+            if let Link::SqliteReader(lease) = &mut self.link {
+                lease.spoil();
+            }
+        }
+        result
     }
 
     /// Prepares a statement without running it: the check that both databases take the text.
@@ -176,17 +203,54 @@ impl Reader {
     }
 }
 
+impl Tx {
+    const fn over(link: Link) -> Self {
+        let reader = Reader::over(link);
+        Self { reader, wrote: false, audit: Vec::new(), changes: Vec::new() }
+    }
+
+    /// Begins to watch what a closure does; what it adds to the audit log comes after the mark.
+    fn mark(&mut self) -> usize {
+        self.reader.failed = false;
+        self.wrote = false;
+        self.changes.clear();
+        self.audit.len()
+    }
+
+    /// Forgets the audit rows after a mark; whether there is something in the database to undo.
+    fn forget(&mut self, mark: usize) -> bool {
+        self.audit.truncate(mark);
+        self.wrote || self.reader.failed
+    }
+
+    /// The outcome of a closure: what a failed statement was part of does not count, even if the
+    /// closure thinks so.
+    fn outcome<T>(&self, result: Result<T>) -> Result<T> {
+        if self.reader.failed && result.is_ok() {
+            return Err(StorageError::Unavailable("a statement failed".to_owned()));
+        }
+        result
+    }
+
+    /// For a statement of a function that asks for a transaction, so it may write; what only
+    /// looks comes by [`Reader::connection`].
+    fn connection(&mut self) -> Connection<'_> {
+        self.wrote = true;
+        self.reader.connection()
+    }
+}
+
 impl std::ops::Deref for Tx {
     type Target = Reader;
 
     fn deref(&self) -> &Reader {
-        &self.0
+        &self.reader
     }
 }
 
 impl std::ops::DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Reader {
-        &mut self.0
+        &mut self.reader
     }
 }
 

@@ -16,7 +16,7 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::changes::Changes;
-use super::{Link, Reader, Result, StorageError, Tx};
+use super::{Link, Result, StorageError, Tx, audit_log};
 
 mod health;
 mod monitor;
@@ -91,11 +91,16 @@ impl Postgres {
     where
         F: for<'t> Fn(&'t mut Tx, &'t C) -> BoxFuture<'t, Result<T>>,
     {
-        let mut tx = Tx(Reader(Link::Postgres(self.begin().await?)), Vec::new());
-        let done = work(&mut tx, input).await;
-        let Tx(Reader(Link::Postgres(mut connection)), changes) = tx else {
-            return done;
-        };
+        let mut tx = Tx::over(Link::Postgres(self.begin().await?));
+        let mut done = work(&mut tx, input).await;
+        done = tx.outcome(done);
+        if done.is_ok()
+            && let Err(error) = audit_log::flush(&mut tx).await
+        {
+            done = Err(error);
+        }
+        let Tx { reader, changes, .. } = tx;
+        let Link::Postgres(mut connection) = reader.link else { return done };
         if done.is_err() {
             // When this fails the connection is closed, which rolls back as well.
             if let Err(error) = connection.roll_back().await {

@@ -1,4 +1,5 @@
-//! SQLite: one writer task with group commit (`writer`), a pool of readers.
+//! SQLite: one writer with group commit (`writer`), several readers (`readers`), checkpoints beside
+//! them (`checkpoints`).
 
 use std::path::Path;
 use std::str::FromStr as _;
@@ -7,37 +8,49 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sqlx::migrate::Migrator;
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::changes::Changes;
 use super::{Result, StorageError, Tx};
 
+mod checkpoints;
+mod readers;
 mod watch;
+mod work;
 mod writer;
 
-use writer::{Outcome, Work, Writer};
+use checkpoints::Checkpoints;
+pub(super) use readers::Lease;
+use readers::Readers;
+use work::Write;
+use writer::{Request, Writer};
 
 const QUEUE: usize = 4096;
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const BUSY_RETRY: Duration = Duration::from_millis(20);
+/// The most memory for pages in KiB, negative as SQLite wants it.
+const WRITER_CACHE: &str = "-8192";
+const READER_CACHE: &str = "-1024";
+/// Where the writer moves the log into the file itself, because the checkpoints beside it never
+/// caught up with it: they do nearly all of it, so it is quick.
+const LOG_PAGES: &str = "8192";
+/// A log that a reader kept from ending is cut to this when it starts over.
+const LOG_BYTES: &str = "67108864";
 
 /// The readers and the way to the writer.
 #[derive(Clone, Debug)]
 pub struct Sqlite {
     options: Arc<SqliteConnectOptions>,
-    readers: SqlitePool,
-    writer: mpsc::Sender<Work>,
+    readers: Arc<Readers>,
+    checkpoints: Arc<Checkpoints>,
+    writer: mpsc::Sender<Request>,
     changes: Arc<Changes>,
 }
 
 impl Sqlite {
-    pub(super) async fn open(url: &str, readers: u32) -> Result<Self> {
+    pub(super) async fn open(url: &str, most_readers: u32) -> Result<Self> {
         let options = SqliteConnectOptions::from_str(url)
             .map_err(|error| StorageError::Url(error.to_string()))?
             .create_if_missing(true)
@@ -45,26 +58,29 @@ impl Sqlite {
             .busy_timeout(BUSY_TIMEOUT)
             .disable_statement_logging();
         create_parent(options.get_filename())?;
+        let readers_options = options.clone().read_only(true).create_if_missing(false);
+        let writer_options = options.clone().pragma("cache_size", WRITER_CACHE);
+        let writer_options = writer_options.pragma("wal_autocheckpoint", LOG_PAGES);
+        let writer_options = writer_options.pragma("journal_size_limit", LOG_BYTES);
+        let grown = Arc::new(Notify::new());
+        let writer = Writer::connect(Arc::new(writer_options), Arc::clone(&grown)).await?;
+        let readers = readers_options.pragma("cache_size", READER_CACHE);
+        let readers = Readers::open(readers, most_readers).await?;
         let options = Arc::new(options);
-        let writer = Writer::connect(Arc::clone(&options)).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(readers)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with((*options).clone().read_only(true).create_if_missing(false))
-            .await?;
+        let checkpoints = Arc::new(Checkpoints::start(Arc::clone(&options), grown));
         let (sender, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(writer.run(queue));
+        writer.start(queue)?;
         let changes = Arc::new(Changes::new());
         tokio::spawn(watch::run(sender.downgrade(), Arc::clone(&changes)));
-        Ok(Self { options, readers, writer: sender, changes })
+        Ok(Self { options, readers, checkpoints, writer: sender, changes })
     }
 
     pub(super) fn changes(&self) -> &Changes {
         &self.changes
     }
 
-    pub(super) async fn reader(&self) -> Result<PoolConnection<sqlx::Sqlite>> {
-        Ok(self.readers.acquire().await?)
+    pub(super) async fn reader(&self) -> Result<Lease> {
+        self.readers.lease().await
     }
 
     pub(super) async fn write<C, T, F>(&self, input: C, work: F) -> Result<T>
@@ -73,29 +89,9 @@ impl Sqlite {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx, &'t C) -> BoxFuture<'t, Result<T>> + Send + Sync + 'static,
     {
-        let (sender, receiver) = oneshot::channel();
-        let subscribers = Arc::clone(&self.changes);
-        let write = Work::Write(Box::new(move |tx| {
-            Box::pin(async move {
-                tx.1.clear();
-                let result = work(tx, &input).await;
-                let changes = std::mem::take(&mut tx.1);
-                Outcome {
-                    keep: result.is_ok(),
-                    answer: Box::new(move |committed| {
-                        if committed.is_ok() && result.is_ok() {
-                            for change in &changes {
-                                subscribers.publish(change);
-                            }
-                        }
-                        // A caller that has gone away needs no answer.
-                        let _ = sender.send(committed.and(result));
-                    }),
-                }
-            })
-        }));
-        self.send(write).await?;
-        receiver.await.map_err(|_| lost())?
+        let (write, answer) = Write::new(input, work, Arc::clone(&self.changes));
+        self.send(Request::Write(Box::new(write))).await?;
+        answer.await.map_err(|_| lost())?
     }
 
     /// Migrates on a connection of its own, before the writer has anything to do, in one
@@ -112,15 +108,16 @@ impl Sqlite {
     /// file, which a read-only one cannot.
     pub(super) async fn close(&self) {
         self.readers.close().await;
+        self.checkpoints.stop().await;
         let (sender, receiver) = oneshot::channel();
-        if self.send(Work::Close(sender)).await.is_ok() {
+        if self.send(Request::Close(sender)).await.is_ok() {
             // An error means that the writer has ended already.
             let _ = receiver.await;
         }
     }
 
-    async fn send(&self, work: Work) -> Result<()> {
-        self.writer.send(work).await.map_err(|_| lost())
+    async fn send(&self, request: Request) -> Result<()> {
+        self.writer.send(request).await.map_err(|_| lost())
     }
 }
 

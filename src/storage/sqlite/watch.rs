@@ -8,18 +8,18 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::writer::Work;
+use super::writer::Request;
 use crate::storage::changes::{Change, Changes, Contact};
 
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// Looks until the database is closed or nobody has it any more.
-pub(super) async fn run(writer: mpsc::WeakSender<Work>, changes: Arc<Changes>) {
+pub(super) async fn run(writer: mpsc::WeakSender<Request>, changes: Arc<Changes>) {
     let mut known = None;
     loop {
         let Some(queue) = writer.upgrade() else { return };
         let (sender, receiver) = oneshot::channel();
-        if queue.send(Work::Look(sender)).await.is_err() {
+        if queue.send(Request::Look(sender)).await.is_err() {
             return;
         }
         drop(queue);

@@ -1,66 +1,83 @@
-//! The writer task: group commit on one connection.
+//! The writer: group commit on one connection, in a thread of its own.
 //!
-//! It takes what waits, runs each closure in a savepoint of one `BEGIN IMMEDIATE` transaction,
-//! commits once (`synchronous = FULL`: the log is on disk), and answers every caller after the
-//! commit. As there is one writer, nobody ever sees `SQLITE_BUSY`. When anything goes wrong, no
-//! caller of the batch is told that its write counts; a connection that begins no transaction any
-//! more is replaced.
+//! It takes what waits, runs the closures one after the other in one `BEGIN IMMEDIATE`
+//! transaction, commits once (`synchronous = FULL`: the log is on disk), and answers every caller
+//! after the commit. As there is one writer, nobody ever sees `SQLITE_BUSY`.
+//!
+//! Nearly all closures succeed, so none has a savepoint. When one leaves something to undo, the
+//! batch is rolled back and run again with a savepoint for each, which undoes the failed ones
+//! alone. When anything goes wrong with the batch itself, no caller is told that its write counts;
+//! a connection that begins no transaction any more is replaced.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
-use futures_util::future::BoxFuture;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
-use super::super::{Link, Reader, Result, Tx};
+use super::super::{Link, Result, StorageError, Tx, audit_log};
+use super::work::Work;
 use super::{connect_with_wal, lost};
 
 const BATCH: usize = 128;
+/// After so many writes the log holds enough to be worth a checkpoint.
+const CHECKPOINT_EVERY: usize = 512;
 
 /// What is asked of the writer.
-pub(super) enum Work {
-    Write(Write),
+pub(super) enum Request {
+    Write(Box<dyn Work>),
     /// Tells the version of the data, which changes when another connection has committed.
     Look(oneshot::Sender<Result<i64>>),
     Close(oneshot::Sender<()>),
-}
-
-/// A closure of a caller.
-pub(super) type Write = Box<dyn for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Outcome> + Send>;
-
-/// How a closure ended, and how its caller hears of it once the batch is committed or lost.
-pub(super) struct Outcome {
-    pub(super) keep: bool,
-    pub(super) answer: Box<dyn FnOnce(Result<()>) + Send>,
 }
 
 /// The one connection that writes.
 pub(super) struct Writer {
     options: Arc<SqliteConnectOptions>,
     tx: Tx,
+    /// Told when the log has grown.
+    checkpoint: Arc<Notify>,
+    /// Writes since it was told.
+    unmoved: usize,
 }
 
 impl Writer {
-    pub(super) async fn connect(options: Arc<SqliteConnectOptions>) -> Result<Self> {
+    pub(super) async fn connect(
+        options: Arc<SqliteConnectOptions>,
+        checkpoint: Arc<Notify>,
+    ) -> Result<Self> {
         let tx = transaction(connect_with_wal(&options).await?);
-        Ok(Self { options, tx })
+        Ok(Self { options, tx, checkpoint, unmoved: 0 })
     }
 
-    /// Carries out what comes through `queue` until it is told to close or nobody can ask.
-    pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Work>) {
+    /// Starts the thread that carries out what comes through `queue` until it is told to close or
+    /// nobody can ask. Each statement wakes it: a worker of the runtime costs twice as much to wake.
+    pub(super) fn start(self, queue: mpsc::Receiver<Request>) -> Result<()> {
+        let runtime = tokio::runtime::Handle::current();
+        let work = move || {
+            let _entered = runtime.enter();
+            futures_executor::block_on(self.run(queue));
+        };
+        std::thread::Builder::new()
+            .name("sqlite-writer".to_owned())
+            .spawn(work)
+            .map(drop)
+            .map_err(|error| StorageError::Unavailable(format!("no thread to write: {error}")))
+    }
+
+    async fn run(mut self, mut queue: mpsc::Receiver<Request>) {
         let mut batch = Vec::with_capacity(BATCH);
         while queue.recv_many(&mut batch, BATCH).await > 0 {
             let mut writes = Vec::with_capacity(batch.len());
-            let mut closing = Vec::new();
             let mut looking = Vec::new();
-            for work in batch.drain(..) {
-                match work {
-                    Work::Write(write) => writes.push(write),
-                    Work::Look(answer) => looking.push(answer),
-                    Work::Close(answer) => closing.push(answer),
+            let mut closing = Vec::new();
+            for request in batch.drain(..) {
+                match request {
+                    Request::Write(write) => writes.push(write),
+                    Request::Look(answer) => looking.push(answer),
+                    Request::Close(answer) => closing.push(answer),
                 }
             }
             if !writes.is_empty() {
@@ -82,29 +99,72 @@ impl Writer {
         }
     }
 
-    async fn run_batch(&mut self, writes: Vec<Write>) {
-        if let Err(error) = self.begin().await {
-            // Dropping the writes tells their callers that they were not carried out.
-            tracing::error!(%error, "the database refuses to begin a transaction");
-            return;
-        }
-        let mut outcomes = Vec::with_capacity(writes.len());
-        for write in writes {
-            match self.run_in_savepoint(write).await {
-                Ok(Some(outcome)) => outcomes.push(outcome),
-                Ok(None) => {}
-                Err(error) => {
-                    tracing::error!(%error, "a savepoint failed, the batch is undone");
-                    return self.abandon(outcomes).await;
-                }
+    async fn run_batch(&mut self, mut writes: Vec<Box<dyn Work>>) {
+        let done = match self.together(&mut writes).await {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                self.roll_back().await;
+                self.one_by_one(&mut writes).await
             }
-        }
-        match self.statement("COMMIT").await {
-            Ok(()) => outcomes.into_iter().for_each(|outcome| (outcome.answer)(Ok(()))),
+            Err(error) => Err(error),
+        };
+        match done {
+            Ok(()) => {
+                self.note_growth(writes.len());
+                writes.into_iter().for_each(|write| write.answer(Ok(())));
+            }
             Err(error) => {
-                tracing::error!(%error, "a commit failed, the batch is undone");
-                self.abandon(outcomes).await;
+                tracing::error!(%error, "a batch of writes is undone");
+                self.roll_back().await;
+                writes.into_iter().for_each(|write| write.answer(Err(lost())));
             }
+        }
+    }
+
+    /// Runs and commits all; `false` when one of them left something to undo.
+    async fn together(&mut self, writes: &mut [Box<dyn Work>]) -> Result<bool> {
+        self.begin().await?;
+        for write in writes {
+            if self.run_one(write.as_mut()).await == Ran::Undo {
+                return Ok(false);
+            }
+        }
+        if audit_log::flush(&mut self.tx).await.is_err() {
+            return Ok(false);
+        }
+        self.statement("COMMIT").await.map(|()| true)
+    }
+
+    /// The same with a savepoint for each, so that what failed is undone alone.
+    async fn one_by_one(&mut self, writes: &mut [Box<dyn Work>]) -> Result<()> {
+        self.begin().await?;
+        for write in writes {
+            self.statement("SAVEPOINT one").await?;
+            let mut ran = self.run_one(write.as_mut()).await;
+            if ran == Ran::Kept
+                && let Err(error) = audit_log::flush(&mut self.tx).await
+            {
+                write.fail(error);
+                ran = Ran::Undo;
+            }
+            if ran != Ran::Kept {
+                self.statement("ROLLBACK TO one").await?;
+            }
+            self.statement("RELEASE one").await?;
+        }
+        self.statement("COMMIT").await
+    }
+
+    async fn run_one(&mut self, write: &mut dyn Work) -> Ran {
+        let before = self.tx.mark();
+        // Of a panic the caller hears through the missing result.
+        let kept = AssertUnwindSafe(write.run(&mut self.tx)).catch_unwind().await;
+        if kept.unwrap_or(false) {
+            Ran::Kept
+        } else if self.tx.forget(before) {
+            Ran::Undo
+        } else {
+            Ran::Traceless
         }
     }
 
@@ -117,24 +177,19 @@ impl Writer {
         self.statement("BEGIN IMMEDIATE").await
     }
 
-    /// `None` when the closure panicked: its caller hears through the dropped channel.
-    async fn run_in_savepoint(&mut self, write: Write) -> Result<Option<Outcome>> {
-        self.statement("SAVEPOINT one").await?;
-        let outcome = AssertUnwindSafe(write(&mut self.tx)).catch_unwind().await.ok();
-        if !outcome.as_ref().is_some_and(|outcome| outcome.keep) {
-            self.statement("ROLLBACK TO one").await?;
-        }
-        self.statement("RELEASE one").await?;
-        Ok(outcome)
-    }
-
-    async fn abandon(&mut self, outcomes: Vec<Outcome>) {
+    async fn roll_back(&mut self) {
         // A full disk may have rolled back already, which makes this statement fail harmlessly.
         if let Err(error) = self.statement("ROLLBACK").await {
             tracing::debug!(%error, "nothing was left to roll back");
         }
-        for outcome in outcomes {
-            (outcome.answer)(Err(lost()));
+        self.tx.forget(0);
+    }
+
+    fn note_growth(&mut self, writes: usize) {
+        self.unmoved += writes;
+        if self.unmoved >= CHECKPOINT_EVERY {
+            self.unmoved = 0;
+            self.checkpoint.notify_one();
         }
     }
 
@@ -144,7 +199,7 @@ impl Writer {
     }
 
     async fn close(self) {
-        if let Link::SqliteWriter(connection) = self.tx.0.0
+        if let Link::SqliteWriter(connection) = self.tx.reader.link
             && let Err(error) = connection.close().await
         {
             tracing::error!(%error, "closing the database failed");
@@ -152,25 +207,28 @@ impl Writer {
     }
 
     async fn statement(&mut self, text: &'static str) -> Result<()> {
-        use sqlx::Executor as _;
-        connection(&mut self.tx).execute(text).await?;
+        sqlx::query(text).execute(connection(&mut self.tx)).await?;
         Ok(())
     }
 }
 
-impl std::fmt::Debug for Work {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Work")
-    }
+/// How a closure ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ran {
+    Kept,
+    /// With an error or a panic, before it wrote anything.
+    Traceless,
+    /// With an error or a panic, having written perhaps.
+    Undo,
 }
 
 fn transaction(connection: SqliteConnection) -> Tx {
-    Tx(Reader(Link::SqliteWriter(Box::new(connection))), Vec::new())
+    Tx::over(Link::SqliteWriter(Box::new(connection)))
 }
 
 #[expect(clippy::unreachable, reason = "the writer's Tx is made with a SQLite connection only")]
 fn connection(tx: &mut Tx) -> &mut SqliteConnection {
-    match &mut tx.0.0 {
+    match &mut tx.reader.link {
         Link::SqliteWriter(connection) => connection,
         _ => unreachable!("the writer holds a SQLite connection"),
     }
@@ -178,15 +236,16 @@ fn connection(tx: &mut Tx) -> &mut SqliteConnection {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::changes::Changes;
+    use super::super::work::Write;
     use super::*;
+    use futures_util::future::BoxFuture;
     use std::str::FromStr as _;
 
     #[tokio::test]
     async fn a_connection_that_begins_nothing_any_more_is_replaced() {
         let directory = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", directory.path().join("stuck.db").display());
-        let options = SqliteConnectOptions::from_str(&url).unwrap().create_if_missing(true);
-        let mut writer = Writer::connect(Arc::new(options)).await.unwrap();
+        let mut writer = writer(&directory).await;
         // As after a rollback that failed: the connection is still in a transaction.
         writer.begin().await.unwrap();
         writer.begin().await.unwrap();
@@ -197,27 +256,34 @@ mod tests {
     #[tokio::test]
     async fn a_transaction_that_the_database_gave_up_is_reported_to_every_caller() {
         let directory = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", directory.path().join("full.db").display());
-        let options = SqliteConnectOptions::from_str(&url).unwrap().create_if_missing(true);
-        let mut writer = Writer::connect(Arc::new(options)).await.unwrap();
-        let (sender, mut answers) = mpsc::unbounded_channel();
-        let write = |text: &'static str| -> Write {
-            let sender = sender.clone();
-            Box::new(move |tx| {
-                Box::pin(async move {
-                    use sqlx::Executor as _;
-                    let keep = connection(tx).execute(text).await.is_ok();
-                    let answer =
-                        move |committed: Result<()>| sender.send(committed.is_ok()).unwrap();
-                    Outcome { keep, answer: Box::new(answer) }
-                })
-            })
-        };
+        let mut writer = writer(&directory).await;
         // The second does what SQLite does by itself when the disk is full.
-        writer.run_batch(vec![write("CREATE TABLE a (b)"), write("ROLLBACK")]).await;
-        assert_eq!(answers.recv().await, Some(false));
-        writer.run_batch(vec![write("CREATE TABLE a (b)")]).await;
-        assert_eq!(answers.recv().await, Some(true));
-        assert!(answers.try_recv().is_err());
+        let (first, first_answer) = write("CREATE TABLE a (b)");
+        let (second, second_answer) = write("ROLLBACK");
+        writer.run_batch(vec![first, second]).await;
+        assert!(first_answer.await.unwrap().is_err());
+        assert!(second_answer.await.unwrap().is_err());
+        let (again, answer) = write("CREATE TABLE a (b)");
+        writer.run_batch(vec![again]).await;
+        assert!(answer.await.unwrap().is_ok());
+    }
+
+    async fn writer(directory: &tempfile::TempDir) -> Writer {
+        let url = format!("sqlite:{}", directory.path().join("writer.db").display());
+        let options = SqliteConnectOptions::from_str(&url).unwrap().create_if_missing(true);
+        Writer::connect(Arc::new(options), Arc::default()).await.unwrap()
+    }
+
+    fn write(text: &'static str) -> (Box<dyn Work>, oneshot::Receiver<Result<()>>) {
+        let (write, answer) = Write::new(text, run, Arc::new(Changes::new()));
+        (Box::new(write), answer)
+    }
+
+    fn run<'t>(tx: &'t mut Tx, text: &'t &'static str) -> BoxFuture<'t, Result<()>> {
+        Box::pin(async move {
+            tx.wrote = true;
+            sqlx::query(*text).execute(connection(tx)).await?;
+            Ok(())
+        })
     }
 }
