@@ -15,7 +15,7 @@ use crate::hasher::{HashError, Hasher};
 use crate::keys::{Document, KeysError, Ring};
 use crate::mail::{MailError, Mailer};
 use crate::secret::MasterKey;
-use crate::storage::{Change, Contact, Database, StorageError, migrations};
+use crate::storage::{AuditQueue, Change, Contact, Database, StorageError, migrations};
 
 /// Memory for parsed clients in bytes: about 30,000 of them.
 const CLIENTS: usize = 32 << 20;
@@ -46,6 +46,7 @@ struct Parts {
     issuer: String,
     clock: Clock,
     database: Database,
+    audit: AuditQueue,
     master_key: MasterKey,
     keys: Ring,
     mailer: Mailer,
@@ -110,6 +111,7 @@ impl Server {
             config,
             issuer,
             clock,
+            audit: AuditQueue::start(database.clone()),
             database,
             master_key,
             keys,
@@ -143,6 +145,17 @@ impl Server {
     /// The database.
     pub fn database(&self) -> &Database {
         &self.0.database
+    }
+
+    /// Where audit rows go that no change in the database goes with.
+    pub fn audit(&self) -> &AuditQueue {
+        &self.0.audit
+    }
+
+    /// Writes what waits, then closes the database.
+    pub async fn close(&self) {
+        self.0.audit.flush().await;
+        self.0.database.close().await;
     }
 
     /// The key that seals what the database holds.

@@ -40,7 +40,7 @@ pub(super) async fn run(global: &Global, command: Serve) -> Result<(), Failure> 
     banner::print(&started, &loaded, global.output())?;
     let ended = run_until_told(server, listener, &mut signals).await;
     // Requests that were cut off may still hold connections.
-    if tokio::time::timeout(CLOSE, server.database().close()).await.is_err() {
+    if tokio::time::timeout(CLOSE, server.close()).await.is_err() {
         tracing::warn!("the database was not closed in time; nothing committed is lost");
     }
     tracing::info!("stopped");

@@ -102,6 +102,12 @@ pub async fn append(tx: &mut Tx, now: Seconds, origin: &Origin, event: &Event) -
     Ok(())
 }
 
+/// Appends rows made before.
+pub(super) fn append_all(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
+    tx.audit.extend_from_slice(entries);
+    Ok(())
+}
+
 /// Writes what the transaction collected.
 pub(super) async fn flush(tx: &mut Tx) -> Result<()> {
     let mut entries = std::mem::take(&mut tx.audit).into_iter();

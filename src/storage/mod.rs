@@ -20,6 +20,7 @@ mod postgres;
 mod sqlite;
 
 pub mod audit_log;
+mod audit_queue;
 pub mod authorization_codes;
 pub mod authorization_sessions;
 pub mod clients;
@@ -34,6 +35,7 @@ pub mod signing_keys;
 pub mod throttles;
 pub mod users;
 
+pub use audit_queue::AuditQueue;
 pub use changes::{Change, Changes, Contact};
 pub use error::StorageError;
 use macros::{execute, fetch_all, fetch_one, fetch_optional, row, sql};
@@ -149,6 +151,14 @@ impl Database {
         match self {
             Self::Sqlite(sqlite) => sqlite.changes(),
             Self::Postgres(postgres) => postgres.changes(),
+        }
+    }
+
+    /// Whether it was closed and nothing can be written any more.
+    fn is_closed(&self) -> bool {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.is_closed(),
+            Self::Postgres(postgres) => postgres.is_closed(),
         }
     }
 

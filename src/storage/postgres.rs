@@ -138,6 +138,10 @@ impl Postgres {
         Ok(connection.close().await?)
     }
 
+    pub(super) fn is_closed(&self) -> bool {
+        self.0.pool.is_closed()
+    }
+
     pub(super) async fn close(&self) {
         self.0.monitor.abort();
         self.0.pool.close().await;

@@ -116,6 +116,10 @@ impl Sqlite {
         }
     }
 
+    pub(super) fn is_closed(&self) -> bool {
+        self.writer.is_closed()
+    }
+
     async fn send(&self, request: Request) -> Result<()> {
         self.writer.send(request).await.map_err(|_| lost())
     }

@@ -44,7 +44,6 @@ http_test! {
             client.refresh("x").await,
             client.revoke(tokens.refresh()).await,
             client.revoke(&tokens.access).await,
-            machine.token(&[("grant_type", "client_credentials")]).await,
             trusted.token(&password).await,
             app.post_form("/token", &password).await,
         ] {
@@ -61,6 +60,24 @@ http_test! {
         assert_dead(&client, &next).await;
         client.redeem(&replayed, &old_code).await.refused(400, "invalid_grant");
         assert_dead(&client, &of_old_code).await;
+    }
+}
+
+http_test! {
+    async fn the_row_of_a_machines_token_waits_for_the_log(app: TestServer) {
+        let machine = app.machine_client().await;
+        let seen = app.audit_log().await.len();
+        hide_the_log(&app).await;
+        for _ in 0..5 {
+            machine.token(&[("grant_type", "client_credentials")]).await.ok();
+        }
+        show_the_log(&app).await;
+        let rows = app.audit_log().await.split_off(seen);
+        assert_eq!(rows.len(), 5, "{rows:#?}");
+        for row in rows {
+            assert_eq!((&*row.event, &*row.outcome), ("token_issued", "success"));
+            assert_eq!(row.client_id.as_ref(), Some(&machine.id));
+        }
     }
 }
 

@@ -70,6 +70,7 @@ impl TestServer {
 
     /// The audit log, oldest first.
     pub(crate) async fn audit_log(&self) -> Vec<AuditRow> {
+        self.server.audit().flush().await;
         let mut reader = self.server.database().reader().await.unwrap();
         let mut rows = audit_log::latest(&mut reader, 10_000).await.unwrap();
         rows.reverse();

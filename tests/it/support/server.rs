@@ -66,7 +66,7 @@ impl TestServer {
     pub(crate) async fn restart(self, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = self.server.config().clone();
         change(&mut config);
-        self.server.database().close().await;
+        self.server.close().await;
         Self::run(config, self.clock).await
     }
 
