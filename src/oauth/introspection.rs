@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::client_auth::{AuthenticatedClient, Presented, authenticate};
 use super::error::{ErrorCode, OAuthError};
-use super::grants::principal;
 use super::token::TokenRequest;
+use crate::accounts::sessions;
 use crate::clock::Seconds;
 use crate::server::Server;
+use crate::storage::grants::LiveToken;
 use crate::storage::{self, grants};
 use crate::tokens::access_token::Audience;
 use crate::tokens::bearer;
@@ -111,17 +112,16 @@ async fn refresh_token(
     token: &str,
 ) -> storage::Result<Option<Facts>> {
     let Some(presented) = PresentedRefreshToken::parse(server, token) else { return Ok(None) };
-    let mut reader = server.database().reader().await?;
-    let now = server.now();
-    let Some(grant) = grants::find(&mut reader, &presented.grant_id).await? else {
+    let token = LiveToken {
+        grant_id: presented.grant_id,
+        generation: presented.generation,
+        digest: presented.digest,
+    };
+    let limits = sessions::limits(server.config(), server.now());
+    let found = grants::find_live(&mut server.database().reader().await?, &token, limits).await?;
+    let Some(grant) = found.filter(|grant| grant.client_id == client.id) else {
         return Ok(None);
     };
-    let is_live = grant.client_id == client.id
-        && grant.generation == presented.generation
-        && grant.refresh_digest.as_deref() == Some(presented.digest.as_slice());
-    if !is_live || principal::refusal(&mut reader, &grant, now, server.config()).await?.is_some() {
-        return Ok(None);
-    }
     Ok(Some(Facts {
         scope: grant.scope,
         client_id: grant.client_id,

@@ -1,8 +1,11 @@
 //! Table `grants`: what a person granted a client, with its one refresh token.
 //!
 //! The refresh token is rotated in place: `generation` and `refresh_digest` belong to the live
-//! token, `previous_digest` and `successor` let the token before it be retried.
+//! token, `previous_digest` and `successor` let the token before it be retried. No column that
+//! rotation changes is in an index: it rewrites one row and nothing else.
 
+use super::sessions::{SessionLimits, session_stands};
+use super::users::UserRow;
 use super::{Reader, Result, Tx, execute, fetch_optional, row, sql};
 use crate::clock::Seconds;
 
@@ -33,7 +36,7 @@ row! {
         pub rotated_at: Option<i64>,
         /// When the grant was given.
         pub created_at: i64,
-        /// When it ends unless it is used.
+        /// When it ends unless it is used; never after `expires_at`.
         pub idle_expires_at: i64,
         /// When it ends however much it is used.
         pub expires_at: i64,
@@ -42,34 +45,78 @@ row! {
     }
 }
 
+/// A refresh token as it is presented: where it belongs and what it must still be.
+#[derive(Clone, Debug)]
+pub struct LiveToken {
+    /// The grant.
+    pub grant_id: String,
+    /// Which of the grant's tokens it is.
+    pub generation: i64,
+    /// Its digest.
+    pub digest: Vec<u8>,
+}
+
 /// What a rotation changes.
 #[derive(Clone, Debug)]
 pub struct Rotation {
-    /// Digest of the token presented; must still be the live one.
-    pub presented_digest: Vec<u8>,
-    /// Generation of the token presented.
-    pub generation: i64,
-    /// Digest of the token that takes its place.
+    /// Digest of the token that takes the place of the one presented.
     pub next_digest: Vec<u8>,
     /// That token, sealed under the one presented.
     pub successor: Vec<u8>,
-    /// The present moment.
-    pub now: Seconds,
-    /// When the grant ends unless it is used again.
-    pub idle_expires_at: Seconds,
+}
+
+/// Grants that may be used: `$2` is now, `$3` and `$4` judge the session (`session_stands!`).
+macro_rules! live {
+    () => {
+        concat!(
+            "grants.revoked_at IS NULL AND grants.idle_expires_at > $2 AND grants.expires_at > $2 \
+             AND EXISTS (SELECT 1 FROM clients WHERE clients.id = grants.client_id \
+             AND clients.disabled_at IS NULL) \
+             AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id \
+             AND users.locked_at IS NULL) AND ",
+            of_live_session!()
+        )
+    };
+}
+
+macro_rules! of_live_session {
+    () => {
+        concat!(
+            "(grants.sid IS NULL OR EXISTS (SELECT 1 FROM sessions WHERE sessions.sid = grants.sid \
+             AND ",
+            session_stands!(),
+            "))"
+        )
+    };
+}
+
+/// Up to `$2` grants at which clean-up looks next.
+macro_rules! to_clean {
+    () => {
+        "id IN (SELECT id FROM grants WHERE clean_at < $1 ORDER BY clean_at LIMIT $2)"
+    };
 }
 
 sql! {
     INSERT = "INSERT INTO grants (id, client_id, user_id, sid, scope, detail, generation, \
-              refresh_digest, created_at, idle_expires_at, expires_at) \
-              VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10)";
+              refresh_digest, created_at, idle_expires_at, expires_at, clean_at) \
+              VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $9)";
     FIND = "SELECT * FROM grants WHERE id = $1";
-    SET_REFRESH = "UPDATE grants SET refresh_digest = $2, idle_expires_at = $3, expires_at = $4 \
-                   WHERE id = $1 AND revoked_at IS NULL AND refresh_digest IS NULL";
-    ROTATE = "UPDATE grants SET generation = generation + 1, previous_digest = refresh_digest, \
-              refresh_digest = $4, successor = $5, rotated_at = $6, idle_expires_at = $7 \
-              WHERE id = $1 AND generation = $2 AND refresh_digest = $3 AND revoked_at IS NULL";
-    TOUCH = "UPDATE grants SET idle_expires_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+    FIND_LIVE = concat!("SELECT * FROM grants WHERE id = $1 AND generation = $5 \
+                         AND refresh_digest = $6 AND ", live!());
+    MAY_BE_USED = concat!("SELECT created_at FROM grants WHERE id = $1 AND ", live!());
+    HOLDER = concat!("SELECT users.* FROM grants JOIN users ON users.id = grants.user_id \
+                      WHERE grants.id = $1 AND grants.user_id = $5 AND grants.revoked_at IS NULL \
+                      AND users.locked_at IS NULL AND NOT EXISTS (SELECT 1 FROM revoked_tokens \
+                      WHERE revoked_tokens.jti = $6) AND ", of_live_session!());
+    SET_REFRESH = concat!("UPDATE grants SET refresh_digest = $5, idle_expires_at = $6, \
+                           expires_at = $7 WHERE id = $1 AND refresh_digest IS NULL AND ", live!());
+    ROTATE = concat!("UPDATE grants SET generation = generation + 1, \
+                      previous_digest = refresh_digest, refresh_digest = $8, successor = $9, \
+                      rotated_at = $2, idle_expires_at = $7 WHERE id = $1 AND generation = $5 \
+                      AND refresh_digest = $6 AND ", live!());
+    TOUCH = concat!("UPDATE grants SET idle_expires_at = $7 WHERE id = $1 AND generation = $5 \
+                     AND refresh_digest = $6 AND ", live!());
     REVOKE = "UPDATE grants SET revoked_at = $2, successor = NULL WHERE id = $1 \
               AND revoked_at IS NULL";
     REVOKE_BY_USER = "UPDATE grants SET revoked_at = $2, successor = NULL WHERE user_id = $1 \
@@ -80,8 +127,10 @@ sql! {
                         WHERE user_id = $1 AND client_id = $2 AND revoked_at IS NULL";
     REVOKE_BY_SID = "UPDATE grants SET revoked_at = $2, successor = NULL WHERE sid = $1 \
                      AND revoked_at IS NULL";
-    DELETE_ENDED = "DELETE FROM grants WHERE id IN \
-                    (SELECT id FROM grants WHERE idle_expires_at < $1 LIMIT $2)";
+    KEEP_LIVE = concat!("UPDATE grants SET clean_at = idle_expires_at WHERE ", to_clean!(),
+                        " AND idle_expires_at >= $1 AND (revoked_at IS NULL OR revoked_at >= $1)");
+    DELETE_ENDED = concat!("DELETE FROM grants WHERE ", to_clean!(),
+                           " AND (idle_expires_at < $1 OR revoked_at < $1)");
 }
 
 /// Adds a grant; generation 0, `previous_digest`, `successor` and `revoked_at` empty.
@@ -108,36 +157,117 @@ pub async fn find(reader: &mut Reader, id: &str) -> Result<Option<GrantRow>> {
     fetch_optional!(reader, GrantRow, FIND, id)
 }
 
-/// Gives a grant its first refresh token; `false` when it has one or was ended.
+/// The grant, if this is its live refresh token and it may be used.
+pub async fn find_live(
+    reader: &mut Reader,
+    token: &LiveToken,
+    limits: SessionLimits,
+) -> Result<Option<GrantRow>> {
+    let LiveToken { grant_id, generation, digest } = token;
+    let SessionLimits { now, created_after, used_after } = limits;
+    fetch_optional!(
+        reader,
+        GrantRow,
+        FIND_LIVE,
+        grant_id,
+        now,
+        created_after,
+        used_after,
+        *generation,
+        digest,
+    )
+}
+
+/// Whether nothing has ended the grant: neither itself nor its client, person or session.
+pub async fn may_be_used(reader: &mut Reader, id: &str, limits: SessionLimits) -> Result<bool> {
+    let SessionLimits { now, created_after, used_after } = limits;
+    let found = fetch_optional!(reader, (i64,), MAY_BE_USED, id, now, created_after, used_after)?;
+    Ok(found.is_some())
+}
+
+/// The person `user_id` behind an access token of a grant; none when the token `jti`, the grant,
+/// the session or the account has ended.
+pub async fn holder(
+    reader: &mut Reader,
+    id: &str,
+    (user_id, jti): (&str, &str),
+    limits: SessionLimits,
+) -> Result<Option<UserRow>> {
+    let SessionLimits { now, created_after, used_after } = limits;
+    fetch_optional!(reader, UserRow, HOLDER, id, now, created_after, used_after, user_id, jti)
+}
+
+/// Gives a grant its first refresh token; `false` when it has one or may not be used.
 pub async fn set_refresh(
     tx: &mut Tx,
     id: &str,
     refresh_digest: &[u8],
-    idle_expires_at: Seconds,
-    expires_at: Seconds,
+    (idle_expires_at, expires_at): (Seconds, Seconds),
+    limits: SessionLimits,
 ) -> Result<bool> {
-    Ok(execute!(tx, SET_REFRESH, id, refresh_digest, idle_expires_at, expires_at)? == 1)
-}
-
-/// Puts the next refresh token in place; `false` when the one presented is no longer live.
-pub async fn rotate(tx: &mut Tx, id: &str, rotation: &Rotation) -> Result<bool> {
+    let SessionLimits { now, created_after, used_after } = limits;
     let changed = execute!(
         tx,
-        ROTATE,
+        SET_REFRESH,
         id,
-        rotation.generation,
-        &rotation.presented_digest,
-        &rotation.next_digest,
-        &rotation.successor,
-        rotation.now,
-        rotation.idle_expires_at,
+        now,
+        created_after,
+        used_after,
+        refresh_digest,
+        idle_expires_at,
+        expires_at,
     )?;
     Ok(changed == 1)
 }
 
-/// Notes a use without rotation; `false` when the grant was ended.
-pub async fn touch(tx: &mut Tx, id: &str, idle_expires_at: Seconds) -> Result<bool> {
-    Ok(execute!(tx, TOUCH, id, idle_expires_at)? == 1)
+/// Puts the next refresh token in place; `false` when the one presented is no longer live or may
+/// not be used.
+pub async fn rotate(
+    tx: &mut Tx,
+    token: &LiveToken,
+    rotation: &Rotation,
+    idle_expires_at: Seconds,
+    limits: SessionLimits,
+) -> Result<bool> {
+    let LiveToken { grant_id, generation, digest } = token;
+    let SessionLimits { now, created_after, used_after } = limits;
+    let changed = execute!(
+        tx,
+        ROTATE,
+        grant_id,
+        now,
+        created_after,
+        used_after,
+        *generation,
+        digest,
+        idle_expires_at,
+        &rotation.next_digest,
+        &rotation.successor,
+    )?;
+    Ok(changed == 1)
+}
+
+/// Notes a use without rotation; `false` when the token is no longer live or may not be used.
+pub async fn touch(
+    tx: &mut Tx,
+    token: &LiveToken,
+    idle_expires_at: Seconds,
+    limits: SessionLimits,
+) -> Result<bool> {
+    let LiveToken { grant_id, generation, digest } = token;
+    let SessionLimits { now, created_after, used_after } = limits;
+    let changed = execute!(
+        tx,
+        TOUCH,
+        grant_id,
+        now,
+        created_after,
+        used_after,
+        *generation,
+        digest,
+        idle_expires_at,
+    )?;
+    Ok(changed == 1)
 }
 
 /// Ends a grant with all its tokens; `false` when it had ended.
@@ -170,7 +300,14 @@ pub async fn revoke_by_sid(tx: &mut Tx, sid: &str, now: Seconds) -> Result<u64> 
     execute!(tx, REVOKE_BY_SID, sid, now)
 }
 
-/// Removes up to `limit` grants whose idle time ended before `before`.
+/// Looks at up to `limit` grants whose time to be looked at was before `before`: puts off those
+/// that had not ended by then. How many.
+pub async fn keep_live(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
+    execute!(tx, KEEP_LIVE, before, limit)
+}
+
+/// Looks at up to `limit` grants as [`keep_live`] does and removes those that had ended before
+/// `before`. How many.
 pub async fn delete_ended(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
     execute!(tx, DELETE_ENDED, before, limit)
 }

@@ -1,5 +1,8 @@
 //! The schema, brought up to date at start.
 //!
+//! One text serves both databases; a file ends in `.sqlite.sql` or `.postgres.sql` only where they
+//! differ.
+//!
 //! Migrations expand and contract: the previous release keeps running against the new schema.
 //! On PostgreSQL an advisory lock lets one of several starting nodes migrate; SQLite has one
 //! process.
@@ -11,18 +14,31 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 use super::{Database, Result};
 
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "main", include_str!("../../migrations/0001_main.sql"))];
+type Text = (i64, &'static str, &'static str);
+
+const MIGRATIONS: &[Text] = &[(1, "main", include_str!("../../migrations/0001_main.sql"))];
+/// Those whose text differs, by database.
+const SQLITE: &[Text] =
+    &[(3, "clean_up", include_str!("../../migrations/0003_clean_up.sqlite.sql"))];
+const POSTGRES: &[Text] =
+    &[(3, "clean_up", include_str!("../../migrations/0003_clean_up.postgres.sql"))];
+const _: () = assert!(SQLITE.len() == POSTGRES.len(), "a migration is missing for one database");
 
 /// How many migrations this release knows.
 pub const fn count() -> usize {
-    MIGRATIONS.len()
+    MIGRATIONS.len() + SQLITE.len()
 }
 
 /// Applies what is missing; migrations already applied must be unchanged.
 pub async fn run(database: &Database) -> Result<()> {
+    let own = match database {
+        Database::Sqlite(_) => SQLITE,
+        Database::Postgres(_) => POSTGRES,
+    };
+    let mut texts = [MIGRATIONS, own].concat();
+    texts.sort_unstable_by_key(|(version, ..)| *version);
     let migrator = Migrator::with_migrations(
-        MIGRATIONS
+        texts
             .iter()
             .map(|&(version, name, sql)| {
                 Migration::new(

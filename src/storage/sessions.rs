@@ -27,6 +27,25 @@ row! {
     }
 }
 
+/// By what a session is judged, so that shorter settings hold at once.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionLimits {
+    /// The present moment.
+    pub now: Seconds,
+    /// It must have begun after this.
+    pub created_after: Seconds,
+    /// It must have been used after this.
+    pub used_after: Seconds,
+}
+
+/// The condition of SQL that a session stands: `$2` is now, `$3` and `$4` are the other limits.
+macro_rules! session_stands {
+    () => {
+        "sessions.expires_at > $2 AND sessions.created_at > $3 AND sessions.last_used_at > $4"
+    };
+}
+pub(super) use session_stands;
+
 sql! {
     INSERT = "INSERT INTO sessions (id_digest, sid, user_id, data, ip, user_agent, created_at, \
               last_used_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
@@ -43,6 +62,15 @@ sql! {
     DELETE_BY_USER = "DELETE FROM sessions WHERE user_id = $1";
     DELETE_EXPIRED = "DELETE FROM sessions WHERE id_digest IN (SELECT id_digest FROM sessions \
                       WHERE expires_at < $1 OR last_used_at < $2 LIMIT $3)";
+}
+
+impl SessionRow {
+    /// Whether it stands; the same as `session_stands!` in SQL.
+    pub const fn stands(&self, limits: SessionLimits) -> bool {
+        self.expires_at > limits.now
+            && self.created_at > limits.created_after
+            && self.last_used_at > limits.used_after
+    }
 }
 
 /// Adds a session; `false` when the id or the `sid` is taken.

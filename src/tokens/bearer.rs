@@ -1,7 +1,8 @@
 //! Judges an access token that was presented to us (RFC 9068 §4, RFC 6750).
 //!
 //! Beside signature, type, issuer and time, everything that ends a token early counts here:
-//! revocation of the token or its grant, a locked user, a disabled client, an ended session.
+//! revocation of the token or its grant, a locked user, a disabled client, an ended session. The
+//! client comes from the cache, the rest is one statement.
 
 use super::access_token::{AccessTokenClaims, TYPE};
 use crate::accounts::sessions;
@@ -9,7 +10,7 @@ use crate::clients::{Client, registry};
 use crate::clock::Seconds;
 use crate::server::Server;
 use crate::storage::users::UserRow;
-use crate::storage::{self, Reader, grants, revoked_tokens, users};
+use crate::storage::{self, grants, revoked_tokens};
 
 /// By how many seconds the clocks of two nodes may differ.
 const CLOCK_SKEW: Seconds = 10;
@@ -31,23 +32,23 @@ pub async fn verify(server: &Server, token: &str) -> storage::Result<Option<Vali
     if claims.iss != server.issuer() || claims.exp <= server.now() {
         return Ok(None);
     }
-    let mut reader = server.database().reader().await?;
-    if revoked_tokens::contains(&mut reader, &claims.jti).await? {
-        return Ok(None);
-    }
-    let Some(client) = registry::find_in(&mut reader, &claims.client_id).await? else {
-        return Ok(None);
-    };
+    let Some(client) = registry::find(server, &claims.client_id).await? else { return Ok(None) };
     // A token from before the client was registered is that of another one by the same name.
     if !client.is_enabled() || claims.iat < client.created_at() - CLOCK_SKEW {
         return Ok(None);
     }
+    let mut reader = server.database().reader().await?;
     let user = match claims.grant_id() {
+        None if revoked_tokens::contains(&mut reader, &claims.jti).await? => return Ok(None),
         None => None,
-        Some(grant_id) => match live_user(server, &mut reader, grant_id, &claims).await? {
-            None => return Ok(None),
-            some => some,
-        },
+        Some(grant_id) => {
+            let limits = sessions::limits(server.config(), server.now());
+            let of_token = (claims.sub.as_str(), claims.jti.as_str());
+            match grants::holder(&mut reader, grant_id, of_token, limits).await? {
+                None => return Ok(None),
+                some => some,
+            }
+        }
     };
     Ok(Some(ValidToken { claims, client, user }))
 }
@@ -56,22 +57,4 @@ pub async fn verify(server: &Server, token: &str) -> storage::Result<Option<Vali
 pub fn verify_signature(server: &Server, token: &str) -> Option<AccessTokenClaims> {
     let claims = server.keys().verify(token, TYPE).ok()?;
     serde_json::from_value(serde_json::Value::Object(claims)).ok()
-}
-
-async fn live_user(
-    server: &Server,
-    reader: &mut Reader,
-    grant_id: &str,
-    claims: &AccessTokenClaims,
-) -> storage::Result<Option<UserRow>> {
-    let Some(grant) = grants::find(reader, grant_id).await? else { return Ok(None) };
-    if grant.revoked_at.is_some() || grant.user_id != claims.sub {
-        return Ok(None);
-    }
-    if let Some(sid) = &grant.sid
-        && !sessions::is_alive(reader, sid, server.now(), server.config()).await?
-    {
-        return Ok(None);
-    }
-    Ok(users::find(reader, &claims.sub).await?.filter(UserRow::is_active))
 }

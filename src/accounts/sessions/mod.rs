@@ -14,7 +14,7 @@ use crate::clock::Seconds;
 use crate::config::Config;
 use crate::secret::random_id;
 use crate::server::Server;
-use crate::storage::sessions::{self, SessionRow};
+use crate::storage::sessions::{self, SessionLimits};
 use crate::storage::users::{self, UserRow};
 use crate::storage::{self, Reader, StorageError, Tx, audit_log, grants};
 
@@ -112,6 +112,15 @@ pub async fn sign_out(
     session.flush().await.map_err(failed)
 }
 
+/// By what sessions are judged at this moment: today's settings, so that shorter ones hold at once.
+pub const fn limits(config: &Config, now: Seconds) -> SessionLimits {
+    SessionLimits {
+        now,
+        created_after: now.saturating_sub(config.sessions.absolute),
+        used_after: now.saturating_sub(config.sessions.idle),
+    }
+}
+
 /// Whether the session behind a token still stands.
 pub async fn is_alive(
     reader: &mut Reader,
@@ -120,14 +129,14 @@ pub async fn is_alive(
     config: &Config,
 ) -> storage::Result<bool> {
     let row = sessions::find_by_sid(reader, sid).await?;
-    Ok(row.is_some_and(|row| stands(&row, now, config)))
+    Ok(row.is_some_and(|row| row.stands(limits(config, now))))
 }
 
 /// The same within a transaction, before which nobody ends the session: what is made for it here
 /// is found by whoever ends it next.
 pub async fn hold(tx: &mut Tx, sid: &str, now: Seconds, config: &Config) -> storage::Result<bool> {
     let row = sessions::hold(tx, sid).await?;
-    Ok(row.is_some_and(|row| stands(&row, now, config)))
+    Ok(row.is_some_and(|row| row.stands(limits(config, now))))
 }
 
 async fn end(
@@ -148,13 +157,6 @@ async fn end(
         })
         .await?;
     Ok(())
-}
-
-/// Judged by today's settings too, so that shorter ones hold at once.
-fn stands(row: &SessionRow, now: Seconds, config: &Config) -> bool {
-    let sessions = &config.sessions;
-    let absolute = row.expires_at.min(row.created_at.saturating_add(sessions.absolute));
-    now < absolute && now < row.last_used_at.saturating_add(sessions.idle)
 }
 
 /// What the store could not do now it may do later; the rest is a fault of ours.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::{SessionStore, session_store};
 
-use super::{BrowserSession, SESSION, SIGN_IN, stands};
+use super::{BrowserSession, SESSION, SIGN_IN, limits};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::secret::{Digest, digest, random};
@@ -79,7 +79,7 @@ impl SessionStore for Store {
         let row = sessions::find(&mut reader, &id_digest).await.map_err(backend)?;
         drop(reader);
         let now = self.0.now();
-        let Some(row) = row.filter(|row| stands(row, now, self.0.config())) else {
+        let Some(row) = row.filter(|row| row.stands(limits(self.0.config(), now))) else {
             return Ok(None);
         };
         if now - row.last_used_at >= TOUCH_EVERY {

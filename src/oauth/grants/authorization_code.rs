@@ -11,6 +11,7 @@ use super::{
     Exchange, Grant, Granted, IssuedFacts, Subject, first_refresh_token, lifetime, principal,
     refused,
 };
+use crate::accounts::sessions;
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::oauth::decision::{self, CodeInput};
@@ -193,15 +194,15 @@ async fn redeem(tx: &mut Tx, input: &Redemption) -> storage::Result<Redeemed> {
     let redeemed = judge(tx, input).await?;
     let refused = |reason| refused(NAME, &input.client_id, ErrorCode::InvalidGrant, reason);
     let event = match &redeemed {
-        Redeemed::Rightly => input.issued.clone(),
-        Redeemed::Mistaken(reason) => refused(reason),
-        Redeemed::Refused(reason) => refused(reason),
-        Redeemed::Replayed => Event::CodeReplayed {
+        Redeemed::Rightly => &input.issued,
+        Redeemed::Mistaken(reason) => &refused(reason),
+        Redeemed::Refused(reason) => &refused(reason),
+        Redeemed::Replayed => &Event::CodeReplayed {
             client_id: input.client_id.clone(),
             grant_id: input.grant_id.clone(),
         },
     };
-    audit_log::append(tx, input.now, &input.origin, &event).await?;
+    audit_log::append(tx, input.now, &input.origin, event).await?;
     Ok(redeemed)
 }
 
@@ -218,19 +219,26 @@ async fn judge(tx: &mut Tx, input: &Redemption) -> storage::Result<Redeemed> {
     if input.expired {
         return Ok(Redeemed::Refused("the code expired"));
     }
-    let Some(grant) = grants::find(tx, &input.grant_id).await? else {
-        return Ok(Redeemed::Refused(principal::ENDED));
-    };
-    if let Some(reason) = principal::refusal(tx, &grant, input.now, input.server.config()).await? {
-        return Ok(Redeemed::Refused(reason));
+    if begin_grant(tx, input).await? {
+        return Ok(Redeemed::Rightly);
     }
-    if let Some(refresh) = &input.refresh {
-        let (idle, end) = (refresh.idle_expires_at, refresh.expires_at);
-        if !grants::set_refresh(tx, &input.grant_id, &refresh.digest, idle, end).await? {
-            return Ok(Redeemed::Refused(principal::ENDED));
+    let reason = match grants::find(tx, &input.grant_id).await? {
+        Some(grant) => principal::refusal(tx, &grant, input.now, input.server.config()).await?,
+        None => None,
+    };
+    Ok(Redeemed::Refused(reason.unwrap_or(principal::ENDED)))
+}
+
+/// Lets the grant be used from now on; `false` when something has ended it.
+async fn begin_grant(tx: &mut Tx, input: &Redemption) -> storage::Result<bool> {
+    let limits = sessions::limits(input.server.config(), input.now);
+    match &input.refresh {
+        None => grants::may_be_used(tx, &input.grant_id, limits).await,
+        Some(refresh) => {
+            let ends = (refresh.idle_expires_at, refresh.expires_at);
+            grants::set_refresh(tx, &input.grant_id, &refresh.digest, ends, limits).await
         }
     }
-    Ok(Redeemed::Rightly)
 }
 
 fn invalid_code() -> OAuthError {

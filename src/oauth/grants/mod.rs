@@ -18,7 +18,7 @@ mod authorization_code;
 mod client_credentials;
 mod lifetime;
 mod password;
-pub(super) mod principal;
+mod principal;
 mod refresh_token;
 
 pub use authorization_code::CodeDetail;

@@ -1,13 +1,16 @@
 //! `refresh_token` (RFC 6749 §6): rotated in place, safe to retry, deadly to replay.
 //!
-//! The live token is exchanged for its successor by one conditional update. The token it replaced
+//! The live token is exchanged for its successor by one conditional update, which also sees that
+//! grant, client, person and session still stand; only when it changes nothing is the reason
+//! looked for. The token it replaced
 //! returns the same successor for a while, as long as that one is unused: a lost answer costs
 //! nothing, and a thief gains nothing, as the first use of the successor ends the respite. Any
 //! other use of an old token ends the grant and all its tokens (RFC 9700 §4.14.2).
 
 use async_trait::async_trait;
 
-use super::{Exchange, Grant, Granted, IssuedFacts, Subject, lifetime, principal, refused};
+use super::{Exchange, Grant, Granted, IssuedFacts, Subject, lifetime, principal};
+use crate::accounts::sessions;
 use crate::audit::{Event, Origin};
 use crate::clients::metadata::RefreshRotation;
 use crate::clock::Seconds;
@@ -16,7 +19,7 @@ use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::scope::Scope;
 use crate::secret::constant_time_eq;
 use crate::server::Server;
-use crate::storage::grants::{GrantRow, Rotation};
+use crate::storage::grants::{GrantRow, LiveToken, Rotation};
 use crate::storage::{self, Tx, audit_log, grants};
 use crate::tokens::access_token::new_jti;
 use crate::tokens::grant::GrantDetail;
@@ -32,9 +35,7 @@ struct Use {
     server: Server,
     origin: Origin,
     client_id: String,
-    grant_id: String,
-    generation: i64,
-    digest: Vec<u8>,
+    token: LiveToken,
     retry_window: Seconds,
     /// `None`: the client keeps its token.
     rotation: Option<Rotation>,
@@ -128,14 +129,10 @@ fn plan(
     let rotation = match cx.client.metadata.refresh_rotation {
         RefreshRotation::Never => None,
         RefreshRotation::Rotate => Some(Rotation {
-            presented_digest: presented.digest.clone(),
-            generation: presented.generation,
             next_digest: next.digest.clone(),
             successor: presented
                 .seal_successor(next)
                 .ok_or_else(|| OAuthError::fault("a successor cannot be sealed"))?,
-            now: cx.now,
-            idle_expires_at,
         }),
     };
     let facts =
@@ -144,9 +141,11 @@ fn plan(
         server: cx.server.clone(),
         origin: cx.origin.clone(),
         client_id: cx.client.id.clone(),
-        grant_id: grant.id.clone(),
-        generation: presented.generation,
-        digest: presented.digest.clone(),
+        token: LiveToken {
+            grant_id: grant.id.clone(),
+            generation: presented.generation,
+            digest: presented.digest.clone(),
+        },
         retry_window: lifetime::retry_window(cx.server, cx.client),
         rotation,
         now: cx.now,
@@ -156,32 +155,45 @@ fn plan(
 }
 
 async fn apply(tx: &mut Tx, input: &Use) -> storage::Result<Used> {
-    let used = judge(tx, input).await?;
-    let event = match &used {
-        Used::Kept | Used::Rotated | Used::Retried(_) => input.issued.clone(),
-        Used::Refused(reason) => refused(NAME, &input.client_id, ErrorCode::InvalidGrant, reason),
-        Used::Replayed => Event::RefreshTokenReplayed {
-            client_id: input.client_id.clone(),
-            grant_id: input.grant_id.clone(),
-        },
+    let used = match use_up(tx, input).await? {
+        Some(used) => used,
+        None => judge(tx, input).await?,
     };
-    audit_log::append(tx, input.now, &input.origin, &event).await?;
+    let refused;
+    let event = match &used {
+        Used::Kept | Used::Rotated | Used::Retried(_) => &input.issued,
+        Used::Refused(reason) => {
+            refused = super::refused(NAME, &input.client_id, ErrorCode::InvalidGrant, reason);
+            &refused
+        }
+        Used::Replayed => {
+            refused = Event::RefreshTokenReplayed {
+                client_id: input.client_id.clone(),
+                grant_id: input.token.grant_id.clone(),
+            };
+            &refused
+        }
+    };
+    audit_log::append(tx, input.now, &input.origin, event).await?;
     Ok(used)
 }
 
+/// What a token that could not be used up comes to.
 async fn judge(tx: &mut Tx, input: &Use) -> storage::Result<Used> {
-    let Some(mut grant) = grants::find(tx, &input.grant_id).await? else {
+    let id = &input.token.grant_id;
+    let Some(mut grant) = grants::find(tx, id).await? else {
         return Ok(Used::Refused(principal::ENDED));
     };
     if let Some(reason) = principal::refusal(tx, &grant, input.now, input.server.config()).await? {
         return Ok(Used::Refused(reason));
     }
-    if is_live(&grant, input) {
+    if is_live(&grant, &input.token) {
+        // What stood in its way has gone in this moment.
         if let Some(used) = use_up(tx, input).await? {
             return Ok(used);
         }
         // Another request was faster: what it left behind decides.
-        match grants::find(tx, &input.grant_id).await? {
+        match grants::find(tx, id).await? {
             Some(changed) if changed.revoked_at.is_none() => grant = changed,
             _ => return Ok(Used::Refused(principal::ENDED)),
         }
@@ -189,31 +201,34 @@ async fn judge(tx: &mut Tx, input: &Use) -> storage::Result<Used> {
     if let Some(successor) = successor(&grant, input) {
         return Ok(Used::Retried(successor));
     }
-    if input.generation < grant.generation {
-        grants::revoke(tx, &input.grant_id, input.now).await?;
+    if input.token.generation < grant.generation {
+        grants::revoke(tx, id, input.now).await?;
         return Ok(Used::Replayed);
     }
     Ok(Used::Refused("newer than the database, which was restored from a backup"))
 }
 
-/// Uses the live token; `None` when it is live no more.
+/// Uses the live token; `None` when it is live no more or may not be used.
 async fn use_up(tx: &mut Tx, input: &Use) -> storage::Result<Option<Used>> {
+    let limits = sessions::limits(input.server.config(), input.now);
+    let (token, idle) = (&input.token, input.idle_expires_at);
     let (done, used) = match &input.rotation {
-        None => (grants::touch(tx, &input.grant_id, input.idle_expires_at).await?, Used::Kept),
-        Some(rotation) => (grants::rotate(tx, &input.grant_id, rotation).await?, Used::Rotated),
+        None => (grants::touch(tx, token, idle, limits).await?, Used::Kept),
+        Some(next) => (grants::rotate(tx, token, next, idle, limits).await?, Used::Rotated),
     };
     Ok(done.then_some(used))
 }
 
-fn is_live(grant: &GrantRow, input: &Use) -> bool {
-    grant.generation == input.generation
-        && grant.refresh_digest.as_ref().is_some_and(|live| constant_time_eq(live, &input.digest))
+fn is_live(grant: &GrantRow, token: &LiveToken) -> bool {
+    grant.generation == token.generation
+        && grant.refresh_digest.as_ref().is_some_and(|live| constant_time_eq(live, &token.digest))
 }
 
 /// The sealed successor, while the token that it replaced may be retried.
 fn successor(grant: &GrantRow, input: &Use) -> Option<Vec<u8>> {
-    let is_previous = grant.generation.checked_sub(1) == Some(input.generation)
-        && grant.previous_digest.as_ref().is_some_and(|old| constant_time_eq(old, &input.digest));
+    let token = &input.token;
+    let is_previous = grant.generation.checked_sub(1) == Some(token.generation)
+        && grant.previous_digest.as_ref().is_some_and(|old| constant_time_eq(old, &token.digest));
     let age = input.now.saturating_sub(grant.rotated_at?);
     if is_previous && input.retry_window > 0 && age <= input.retry_window {
         grant.successor.clone()
