@@ -89,6 +89,8 @@ pub(super) const KEYS: &[Key] = &[
     number("throttle", "max_delay", "seconds", 1, 86_400),
     number("throttle", "forget_after", "seconds", 60, TEN_YEARS),
     number("throttle", "network_free_attempts", "tries", 1, 1_000_000),
+    number("audit", "retention", "seconds", 86_400, TEN_YEARS),
+    number("audit", "token_retention", "seconds", 3600, TEN_YEARS),
     secret("mail", "smtp_url", "\"smtps://user:password@smtp.example.com\"", check::smtp_url)
         .or_unset(),
     text("mail", "from", "an address such as \"Chancery <no-reply@example.com>\"", check::mailbox),

@@ -51,6 +51,8 @@ pub struct Config {
     pub registration: RegistrationConfig,
     /// Growing delays after failures.
     pub throttle: ThrottleConfig,
+    /// How long the audit log is kept.
+    pub audit: AuditConfig,
     /// How mail leaves.
     pub mail: MailConfig,
     /// What people see on the pages.
@@ -191,6 +193,16 @@ pub struct ThrottleConfig {
     pub network_free_attempts: i64,
 }
 
+/// `[audit]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AuditConfig {
+    /// Seconds for which entries of the audit log are kept.
+    pub retention: i64,
+    /// The same for the issue of tokens, which most of the entries are.
+    pub token_retention: i64,
+}
+
 /// `[mail]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -325,6 +337,12 @@ impl Default for ThrottleConfig {
             forget_after: 86_400,
             network_free_attempts: 100,
         }
+    }
+}
+
+impl Default for AuditConfig {
+    fn default() -> Self {
+        Self { retention: 90 * 86_400, token_retention: 7 * 86_400 }
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn check(config: &Config, layers: &mut Layers) {
 
 /// Pairs of which the first may not exceed the second.
 fn orders(config: &Config, layers: &mut Layers) {
-    let Config { keys, tokens, sessions, passwords, throttle, .. } = config;
+    let Config { keys, tokens, sessions, passwords, throttle, audit, .. } = config;
     let (min_length, max_length) = (passwords.min_length as u64, passwords.max_length as u64);
     let pairs = [
         ("passwords.min_length", "passwords.max_length", min_length <= max_length),
@@ -30,6 +30,7 @@ fn orders(config: &Config, layers: &mut Layers) {
         ),
         ("sessions.idle", "sessions.absolute", sessions.idle <= sessions.absolute),
         ("throttle.base_delay", "throttle.max_delay", throttle.base_delay <= throttle.max_delay),
+        ("audit.token_retention", "audit.retention", audit.token_retention <= audit.retention),
         // A key is published two of these spans before it signs.
         ("keys.jwks_max_age", "keys.rotate_every", keys.jwks_max_age * 2 <= keys.rotate_every),
     ];

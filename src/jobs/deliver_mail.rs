@@ -4,7 +4,7 @@
 
 use async_trait::async_trait;
 
-use super::{Job, JobError, Place};
+use super::{Job, JobError, Place, Progress};
 use crate::clock::Seconds;
 use crate::config::Config;
 use crate::server::Server;
@@ -28,10 +28,10 @@ impl Job for DeliverMail {
         Place::EachNode
     }
 
-    async fn run(&self, server: &Server) -> Result<(), JobError> {
+    async fn run(&self, server: &Server) -> Result<Progress, JobError> {
         let mailer = server.mailer();
         while mailer.deliver_due(server.database(), server.master_key(), server.now()).await? > 0 {}
-        Ok(())
+        Ok(Progress::Done)
     }
 
     async fn woken(&self, server: &Server) {

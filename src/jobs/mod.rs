@@ -47,8 +47,8 @@ pub trait Job: Send + Sync {
         Place::OneNode
     }
 
-    /// Does it once.
-    async fn run(&self, server: &Server) -> Result<(), JobError>;
+    /// Does it once, or a part of it.
+    async fn run(&self, server: &Server) -> Result<Progress, JobError>;
 
     /// Resolves when there is something to do before the time is over.
     async fn woken(&self, _server: &Server) {
@@ -63,6 +63,15 @@ pub enum Place {
     OneNode,
     /// Each node for itself.
     EachNode,
+}
+
+/// How far a run came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing is left to do.
+    Done,
+    /// There is more to do, at once: a run ends now and then so that the server can stop.
+    More,
 }
 
 /// A job did not do its work; it is tried again later.

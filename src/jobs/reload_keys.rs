@@ -6,7 +6,7 @@
 
 use async_trait::async_trait;
 
-use super::{Job, JobError, Place};
+use super::{Job, JobError, Place, Progress};
 use crate::clock::Seconds;
 use crate::config::Config;
 use crate::server::Server;
@@ -29,11 +29,11 @@ impl Job for ReloadKeys {
         Place::EachNode
     }
 
-    async fn run(&self, server: &Server) -> Result<(), JobError> {
+    async fn run(&self, server: &Server) -> Result<Progress, JobError> {
         if server.keys().reload(server.database(), server.master_key()).await? {
             tracing::info!("signing keys reloaded");
         }
-        Ok(())
+        Ok(Progress::Done)
     }
 
     async fn woken(&self, server: &Server) {

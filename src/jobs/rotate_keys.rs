@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{Job, JobError};
+use super::{Job, JobError, Progress};
 use crate::audit::Origin;
 use crate::clock::Seconds;
 use crate::config::Config;
@@ -22,9 +22,9 @@ impl Job for RotateKeys {
         config.keys.rotate_every.clamp(1, HOUR)
     }
 
-    async fn run(&self, server: &Server) -> Result<(), JobError> {
+    async fn run(&self, server: &Server) -> Result<Progress, JobError> {
         let origin = Origin { request_id: self.name().to_owned(), ..Origin::default() };
         server.keys().rotate_due(server.database(), server.master_key(), &origin).await?;
-        Ok(())
+        Ok(Progress::Done)
     }
 }

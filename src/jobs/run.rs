@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::turn::{self, Turn};
-use super::{ALL, Job, JobError, Place};
+use super::{ALL, Job, JobError, Place, Progress};
 use crate::clock::Seconds;
 use crate::server::Server;
 
@@ -21,7 +21,7 @@ const SPREAD: Seconds = 5;
 
 /// What came of looking at a job.
 enum Step {
-    Ran,
+    Ran(Progress),
     Waiting(Seconds),
 }
 
@@ -44,10 +44,14 @@ pub async fn run_due(server: &Server) -> Result<Vec<&'static str>, JobError> {
     let mut ran = Vec::new();
     let mut failed = None;
     for job in ALL {
-        match step(server, job, 0).await {
-            Ok(Step::Ran) => ran.push(job.name()),
-            Ok(Step::Waiting(_)) => {}
-            Err(error) => failed = failed.or(Some(error)),
+        loop {
+            match step(server, job, 0).await {
+                Ok(Step::Ran(Progress::More)) => continue,
+                Ok(Step::Ran(Progress::Done)) => ran.push(job.name()),
+                Ok(Step::Waiting(_)) => {}
+                Err(error) => failed = failed.or(Some(error)),
+            }
+            break;
         }
     }
     failed.map_or(Ok(ran), Err)
@@ -68,7 +72,8 @@ async fn repeat(
                     tracing::info!(job = job.name(), "the job works again");
                 }
                 match done {
-                    Step::Ran => every,
+                    Step::Ran(Progress::Done) => every,
+                    Step::Ran(Progress::More) => 1,
                     Step::Waiting(wait) => wait.min(LOOK_AGAIN),
                 }
             }
@@ -96,7 +101,7 @@ async fn repeat(
 /// Runs the job if it is due; a new one is due after `delay`.
 async fn step(server: &Server, job: &dyn Job, delay: Seconds) -> Result<Step, JobError> {
     if job.place() == Place::EachNode {
-        return execute(server, job).await.map(|()| Step::Ran);
+        return execute(server, job).await.map(Step::Ran);
     }
     let now = server.now();
     if let Turn::Wait(wait) = turn::take(server.database(), job.name(), now, now + delay).await? {
@@ -104,14 +109,19 @@ async fn step(server: &Server, job: &dyn Job, delay: Seconds) -> Result<Step, Jo
     }
     let result = execute(server, job).await;
     let every = job.every(server.config());
-    let next = server.now() + if result.is_ok() { every } else { every.min(RETRY) };
+    let wait = match result {
+        Ok(Progress::Done) => every,
+        Ok(Progress::More) => 0,
+        Err(_) => every.min(RETRY),
+    };
+    let next = server.now() + wait;
     let given_back = turn::give_back(server.database(), job.name(), next).await;
-    result?;
+    let progress = result?;
     given_back?;
-    Ok(Step::Ran)
+    Ok(Step::Ran(progress))
 }
 
-async fn execute(server: &Server, job: &dyn Job) -> Result<(), JobError> {
+async fn execute(server: &Server, job: &dyn Job) -> Result<Progress, JobError> {
     let started = server.now();
     let result = AssertUnwindSafe(job.run(server)).catch_unwind().await;
     tracing::debug!(job = job.name(), seconds = server.now() - started, "a job ran");

@@ -39,6 +39,10 @@ sql! {
     INSERT = "INSERT INTO audit_log (id, at, event, outcome, user_id, client_id, ip, user_agent, \
               request_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     LATEST = "SELECT * FROM audit_log ORDER BY id DESC LIMIT $1";
+    DELETE_TOKENS = "DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log \
+                     WHERE event = 'token_issued' AND at < $1 ORDER BY at LIMIT $2)";
+    DELETE_OTHERS = "DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log \
+                     WHERE event <> 'token_issued' AND at < $1 ORDER BY at LIMIT $2)";
 }
 
 const COLUMNS: usize = 10;
@@ -156,4 +160,14 @@ async fn insert(
 /// The `limit` newest entries, newest first.
 pub async fn latest(reader: &mut Reader, limit: i64) -> Result<Vec<AuditRow>> {
     fetch_all!(reader, AuditRow, LATEST, limit)
+}
+
+/// Removes up to `limit` issues of tokens from before `before`.
+pub async fn delete_tokens(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
+    execute!(tx, DELETE_TOKENS, before, limit)
+}
+
+/// Removes up to `limit` other entries from before `before`.
+pub async fn delete_others(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
+    execute!(tx, DELETE_OTHERS, before, limit)
 }

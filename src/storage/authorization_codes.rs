@@ -28,7 +28,8 @@ sql! {
     CONSUME = "UPDATE authorization_codes SET used_at = $2 WHERE code_digest = $1 \
                AND used_at IS NULL";
     DELETE_EXPIRED = "DELETE FROM authorization_codes WHERE code_digest IN \
-                      (SELECT code_digest FROM authorization_codes WHERE expires_at < $1 LIMIT $2)";
+                      (SELECT code_digest FROM authorization_codes WHERE expires_at < $1 \
+                      ORDER BY expires_at LIMIT $2)";
 }
 
 /// Adds a code.

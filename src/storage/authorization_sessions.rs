@@ -34,7 +34,8 @@ sql! {
     COMPLETE = "UPDATE authorization_sessions SET completed_at = $2 WHERE id_digest = $1 \
                 AND completed_at IS NULL AND expires_at > $2";
     DELETE_EXPIRED = "DELETE FROM authorization_sessions WHERE id_digest IN \
-                      (SELECT id_digest FROM authorization_sessions WHERE expires_at < $1 LIMIT $2)";
+                      (SELECT id_digest FROM authorization_sessions WHERE expires_at < $1 \
+                      ORDER BY expires_at LIMIT $2)";
 }
 
 /// Adds a sign-in.

@@ -43,7 +43,8 @@ sql! {
     USE = "UPDATE one_time_codes SET used_at = $2, code_mac = NULL WHERE id_digest = $1 \
            AND used_at IS NULL AND code_mac = $3";
     DELETE_EXPIRED = "DELETE FROM one_time_codes WHERE id_digest IN \
-                      (SELECT id_digest FROM one_time_codes WHERE expires_at < $1 LIMIT $2)";
+                      (SELECT id_digest FROM one_time_codes WHERE expires_at < $1 \
+                      ORDER BY expires_at LIMIT $2)";
 }
 
 /// Adds a code.

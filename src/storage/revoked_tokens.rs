@@ -8,7 +8,8 @@ sql! {
               ON CONFLICT (jti) DO NOTHING";
     FIND = "SELECT expires_at FROM revoked_tokens WHERE jti = $1";
     DELETE_EXPIRED = "DELETE FROM revoked_tokens WHERE jti IN \
-                      (SELECT jti FROM revoked_tokens WHERE expires_at < $1 LIMIT $2)";
+                      (SELECT jti FROM revoked_tokens WHERE expires_at < $1 \
+                      ORDER BY expires_at LIMIT $2)";
 }
 
 /// Revokes the token with this `jti`, which expires at `expires_at`.

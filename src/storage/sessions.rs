@@ -61,7 +61,9 @@ sql! {
     DELETE_BY_SID = "DELETE FROM sessions WHERE sid = $1";
     DELETE_BY_USER = "DELETE FROM sessions WHERE user_id = $1";
     DELETE_EXPIRED = "DELETE FROM sessions WHERE id_digest IN (SELECT id_digest FROM sessions \
-                      WHERE expires_at < $1 OR last_used_at < $2 LIMIT $3)";
+                      WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)";
+    DELETE_IDLE = "DELETE FROM sessions WHERE id_digest IN (SELECT id_digest FROM sessions \
+                   WHERE last_used_at < $1 ORDER BY last_used_at LIMIT $2)";
 }
 
 impl SessionRow {
@@ -145,12 +147,12 @@ pub async fn delete_by_user(tx: &mut Tx, user_id: &str) -> Result<u64> {
     execute!(tx, DELETE_BY_USER, user_id)
 }
 
-/// Removes up to `limit` sessions past `now` or unused since `idle_since`.
-pub async fn delete_expired(
-    tx: &mut Tx,
-    now: Seconds,
-    idle_since: Seconds,
-    limit: i64,
-) -> Result<u64> {
-    execute!(tx, DELETE_EXPIRED, now, idle_since, limit)
+/// Removes up to `limit` sessions that ended before `before`.
+pub async fn delete_expired(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
+    execute!(tx, DELETE_EXPIRED, before, limit)
+}
+
+/// Removes up to `limit` sessions last used before `before`.
+pub async fn delete_idle(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
+    execute!(tx, DELETE_IDLE, before, limit)
 }

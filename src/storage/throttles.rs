@@ -26,7 +26,8 @@ sql! {
     BLOCK = "UPDATE throttles SET blocked_until = $2 WHERE subject = $1 AND blocked_until < $2";
     CLEAR = "DELETE FROM throttles WHERE subject = $1";
     DELETE_OLD = "DELETE FROM throttles WHERE subject IN (SELECT subject FROM throttles \
-                  WHERE last_failure_at < $1 AND blocked_until < $1 LIMIT $2)";
+                  WHERE last_failure_at < $1 AND blocked_until < $1 \
+                  ORDER BY last_failure_at LIMIT $2)";
 }
 
 /// The counter of this subject.

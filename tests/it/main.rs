@@ -11,6 +11,8 @@ mod bearer;
 #[cfg(test)]
 mod binary;
 #[cfg(test)]
+mod clean_up;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod client_metadata;
