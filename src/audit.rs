@@ -5,6 +5,8 @@
 
 use serde::Serialize;
 
+pub mod refusals;
+
 /// Where a request came from; shared by all events it causes.
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
@@ -194,6 +196,13 @@ pub enum Event {
         /// Why, for the operator.
         reason: String,
     },
+    /// Refused requests came too fast to be written down one by one.
+    RefusalsOmitted {
+        /// The event that each of them was.
+        refused: String,
+        /// How many.
+        count: u64,
+    },
     /// A replaced refresh token came again and ended its grant.
     RefreshTokenReplayed {
         /// The client.
@@ -246,6 +255,7 @@ impl Event {
             | Self::ConsentDenied { .. }
             | Self::CodeReplayed { .. }
             | Self::TokenRefused { .. }
+            | Self::RefusalsOmitted { .. }
             | Self::RefreshTokenReplayed { .. } => Outcome::Failure,
             _ => Outcome::Success,
         }

@@ -11,6 +11,7 @@ pub mod http;
 pub mod jobs;
 pub mod keys;
 pub mod mail;
+pub mod meter;
 pub mod oauth;
 pub mod oidc;
 pub mod secret;

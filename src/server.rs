@@ -8,12 +8,14 @@ use std::sync::Arc;
 use arc_swap::ArcSwapOption;
 use tokio::sync::Notify;
 
+use crate::audit::refusals::Refusals;
 use crate::cache::Cache;
 use crate::clock::{Clock, Seconds};
 use crate::config::Config;
 use crate::hasher::{HashError, Hasher};
 use crate::keys::{Document, KeysError, Ring};
 use crate::mail::{MailError, Mailer};
+use crate::meter::PerMinute;
 use crate::secret::MasterKey;
 use crate::storage::{AuditQueue, Change, Contact, Database, StorageError, migrations};
 
@@ -52,6 +54,8 @@ struct Parts {
     mailer: Mailer,
     hasher: Hasher,
     copies: Arc<Copies>,
+    refusals: Refusals,
+    authorizations: PerMinute,
     metadata: ArcSwapOption<Document>,
 }
 
@@ -118,6 +122,8 @@ impl Server {
             mailer,
             hasher,
             copies,
+            refusals: Refusals::default(),
+            authorizations: PerMinute::default(),
             metadata: ArcSwapOption::empty(),
         })))
     }
@@ -196,6 +202,16 @@ impl Server {
     /// Resolves when signing keys changed since the last call did, on whichever node.
     pub(crate) async fn keys_changed(&self) {
         self.0.copies.keys_changed.notified().await;
+    }
+
+    /// How many refusals there were of late on this node.
+    pub fn refusals(&self) -> &Refusals {
+        &self.0.refusals
+    }
+
+    /// How many sign-ins apps have begun within this minute on this node.
+    pub fn authorizations(&self) -> &PerMinute {
+        &self.0.authorizations
     }
 
     /// The metadata document computed last, however old (see `oidc::discovery`).

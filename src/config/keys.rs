@@ -71,6 +71,7 @@ pub(super) const KEYS: &[Key] = &[
     number("sessions", "idle", "seconds", 60, TEN_YEARS),
     number("sessions", "absolute", "seconds", 60, TEN_YEARS),
     number("sessions", "authorization_lifetime", "seconds", 60, 86_400),
+    number("sessions", "authorizations_per_minute", "sign-ins", 1, 10_000_000),
     number("passwords", "min_length", "characters", 8, 1024),
     number("passwords", "max_length", "characters", 8, 1024),
     // The weakest argon2id setting that OWASP accepts with one lane.

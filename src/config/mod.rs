@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::secret::Secret;
 
+mod audit;
 mod check;
 mod effective;
 mod file;
@@ -25,6 +26,7 @@ mod source_text;
 mod text_sources;
 mod value;
 
+pub use audit::AuditConfig;
 pub use effective::{Effective, Setting};
 pub use load::{Loaded, Sources, load, process_environment};
 pub use problem::{Excerpt, Place, Problem};
@@ -133,6 +135,9 @@ pub struct SessionsConfig {
     pub absolute: i64,
     /// Seconds a sign-in that an app asked for may take.
     pub authorization_lifetime: i64,
+    /// Such sign-ins that one node begins within a minute; beyond it the answer is 503 with
+    /// `Retry-After`.
+    pub authorizations_per_minute: u32,
 }
 
 /// `[passwords]`
@@ -191,16 +196,6 @@ pub struct ThrottleConfig {
     pub forget_after: i64,
     /// Failures from one network (IPv4 address, IPv6 /64) before delays start.
     pub network_free_attempts: i64,
-}
-
-/// `[audit]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct AuditConfig {
-    /// Seconds for which entries of the audit log are kept.
-    pub retention: i64,
-    /// The same for the issue of tokens, which most of the entries are.
-    pub token_retention: i64,
 }
 
 /// `[mail]`
@@ -293,7 +288,12 @@ impl Default for TokensConfig {
 
 impl Default for SessionsConfig {
     fn default() -> Self {
-        Self { idle: 7 * 86_400, absolute: 30 * 86_400, authorization_lifetime: 1800 }
+        Self {
+            idle: 7 * 86_400,
+            absolute: 30 * 86_400,
+            authorization_lifetime: 1800,
+            authorizations_per_minute: 30_000,
+        }
     }
 }
 
@@ -337,12 +337,6 @@ impl Default for ThrottleConfig {
             forget_after: 86_400,
             network_free_attempts: 100,
         }
-    }
-}
-
-impl Default for AuditConfig {
-    fn default() -> Self {
-        Self { retention: 90 * 86_400, token_retention: 7 * 86_400 }
     }
 }
 

@@ -18,6 +18,7 @@ use crate::storage::StorageError;
 
 mod clean_up;
 mod deliver_mail;
+mod note_refusals;
 mod reload_keys;
 mod rotate_keys;
 mod run;
@@ -26,10 +27,11 @@ mod turn;
 pub use run::{run, run_due};
 
 /// All jobs.
-pub static ALL: [&dyn Job; 4] = [
+pub static ALL: [&dyn Job; 5] = [
     &rotate_keys::RotateKeys,
     &reload_keys::ReloadKeys,
     &deliver_mail::DeliverMail,
+    &note_refusals::NoteRefusals,
     &clean_up::CleanUp,
 ];
 

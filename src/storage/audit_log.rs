@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Connection, Reader, Result, StorageError, Tx, fetch_all, row, sql};
+use super::{Connection, Reader, Result, StorageError, Tx, execute, fetch_all, row, sql};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 

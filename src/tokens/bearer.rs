@@ -4,6 +4,8 @@
 //! revocation of the token or its grant, a locked user, a disabled client, an ended session. The
 //! client comes from the cache, the rest is one statement.
 
+use std::sync::Arc;
+
 use super::access_token::{AccessTokenClaims, TYPE};
 use crate::accounts::sessions;
 use crate::clients::{Client, registry};
@@ -21,7 +23,7 @@ pub struct ValidToken {
     /// What it says.
     pub claims: AccessTokenClaims,
     /// The client it was issued to.
-    pub client: Client,
+    pub client: Arc<Client>,
     /// The user it speaks for, when there is one.
     pub user: Option<UserRow>,
 }

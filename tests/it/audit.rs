@@ -68,6 +68,7 @@ http_test! {
         tokens(&app, &mut auditor, &web).await;
         passwords(&app, &mut auditor, &trusted).await;
         refusals(&mut auditor, &web).await;
+        many_refusals(&app, &mut auditor).await;
         administration(&app, &mut auditor, &web).await;
 
         let known = events_of(include_str!("../../src/audit.rs"));
@@ -256,6 +257,31 @@ async fn refusals(auditor: &mut Auditor, web: &OAuthClient) {
         auditor.sees(&failed).await;
     }
     auditor.secrets.push("a-made-up-secret".to_owned());
+}
+
+/// Anyone can be refused as often as the network carries it: from some number on it is counted.
+async fn many_refusals(app: &TestServer, auditor: &mut Auditor) {
+    let public = app.public_client().await;
+    auditor.sees_without_request(&[("client_created", "success")]).await;
+    app.clock.advance(60);
+    for _ in 0..100 {
+        public.refresh("x").await.refused(400, "invalid_grant");
+    }
+    auditor.sees(&[("token_refused", "failure"); 60]).await;
+    for omitted in [40, 1] {
+        app.run_due_jobs().await;
+        let rows = auditor.sees(&[("refusals_omitted", "failure")]).await;
+        let detail: serde_json::Value = serde_json::from_str(&rows[0].detail).unwrap();
+        assert_eq!(detail, serde_json::json!({ "refused": "token_refused", "count": omitted }));
+        app.run_due_jobs().await;
+        auditor.sees_without_request(&[]).await;
+        public.refresh("x").await.refused(400, "invalid_grant");
+    }
+    app.run_due_jobs().await;
+    auditor.sees(&[("refusals_omitted", "failure")]).await;
+    app.clock.advance(60);
+    public.refresh("x").await.refused(400, "invalid_grant");
+    auditor.sees(&[("token_refused", "failure")]).await;
 }
 
 async fn administration(app: &TestServer, auditor: &mut Auditor, web: &OAuthClient) {

@@ -208,6 +208,29 @@ http_test! {
     }
 }
 
+http_test! {
+    // Anyone may begin a sign-in, and nobody need ever come back.
+    async fn so_many_sign_ins_begin_within_a_minute_and_no_more(app: TestServer) {
+        let app = app.restart(|config| config.sessions.authorizations_per_minute = 3).await;
+        let client = app.web_client().await;
+        app.clock.advance(60 - app.clock.now().rem_euclid(60) + 10);
+        let path = client.authorization("openid").path();
+        for minute in 0..2 {
+            for _ in 0..3 {
+                app.browser().get(&path).await.is("/login", 200);
+            }
+            for _ in 0..2 {
+                app.browser().get(&path).await.is_error(503);
+                let refused = app.get(&path).await;
+                assert_eq!(refused.status, 503, "{minute}");
+                assert_eq!(refused.header("retry-after"), Some("50"));
+                assert_eq!(refused.header("location"), None);
+            }
+            app.clock.advance(60);
+        }
+    }
+}
+
 /// Runs the job, which is due again after a minute.
 async fn clean(app: &TestServer) {
     app.execute("DELETE FROM jobs WHERE name = 'clean_up'").await;

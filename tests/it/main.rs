@@ -35,6 +35,8 @@ mod login;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod redirect_uri_tricks;

@@ -6,6 +6,7 @@ use super::*;
 use crate::accounts::tests::{App, app, app_with, origin, secret};
 use crate::accounts::users::{delete, lock, set_password, unlock};
 use crate::storage::grants::GrantRow;
+use crate::storage::sessions::SessionRow;
 use tower_sessions::session::Id;
 
 /// A browser: the id in its cookie.

@@ -9,6 +9,7 @@ use super::request::{AuthorizationRequest, MAX_ECHOED, Plain};
 use super::response::{ReplyTo, ResponseMode};
 use crate::accounts::BrowserId;
 use crate::clients::{Client, registry};
+use crate::clock::Seconds;
 use crate::oauth::decision::{self, Admitted, AuthorizationInput};
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::parameters::{ParameterError, Parameters};
@@ -171,8 +172,11 @@ async fn keep(
     client: Arc<Client>,
     request: AuthorizationRequest,
 ) -> Result<Flow, AuthorizeError> {
-    let id = base64url(&random::<32>());
     let now = server.now();
+    // Anyone may begin one, and nobody need ever come back: the table must not grow at will.
+    let limit = server.config().sessions.authorizations_per_minute;
+    server.authorizations().take(limit, now).map_err(busy)?;
+    let id = base64url(&random::<32>());
     let corrupt = |error: serde_json::Error| StorageError::Corrupt(error.to_string());
     let row = AuthorizationSessionRow {
         id_digest: digest(id.as_bytes()).to_vec(),
@@ -189,6 +193,12 @@ async fn keep(
         .write(row.clone(), |tx, row| Box::pin(authorization_sessions::insert(tx, row)))
         .await?;
     Ok(Flow { id, client, request, progress: Progress::default(), row })
+}
+
+fn busy(retry_after: Seconds) -> OAuthError {
+    ErrorCode::TemporarilyUnavailable
+        .because("too many sign-ins begin at this moment")
+        .retry_after(retry_after)
 }
 
 /// No more of it than a person reads.

@@ -98,6 +98,9 @@ async fn note(
 ) -> storage::Result<()> {
     let now = server.now();
     let event = Event::ClientAuthenticationFailed { client_id, reason: reason.to_owned() };
+    if !server.refusals().admits(&event, origin, now) {
+        return Ok(());
+    }
     server
         .database()
         .write((origin.clone(), event), move |tx, (origin, event)| {

@@ -73,7 +73,10 @@ enum Redeemed {
     Mistaken(String),
     /// For a reason that only the audit log tells.
     Refused(&'static str),
-    Replayed,
+    Replayed {
+        /// Whether this replay ended the grant, which one before it may have done.
+        ends: bool,
+    },
 }
 
 #[async_trait]
@@ -116,7 +119,7 @@ impl Grant for AuthorizationCode {
         match database.write(redemption, |tx, input| Box::pin(redeem(tx, input))).await? {
             Redeemed::Rightly => {}
             Redeemed::Mistaken(reason) => return Err(ErrorCode::InvalidGrant.because(reason)),
-            Redeemed::Refused(_) | Redeemed::Replayed => return Err(invalid_code()),
+            Redeemed::Refused(_) | Redeemed::Replayed { .. } => return Err(invalid_code()),
         }
         Ok(Granted {
             subject: Subject::User {
@@ -197,12 +200,15 @@ async fn redeem(tx: &mut Tx, input: &Redemption) -> storage::Result<Redeemed> {
         Redeemed::Rightly => &input.issued,
         Redeemed::Mistaken(reason) => &refused(reason),
         Redeemed::Refused(reason) => &refused(reason),
-        Redeemed::Replayed => &Event::CodeReplayed {
+        Redeemed::Replayed { .. } => &Event::CodeReplayed {
             client_id: input.client_id.clone(),
             grant_id: input.grant_id.clone(),
         },
     };
-    audit_log::append(tx, input.now, &input.origin, event).await?;
+    let ends = matches!(redeemed, Redeemed::Replayed { ends: true });
+    if ends || input.server.refusals().admits(event, &input.origin, input.now) {
+        audit_log::append(tx, input.now, &input.origin, event).await?;
+    }
     Ok(redeemed)
 }
 
@@ -213,8 +219,8 @@ async fn judge(tx: &mut Tx, input: &Redemption) -> storage::Result<Redeemed> {
         return Ok(Redeemed::Mistaken(mistake.clone()));
     }
     if !fresh {
-        grants::revoke(tx, &input.grant_id, input.now).await?;
-        return Ok(Redeemed::Replayed);
+        let ends = grants::revoke(tx, &input.grant_id, input.now).await?;
+        return Ok(Redeemed::Replayed { ends });
     }
     if input.expired {
         return Ok(Redeemed::Refused("the code expired"));

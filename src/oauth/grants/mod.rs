@@ -120,6 +120,9 @@ impl Exchange<'_> {
     /// Writes one audit row and gives the error back: for refusals that change nothing else.
     pub(super) async fn refuse(&self, grant_type: &str, error: OAuthError) -> OAuthError {
         let event = self.refused(grant_type, &error);
+        if !self.server.refusals().admits(&event, self.origin, self.now) {
+            return error;
+        }
         match self.audit(event).await {
             Ok(()) => error,
             Err(fault) => fault.into(),

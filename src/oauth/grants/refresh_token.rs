@@ -174,7 +174,9 @@ async fn apply(tx: &mut Tx, input: &Use) -> storage::Result<Used> {
             &refused
         }
     };
-    audit_log::append(tx, input.now, &input.origin, event).await?;
+    if input.server.refusals().admits(event, &input.origin, input.now) {
+        audit_log::append(tx, input.now, &input.origin, event).await?;
+    }
     Ok(used)
 }
 

@@ -22,7 +22,6 @@ async fn show_the_log(app: &TestServer) {
 http_test! {
     async fn no_token_is_issued_used_up_or_ended_without_its_row(app: TestServer) {
         let client = app.web_client().await;
-        let machine = app.machine_client().await;
         let trusted = app.password_client().await;
         let user = app.create_user(ADA).await;
         let mut browser = app.browser_of(&user).await;
