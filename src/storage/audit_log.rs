@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Connection, Reader, Result, StorageError, Tx, execute, fetch_all, row, sql};
+use super::{Connection, Reader, Result, StorageError, Tx, execute, fetch_all, row, some_of, sql};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 
@@ -39,10 +39,12 @@ sql! {
     INSERT = "INSERT INTO audit_log (id, at, event, outcome, user_id, client_id, ip, user_agent, \
               request_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     LATEST = "SELECT * FROM audit_log ORDER BY id DESC LIMIT $1";
-    DELETE_TOKENS = "DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log \
-                     WHERE event = 'token_issued' AND at < $1 ORDER BY at LIMIT $2)";
-    DELETE_OTHERS = "DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log \
-                     WHERE event <> 'token_issued' AND at < $1 ORDER BY at LIMIT $2)";
+    DELETE_TOKENS = concat!("DELETE FROM audit_log WHERE id IN ",
+                            some_of!("SELECT id FROM audit_log \
+                                      WHERE event = 'token_issued' AND at < $1 ORDER BY at"));
+    DELETE_OTHERS = concat!("DELETE FROM audit_log WHERE id IN ",
+                            some_of!("SELECT id FROM audit_log \
+                                      WHERE event <> 'token_issued' AND at < $1 ORDER BY at"));
 }
 
 const COLUMNS: usize = 10;

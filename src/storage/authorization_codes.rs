@@ -1,6 +1,6 @@
 //! Table `authorization_codes`: kept after use so that a replay is recognised.
 
-use super::{Reader, Result, Tx, execute, fetch_optional, row, sql};
+use super::{Reader, Result, Tx, execute, fetch_optional, row, some_of, sql};
 use crate::clock::Seconds;
 
 row! {
@@ -27,9 +27,9 @@ sql! {
     FIND = "SELECT * FROM authorization_codes WHERE code_digest = $1";
     CONSUME = "UPDATE authorization_codes SET used_at = $2 WHERE code_digest = $1 \
                AND used_at IS NULL";
-    DELETE_EXPIRED = "DELETE FROM authorization_codes WHERE code_digest IN \
-                      (SELECT code_digest FROM authorization_codes WHERE expires_at < $1 \
-                      ORDER BY expires_at LIMIT $2)";
+    DELETE_EXPIRED = concat!("DELETE FROM authorization_codes WHERE code_digest IN ",
+                             some_of!("SELECT code_digest FROM authorization_codes \
+                                       WHERE expires_at < $1 ORDER BY expires_at"));
 }
 
 /// Adds a code.

@@ -1,6 +1,6 @@
 //! Table `authorization_sessions`: sign-ins under way, each bound to one browser.
 
-use super::{Reader, Result, Tx, execute, fetch_optional, row, sql};
+use super::{Reader, Result, Tx, execute, fetch_optional, row, some_of, sql};
 use crate::clock::Seconds;
 
 row! {
@@ -33,9 +33,9 @@ sql! {
                     AND completed_at IS NULL AND progress = $3";
     COMPLETE = "UPDATE authorization_sessions SET completed_at = $2 WHERE id_digest = $1 \
                 AND completed_at IS NULL AND expires_at > $2";
-    DELETE_EXPIRED = "DELETE FROM authorization_sessions WHERE id_digest IN \
-                      (SELECT id_digest FROM authorization_sessions WHERE expires_at < $1 \
-                      ORDER BY expires_at LIMIT $2)";
+    DELETE_EXPIRED = concat!("DELETE FROM authorization_sessions WHERE id_digest IN ",
+                             some_of!("SELECT id_digest FROM authorization_sessions \
+                                       WHERE expires_at < $1 ORDER BY expires_at"));
 }
 
 /// Adds a sign-in.

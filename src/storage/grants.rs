@@ -6,7 +6,7 @@
 
 use super::sessions::{SessionLimits, session_stands};
 use super::users::UserRow;
-use super::{Reader, Result, Tx, execute, fetch_optional, row, sql};
+use super::{Reader, Result, Tx, execute, fetch_optional, row, some_of, sql};
 use crate::clock::Seconds;
 
 row! {
@@ -93,7 +93,7 @@ macro_rules! of_live_session {
 /// Up to `$2` grants at which clean-up looks next.
 macro_rules! to_clean {
     () => {
-        "id IN (SELECT id FROM grants WHERE clean_at < $1 ORDER BY clean_at LIMIT $2)"
+        concat!("id IN ", some_of!("SELECT id FROM grants WHERE clean_at < $1 ORDER BY clean_at"))
     };
 }
 

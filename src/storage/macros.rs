@@ -10,6 +10,15 @@ macro_rules! sql {
     };
 }
 
+/// The first rows of a query, `$2` of them and 1000 at most, for a statement that removes them. The
+/// second limit is for the planner of PostgreSQL, which takes a number that it does not know for a
+/// tenth of the table and would read all of it.
+macro_rules! some_of {
+    ($query:expr) => {
+        concat!("(SELECT * FROM (", $query, " LIMIT 1000) AS first_rows LIMIT $2)")
+    };
+}
+
 /// Declares a row: the struct, and how it is read from either database by column name.
 macro_rules! row {
     ($(#[$meta:meta])* pub struct $row:ident {
@@ -91,4 +100,4 @@ macro_rules! fetch_all {
     ($($input:tt)+) => { $crate::storage::macros::fetch!(fetch_all, $($input)+) };
 }
 
-pub(super) use {execute, fetch, fetch_all, fetch_one, fetch_optional, row, sql};
+pub(super) use {execute, fetch, fetch_all, fetch_one, fetch_optional, row, some_of, sql};

@@ -38,7 +38,7 @@ pub mod users;
 pub use audit_queue::AuditQueue;
 pub use changes::{Change, Changes, Contact};
 pub use error::StorageError;
-use macros::{execute, fetch_all, fetch_one, fetch_optional, row, sql};
+use macros::{execute, fetch_all, fetch_one, fetch_optional, row, some_of, sql};
 
 /// What a storage call gives back.
 pub type Result<T> = std::result::Result<T, StorageError>;

@@ -1,6 +1,6 @@
 //! Table `one_time_codes`: codes sent by e-mail, each bound to a purpose and a browser.
 
-use super::{Reader, Result, Tx, execute, fetch_optional, row, sql};
+use super::{Reader, Result, Tx, execute, fetch_optional, row, some_of, sql};
 use crate::clock::Seconds;
 
 row! {
@@ -42,9 +42,9 @@ sql! {
                  AND used_at IS NULL AND expires_at > $2 AND attempts < $3 RETURNING *";
     USE = "UPDATE one_time_codes SET used_at = $2, code_mac = NULL WHERE id_digest = $1 \
            AND used_at IS NULL AND code_mac = $3";
-    DELETE_EXPIRED = "DELETE FROM one_time_codes WHERE id_digest IN \
-                      (SELECT id_digest FROM one_time_codes WHERE expires_at < $1 \
-                      ORDER BY expires_at LIMIT $2)";
+    DELETE_EXPIRED = concat!("DELETE FROM one_time_codes WHERE id_digest IN ",
+                             some_of!("SELECT id_digest FROM one_time_codes \
+                                       WHERE expires_at < $1 ORDER BY expires_at"));
 }
 
 /// Adds a code.

@@ -1,15 +1,15 @@
 //! Table `revoked_tokens`: access tokens that were revoked one by one, until they expire.
 
-use super::{Reader, Result, Tx, execute, fetch_optional, sql};
+use super::{Reader, Result, Tx, execute, fetch_optional, some_of, sql};
 use crate::clock::Seconds;
 
 sql! {
     INSERT = "INSERT INTO revoked_tokens (jti, expires_at) VALUES ($1, $2) \
               ON CONFLICT (jti) DO NOTHING";
     FIND = "SELECT expires_at FROM revoked_tokens WHERE jti = $1";
-    DELETE_EXPIRED = "DELETE FROM revoked_tokens WHERE jti IN \
-                      (SELECT jti FROM revoked_tokens WHERE expires_at < $1 \
-                      ORDER BY expires_at LIMIT $2)";
+    DELETE_EXPIRED = concat!("DELETE FROM revoked_tokens WHERE jti IN ",
+                             some_of!("SELECT jti FROM revoked_tokens \
+                                       WHERE expires_at < $1 ORDER BY expires_at"));
 }
 
 /// Revokes the token with this `jti`, which expires at `expires_at`.

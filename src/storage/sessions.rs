@@ -1,6 +1,6 @@
 //! Table `sessions`: browsers that are signed in. The cookie's id is kept as a digest only.
 
-use super::{Reader, Result, Tx, execute, fetch_all, fetch_optional, row, sql};
+use super::{Reader, Result, Tx, execute, fetch_all, fetch_optional, row, some_of, sql};
 use crate::clock::Seconds;
 
 row! {
@@ -60,10 +60,12 @@ sql! {
     DELETE = "DELETE FROM sessions WHERE id_digest = $1";
     DELETE_BY_SID = "DELETE FROM sessions WHERE sid = $1";
     DELETE_BY_USER = "DELETE FROM sessions WHERE user_id = $1";
-    DELETE_EXPIRED = "DELETE FROM sessions WHERE id_digest IN (SELECT id_digest FROM sessions \
-                      WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)";
-    DELETE_IDLE = "DELETE FROM sessions WHERE id_digest IN (SELECT id_digest FROM sessions \
-                   WHERE last_used_at < $1 ORDER BY last_used_at LIMIT $2)";
+    DELETE_EXPIRED = concat!("DELETE FROM sessions WHERE id_digest IN ",
+                             some_of!("SELECT id_digest FROM sessions \
+                                       WHERE expires_at < $1 ORDER BY expires_at"));
+    DELETE_IDLE = concat!("DELETE FROM sessions WHERE id_digest IN ",
+                          some_of!("SELECT id_digest FROM sessions \
+                                    WHERE last_used_at < $1 ORDER BY last_used_at"));
 }
 
 impl SessionRow {

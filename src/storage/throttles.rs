@@ -1,6 +1,6 @@
 //! Table `throttles`: failures counted for each account, network and address.
 
-use super::{Reader, Result, Tx, execute, fetch_one, fetch_optional, row, sql};
+use super::{Reader, Result, Tx, execute, fetch_one, fetch_optional, row, some_of, sql};
 use crate::clock::Seconds;
 
 row! {
@@ -25,9 +25,10 @@ sql! {
              last_failure_at = excluded.last_failure_at RETURNING *";
     BLOCK = "UPDATE throttles SET blocked_until = $2 WHERE subject = $1 AND blocked_until < $2";
     CLEAR = "DELETE FROM throttles WHERE subject = $1";
-    DELETE_OLD = "DELETE FROM throttles WHERE subject IN (SELECT subject FROM throttles \
-                  WHERE last_failure_at < $1 AND blocked_until < $1 \
-                  ORDER BY last_failure_at LIMIT $2)";
+    DELETE_OLD = concat!("DELETE FROM throttles WHERE subject IN ",
+                         some_of!("SELECT subject FROM throttles \
+                                   WHERE last_failure_at < $1 AND blocked_until < $1 \
+                                   ORDER BY last_failure_at"));
 }
 
 /// The counter of this subject.

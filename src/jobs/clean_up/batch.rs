@@ -9,6 +9,7 @@ use crate::storage::{Database, Result};
 const HOLD: Duration = Duration::from_millis(1);
 /// The first batch: rows of a large table may each have to be fetched from the disk.
 const FIRST: i64 = 4;
+/// What the statements take at most.
 const MOST: i64 = 1000;
 
 /// The cleaning of one table.
