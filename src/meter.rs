@@ -16,7 +16,7 @@ impl PerMinute {
     pub fn take(&self, limit: u32, now: Seconds) -> Result<(), Seconds> {
         // The lower half counts, the upper one names the minute.
         let minute = (now.div_euclid(MINUTE).cast_unsigned() & u64::from(u32::MAX)) << 32;
-        let counted = self.0.try_update(Ordering::Relaxed, Ordering::Relaxed, |state| {
+        let counted = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |state| {
             let state = if state & !u64::from(u32::MAX) == minute { state } else { minute };
             (state - minute < u64::from(limit)).then(|| state + 1)
         });
