@@ -7,6 +7,7 @@ use email_address::EmailAddress;
 use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
+use super::Network;
 use crate::secret::MasterKey;
 
 /// Accepts a text or says what is wrong with it.
@@ -29,6 +30,11 @@ pub(super) fn public_url(text: &str) -> Result<(), &'static str> {
     require(url.query().is_none(), "has a query")?;
     require(url.fragment().is_none(), "has a fragment")?;
     require(url.path() == "/", "has a path; the server answers at the root of a host name only")
+}
+
+/// A proxy or a network of them.
+pub(super) fn network(text: &str) -> Result<(), &'static str> {
+    text.parse::<Network>().map(drop)
 }
 
 /// Where the data is.

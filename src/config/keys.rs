@@ -27,6 +27,8 @@ pub(super) enum Kind {
     Text(&'static str, Check),
     /// The same, but never shown; it may come from a file or another variable.
     Secret(&'static str, Check),
+    /// Any number of texts, each described by the phrase and checked.
+    List(&'static str, Check),
 }
 
 /// The longest span taken anywhere, so that a moment plus a span never overflows.
@@ -41,6 +43,13 @@ pub(super) const KEYS: &[Key] = &[
     text("server", "listen", "an address and a port, such as \"127.0.0.1:8080\"", check::listen),
     text("server", "public_url", "a URL such as \"https://id.example.com\"", check::public_url)
         .or_unset(),
+    list(
+        "server",
+        "trusted_proxies",
+        "addresses and networks such as \"10.0.0.0/8\"",
+        check::network,
+    ),
+    one_of("server", "forwarded_header", &["x-forwarded-for", "forwarded"]),
     secret(
         "database",
         "url",
@@ -90,6 +99,7 @@ pub(super) const KEYS: &[Key] = &[
     number("throttle", "max_delay", "seconds", 1, 86_400),
     number("throttle", "forget_after", "seconds", 60, TEN_YEARS),
     number("throttle", "network_free_attempts", "tries", 1, 1_000_000),
+    number("throttle", "network_authorizations", "sign-ins", 1, 1_000_000),
     number("audit", "retention", "seconds", 86_400, TEN_YEARS),
     number("audit", "token_retention", "seconds", 3600, TEN_YEARS),
     secret("mail", "smtp_url", "\"smtps://user:password@smtp.example.com\"", check::smtp_url)
@@ -129,6 +139,9 @@ impl Key {
             Kind::Switch => "true or false".to_owned(),
             Kind::OneOf(words) => format!("one of {}", words.join(", ")),
             Kind::Text(phrase, _) | Kind::Secret(phrase, _) => phrase.to_owned(),
+            Kind::List(phrase, _) => format!(
+                "a list of {phrase}: [\"…\", \"…\"] in a file, separated by commas elsewhere"
+            ),
         };
         if self.optional { format!("{phrase}, or \"\" for none") } else { phrase }
     }
@@ -209,4 +222,13 @@ const fn secret(
     check: Check,
 ) -> Key {
     key(section, name, Kind::Secret(phrase, check))
+}
+
+const fn list(
+    section: &'static str,
+    name: &'static str,
+    phrase: &'static str,
+    check: Check,
+) -> Key {
+    key(section, name, Kind::List(phrase, check))
 }

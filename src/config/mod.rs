@@ -20,16 +20,20 @@ mod file;
 mod keys;
 mod layers;
 mod load;
+mod network;
 mod problem;
 mod rules;
 mod source_text;
 mod text_sources;
+mod throttle;
 mod value;
 
 pub use audit::AuditConfig;
 pub use effective::{Effective, Setting};
 pub use load::{Loaded, Sources, load, process_environment};
+pub use network::{ForwardedHeader, Network};
 pub use problem::{Excerpt, Place, Problem};
+pub use throttle::ThrottleConfig;
 
 /// The whole configuration.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -74,6 +78,10 @@ pub struct ServerConfig {
     /// The URL people and clients use; the issuer. Unset: `http://localhost:<port>`, and only
     /// loopback addresses may be listened on.
     pub public_url: Option<url::Url>,
+    /// The proxies in front: requests from their addresses came from where they say.
+    pub trusted_proxies: Vec<Network>,
+    /// The header in which they say it.
+    pub forwarded_header: ForwardedHeader,
 }
 
 /// `[database]`
@@ -182,22 +190,6 @@ pub struct RegistrationConfig {
     pub enabled: bool,
 }
 
-/// `[throttle]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ThrottleConfig {
-    /// Wrong passwords for one account before delays start.
-    pub free_attempts: i64,
-    /// Seconds of the first delay; it doubles with each further failure.
-    pub base_delay: i64,
-    /// The longest delay in seconds.
-    pub max_delay: i64,
-    /// Seconds without failure after which the count starts anew.
-    pub forget_after: i64,
-    /// Failures from one network (IPv4 address, IPv6 /64) before delays start.
-    pub network_free_attempts: i64,
-}
-
 /// `[mail]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -249,7 +241,12 @@ pub enum LogFormat {
 
 impl Default for ServerConfig {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), public_url: None }
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            forwarded_header: ForwardedHeader::XForwardedFor,
+        }
     }
 }
 
@@ -325,18 +322,6 @@ impl Default for OtpConfig {
 impl Default for RegistrationConfig {
     fn default() -> Self {
         Self { enabled: true }
-    }
-}
-
-impl Default for ThrottleConfig {
-    fn default() -> Self {
-        Self {
-            free_attempts: 5,
-            base_delay: 2,
-            max_delay: 900,
-            forget_after: 86_400,
-            network_free_attempts: 100,
-        }
     }
 }
 

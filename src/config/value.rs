@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use toml::Value;
 use toml::de::{DeTable, DeValue};
 
+use super::check::Check;
 use super::keys::{Key, Kind};
 
 /// A value, `None` for "explicitly not set", or why it was refused.
@@ -44,6 +45,10 @@ pub(super) fn from_text(key: &Key, text: &str) -> Outcome {
             Ok(()) => Ok(Some(Value::String(text.to_owned()))),
             Err(reason) => refuse(reason),
         },
+        Kind::List(_, check) if text.trim().is_empty() => {
+            list(key, *check, &mut std::iter::empty())
+        }
+        Kind::List(_, check) => list(key, *check, &mut text.split(',').map(str::trim).map(Ok)),
     }
 }
 
@@ -62,8 +67,33 @@ pub(super) fn from_toml(key: &Key, value: &DeValue<'_>, environment: &Environmen
                 Err(_) => from_text(key, integer.as_str()),
             }
         }
+        (Kind::List(_, check), DeValue::Array(array)) => {
+            let mut texts = array.iter().map(|entry| match entry.get_ref() {
+                DeValue::String(text) => Ok(text.as_ref()),
+                other => Err(other.type_str()),
+            });
+            list(key, *check, &mut texts)
+        }
         _ => Err(refusal(key, &format!("the value is of type {}", value.type_str()))),
     }
+}
+
+/// The list of `texts`, each of which is a text or names the type it has instead.
+fn list(
+    key: &Key,
+    check: Check,
+    texts: &mut dyn Iterator<Item = Result<&str, &'static str>>,
+) -> Outcome {
+    let mut values = Vec::new();
+    for (index, text) in texts.enumerate() {
+        let refuse = |reason: &str| Err(refusal(key, &format!("entry {} {reason}", index + 1)));
+        match text.map(|text| (text, check(text))) {
+            Ok((text, Ok(()))) => values.push(Value::String(text.to_owned())),
+            Ok((text, Err(reason))) => return refuse(&format!("({text:?}) {reason}")),
+            Err(type_name) => return refuse(&format!("is of type {type_name}")),
+        }
+    }
+    Ok(Some(Value::Array(values)))
 }
 
 /// Reads a secret from the file that a layer names. The path is not repeated in a refusal: it
@@ -136,6 +166,25 @@ mod tests {
         assert_eq!(read("server", "public_url", ""), Ok(None));
         assert!(read("server", "listen", "").is_err());
         assert!(read("database", "url", "").is_err());
+    }
+
+    #[test]
+    fn a_list_is_separated_by_commas_and_each_entry_is_checked() {
+        let list = |texts: &[&str]| {
+            let texts = texts.iter().map(|text| Value::String((*text).to_owned()));
+            Ok(Some(Value::Array(texts.collect())))
+        };
+        let proxies = |text| read("server", "trusted_proxies", text);
+        for none in ["", "  "] {
+            assert_eq!(proxies(none), list(&[]));
+        }
+        assert_eq!(proxies("10.0.0.0/8"), list(&["10.0.0.0/8"]));
+        assert_eq!(proxies(" 10.0.0.0/8 ,::1,"), Err(
+            "bad value for `server.trusted_proxies`: entry 3 (\"\") is neither an IP address nor \
+             a network such as 10.0.0.0/8".to_owned()
+        ));
+        assert_eq!(proxies(" 10.0.0.0/8 ,::1"), list(&["10.0.0.0/8", "::1"]));
+        assert!(proxies("10.0.0.0/8;::1").unwrap_err().contains("entry 1"));
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod csrf;
 pub mod endpoints;
 pub mod error;
 pub mod extract;
+pub mod forwarded;
 mod health;
 pub mod layers;
 pub mod pages;

@@ -111,11 +111,30 @@ fn an_empty_text_unsets_what_a_lower_layer_set() {
 }
 
 #[test]
+fn a_list_is_replaced_as_a_whole_by_a_higher_layer() {
+    let proxies = |setup: &Setup| {
+        let proxies = setup.config().server.trusted_proxies;
+        proxies.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let setup = Setup::new().file("[server]\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n");
+    assert_eq!(proxies(&setup), ["10.0.0.0/8", "::1"]);
+    let shown = setup.load().unwrap().effective().to_string();
+    assert!(shown.contains("trusted_proxies = [\"10.0.0.0/8\",\"::1\"]"), "{shown}");
+    let setup = setup.env("CHANCERY__SERVER__TRUSTED_PROXIES", "192.0.2.1, 192.0.2.2");
+    assert_eq!(proxies(&setup), ["192.0.2.1", "192.0.2.2"]);
+    let problems = Setup::new().env("CHANCERY__SERVER__TRUSTED_PROXIES", "192.0.2.1,x").problems();
+    assert!(problems.contains("entry 2 (\"x\") is neither"), "{problems}");
+    assert!(problems.contains("--> environment CHANCERY__SERVER__TRUSTED_PROXIES"), "{problems}");
+    assert!(proxies(&setup.env("CHANCERY__SERVER__TRUSTED_PROXIES", "")).is_empty());
+}
+
+#[test]
 fn an_unknown_key_is_refused_with_its_line_and_the_key_that_was_meant() {
     assert_eq!(
         Setup::new().file("[server]\nlistn = \"127.0.0.1:80\"\n").problems(),
         "error: unknown key `listn` in [server]\n --> 0.toml:2:1\n  |\n2 | listn = [redacted]\n  | ^^^^^\n  \
-         = help: did you mean `listen`?\n    [server] has listen, public_url\n"
+         = help: did you mean `listen`?\n    [server] has listen, public_url, trusted_proxies, \
+         forwarded_header\n"
     );
     let problems = Setup::new().file("[sever]\nlisten = \"127.0.0.1:80\"\n").problems();
     assert!(problems.contains("unknown section [sever]\n --> 0.toml:1:2\n"), "{problems}");
@@ -142,6 +161,18 @@ fn a_bad_value_is_refused_with_what_would_be_right() {
         ("[branding]\nhue = 360\n", "from 0 to 359"),
         ("[scopes]\n\"a b\" = \"A\"\n", "\"a b\" is not a scope name"),
         ("[scopes]\na = 1\n", "what the consent page says"),
+        ("[server]\ntrusted_proxies = \"10.0.0.0/8\"\n", "type string\n --> 0.toml:2:19\n"),
+        (
+            "[server]\ntrusted_proxies = [\n  \"10.0.0.0/8\",\n  \"0.0.0.0/0\",\n]\n",
+            "entry 2 (\"0.0.0.0/0\") trusts everybody; name the proxies\n --> 0.toml:2:19\n",
+        ),
+        ("[server]\ntrusted_proxies = [1]\n", "entry 1 is of type integer"),
+        (
+            "[server]\ntrusted_proxies = [\"proxy\"]\n",
+            "expected a list of addresses and networks such as \"10.0.0.0/8\": [\"…\", \"…\"] in a file, \
+             separated by commas elsewhere",
+        ),
+        ("[server]\nforwarded_header = \"x-real-ip\"\n", "one of x-forwarded-for, forwarded"),
         ("[otp]\nttl = 60\nttl = 61\n", "not valid TOML: duplicate key\n --> 0.toml:3:1"),
     ] {
         let problems = Setup::new().file(file).problems();

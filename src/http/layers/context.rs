@@ -1,7 +1,8 @@
 //! The outermost layer: names each request, and writes one log line about it.
 //!
 //! The line holds the path without its query and nothing that a person typed; control characters
-//! are escaped. Who asked is told by the handlers through [`requester`].
+//! are escaped. Who asked is told by the handlers through [`requester`]; where from, by
+//! [`forwarded`].
 
 use std::cell::RefCell;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -15,6 +16,8 @@ use tracing::Instrument as _;
 
 use crate::audit::Origin;
 use crate::clock::Seconds;
+use crate::config::ServerConfig;
+use crate::http::forwarded;
 use crate::secret;
 use crate::server::Server;
 
@@ -38,7 +41,7 @@ pub(super) async fn layer(
     next: Next,
 ) -> Response {
     let started = Instant::now();
-    let origin = origin(&request, server.now());
+    let (origin, unreadable) = origin(&request, &server.config().server, server.now());
     let method = request.method().clone();
     let path = request.uri().path().escape_debug().to_string();
     request.extensions_mut().insert(origin.clone());
@@ -62,14 +65,17 @@ pub(super) async fn layer(
         client_address = origin.ip.map(tracing::field::display),
         request_id = origin.request_id,
         requester,
+        forwarded_unreadable = unreadable,
         "request"
     );
     response
 }
 
-fn origin(request: &Request, now: Seconds) -> Origin {
+/// Where the request came from, and what a trusted proxy said about it that has no meaning.
+fn origin(request: &Request, config: &ServerConfig, now: Seconds) -> (Origin, Option<String>) {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let ip = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip().to_canonical());
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
+    let source = forwarded::client_address(peer, request.headers(), config);
     let user_agent = request.headers().get(header::USER_AGENT).map(|value| {
         String::from_utf8_lossy(value.as_bytes())
             .chars()
@@ -77,7 +83,8 @@ fn origin(request: &Request, now: Seconds) -> Origin {
             .take(MAX_USER_AGENT)
             .collect()
     });
-    Origin { request_id: request_id(now), ip: Some(ip), user_agent }
+    let origin = Origin { request_id: request_id(now), ip: Some(source.address), user_agent };
+    (origin, source.unreadable)
 }
 
 /// A UUID of version 7 whose time is the injected clock's.
@@ -100,7 +107,7 @@ mod tests {
             .header("x-forwarded-for", "198.51.100.1")
             .body(Body::empty())
             .unwrap();
-        let origin = origin(&request, 1_700_000_000);
+        let (origin, _) = origin(&request, &ServerConfig::default(), 1_700_000_000);
         assert_eq!(origin.ip, Some(IpAddr::from([192, 0, 2, 7])));
         assert_eq!(origin.user_agent.unwrap().len(), 256);
         assert_eq!(origin.request_id.len(), 36);
@@ -108,7 +115,8 @@ mod tests {
 
     #[test]
     fn a_request_without_a_peer_comes_from_this_machine() {
-        let origin = origin(&Request::new(Body::empty()), 0);
+        let request = Request::new(Body::empty());
+        let (origin, _) = origin(&request, &ServerConfig::default(), 0);
         assert_eq!(origin.ip, Some(IpAddr::V4(Ipv4Addr::LOCALHOST)));
     }
 
