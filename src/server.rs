@@ -17,6 +17,7 @@ use crate::keys::{Document, KeysError, Ring};
 use crate::mail::{MailError, Mailer};
 use crate::meter::PerMinute;
 use crate::secret::MasterKey;
+use crate::storage::blocked::Blocked;
 use crate::storage::{AuditQueue, Change, Contact, Database, StorageError, migrations};
 
 /// Memory for parsed clients in bytes: about 30,000 of them.
@@ -53,6 +54,7 @@ struct Parts {
     keys: Ring,
     mailer: Mailer,
     hasher: Hasher,
+    blocked: Blocked,
     copies: Arc<Copies>,
     refusals: Refusals,
     authorizations: PerMinute,
@@ -122,6 +124,7 @@ impl Server {
             mailer,
             hasher,
             copies,
+            blocked: Blocked::default(),
             refusals: Refusals::default(),
             authorizations: PerMinute::default(),
             metadata: ArcSwapOption::empty(),
@@ -182,6 +185,11 @@ impl Server {
     /// The threads that hash passwords.
     pub fn hasher(&self) -> &Hasher {
         &self.0.hasher
+    }
+
+    /// What this node knows to be throttled.
+    pub fn blocked(&self) -> &Blocked {
+        &self.0.blocked
     }
 
     /// Parsed clients; [`trust`](Self::trust) tells whether one may be used.

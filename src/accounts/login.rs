@@ -1,10 +1,12 @@
 //! Sign-in with a password: the page and the password grant both come here.
 //!
 //! Unknown addresses, wrong passwords and locked accounts answer alike after the same work. The
-//! attempt is counted before the password is hashed (see `throttle`), the right password clears
-//! the count of its account, and hashing happens outside any transaction.
+//! attempt is counted before the password is hashed (see `throttle`): under the account, or under
+//! the browser if it has signed in to the account before (see `known_browser`). The right password
+//! clears that count, and hashing happens outside any transaction.
 
-use crate::accounts::throttle::Counter;
+use crate::accounts::known_browser::{Claim, KnownBrowser};
+use crate::accounts::throttle::{Counter, Refused};
 use crate::accounts::{AccountError, email, password};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
@@ -23,6 +25,8 @@ pub struct Login {
     pub password: Secret<String>,
     /// The client that asks through the password grant (RFC 6749 §4.3), if one does.
     pub client_id: Option<String>,
+    /// What the browser proves of sign-ins before; nothing for a program.
+    pub known: KnownBrowser,
     /// Where the request came from.
     pub origin: Origin,
 }
@@ -32,94 +36,166 @@ pub struct Login {
 /// [`AccountError::PasswordTooLong`] depends on the request alone and is to be shown like
 /// [`AccountError::InvalidCredentials`].
 pub async fn login(server: &Server, request: Login) -> Result<UserRow, AccountError> {
-    let Login { email, password, client_id, origin } = request;
-    let attempt = Attempt::new(server, &email, client_id, origin);
+    let Login { email, password, client_id, known, origin } = request;
+    let attempt = Attempt::new(server, &email, client_id, &known, origin);
     let password = match password::normalise(&password, &server.config().passwords) {
         Ok(password) => password,
         Err(error) => {
-            attempt.too_long(server).await?;
+            let begun = attempt.begin(server).await?;
+            attempt.too_long(server, begun).await?;
             return Err(error);
         }
     };
     if server.hasher().is_full() {
         return Err(AccountError::Busy);
     }
-    let user = attempt.begin(server).await?;
-    let stored = user.as_ref().and_then(|user| user.password_hash.clone());
+    let begun = attempt.begin(server).await?;
+    let stored = begun.user.as_ref().and_then(|user| user.password_hash.clone());
     let verdict = server.hasher().verify(password, stored).await?;
-    attempt.finish(server, user, verdict).await
+    attempt.finish(server, begun, verdict).await
 }
 
 /// One attempt with all it is counted and noted under.
 #[derive(Clone)]
 struct Attempt {
+    server: Server,
     email_canonical: Option<String>,
     account: Counter,
+    claim: Option<(Claim, Counter)>,
     network: Option<Counter>,
     client_id: Option<String>,
     origin: Origin,
     now: Seconds,
 }
 
-/// What the hash threads found, and for whom.
+/// An attempt that was counted: for whom, and where.
+#[derive(Clone)]
+struct Begun {
+    user: Option<UserRow>,
+    counter: Counter,
+}
+
+/// What the hash threads found.
 struct Judged {
     attempt: Attempt,
-    user: Option<UserRow>,
+    begun: Begun,
     verdict: Verdict,
 }
 
 type Answer = Result<UserRow, AccountError>;
 
 impl Attempt {
-    fn new(server: &Server, typed: &str, client_id: Option<String>, origin: Origin) -> Self {
+    fn new(
+        server: &Server,
+        typed: &str,
+        client_id: Option<String>,
+        known: &KnownBrowser,
+        origin: Origin,
+    ) -> Self {
         let email_canonical = email::canonical(typed).ok().map(|address| address.canonical);
         // What is no address has no account, and is counted all the same.
         let counted = email_canonical
             .clone()
             .unwrap_or_else(|| base64url(&digest(typed.trim().to_lowercase().as_bytes())));
+        let claim = email_canonical.as_ref().and_then(|email| known.claim(server, email));
         Self {
             account: Counter::account(server, &counted),
-            network: Counter::network(server, origin.ip),
+            claim: claim.map(|claim| (claim, claim.counter(server))),
+            network: origin.ip.map(|ip| Counter::network(server, ip)),
             email_canonical,
             client_id,
             origin,
             now: server.now(),
+            server: server.clone(),
         }
-    }
-
-    async fn too_long(self, server: &Server) -> Result<(), AccountError> {
-        server
-            .database()
-            .write(self, |tx, attempt| Box::pin(attempt.refused(tx, None, "password too long")))
-            .await?;
-        Ok(())
     }
 
     /// Counts the attempt and looks the account up, or says how long to wait.
-    async fn begin(&self, server: &Server) -> Result<Option<UserRow>, AccountError> {
+    async fn begin(&self, server: &Server) -> Result<Begun, AccountError> {
+        let retry_after = self.known_wait();
+        if retry_after > 0 {
+            return Err(AccountError::TooManyAttempts { retry_after });
+        }
         server.database().write(self.clone(), |tx, attempt| Box::pin(attempt.count(tx))).await?
     }
 
-    async fn count(&self, tx: &mut Tx) -> storage::Result<Result<Option<UserRow>, AccountError>> {
-        let mut wait = match &self.network {
-            Some(network) => network.wait(tx, self.now).await?,
-            None => 0,
-        };
-        if wait == 0 {
-            wait = self.account.take(tx, self.now).await?.err().unwrap_or(0);
+    /// How long this node knows, without asking, that nothing is tried: no other way in is open.
+    fn known_wait(&self) -> Seconds {
+        let network = self.network.as_ref().map_or(0, |network| network.known_wait(self.now));
+        let stranger = network.max(self.account.known_wait(self.now));
+        match &self.claim {
+            Some((_, browser)) => stranger.min(browser.known_wait(self.now)),
+            None => stranger,
         }
-        if wait > 0 {
-            self.refused(tx, None, "throttled").await?;
-            return Ok(Err(AccountError::TooManyAttempts { retry_after: wait }));
-        }
-        Ok(Ok(match &self.email_canonical {
-            Some(email_canonical) => users::find_by_email(tx, email_canonical).await?,
-            None => None,
-        }))
     }
 
-    async fn finish(self, server: &Server, user: Option<UserRow>, verdict: Verdict) -> Answer {
-        let judged = Judged { attempt: self, user, verdict };
+    async fn count(&self, tx: &mut Tx) -> storage::Result<Result<Begun, AccountError>> {
+        let user = match &self.email_canonical {
+            Some(email_canonical) => users::find_by_email(tx, email_canonical).await?,
+            None => None,
+        };
+        let mut waits = Vec::new();
+        for counter in self.ways_in(tx, user.as_ref()).await? {
+            let refused = match counter {
+                Ok(counter) => match counter.take(tx, self.now).await? {
+                    Ok(()) => return Ok(Ok(Begun { user, counter })),
+                    Err(refused) => refused,
+                },
+                Err(refused) => refused,
+            };
+            if refused.is_first {
+                self.refused(tx, user.as_ref(), "throttled").await?;
+            }
+            waits.push(refused.retry_after);
+        }
+        let retry_after = waits.into_iter().min().unwrap_or(1);
+        Ok(Err(AccountError::TooManyAttempts { retry_after }))
+    }
+
+    /// The counters of which one must let the attempt through: that of a browser which is known to
+    /// the account, and that of everybody else, unless their network has to wait.
+    async fn ways_in(
+        &self,
+        tx: &mut Tx,
+        user: Option<&UserRow>,
+    ) -> storage::Result<Vec<Result<Counter, Refused>>> {
+        let mut ways = Vec::with_capacity(2);
+        if let (Some((claim, browser)), Some(user)) = (&self.claim, user)
+            && claim.holds_for(&self.server, user)
+        {
+            ways.push(Ok(browser.clone()));
+        }
+        let refused = match &self.network {
+            Some(network) => network.refusal(tx, self.now).await?,
+            None => None,
+        };
+        ways.push(refused.map_or_else(|| Ok(self.account.clone()), Err));
+        Ok(ways)
+    }
+
+    async fn too_long(self, server: &Server, begun: Begun) -> Result<(), AccountError> {
+        let refuse = server.database().write((self, begun), |tx, (attempt, begun)| {
+            Box::pin(attempt.wrong(tx, begun.user.as_ref(), "password too long"))
+        });
+        Ok(refuse.await?)
+    }
+
+    /// Counts a failure of the network too.
+    async fn wrong(
+        &self,
+        tx: &mut Tx,
+        user: Option<&UserRow>,
+        reason: &str,
+    ) -> storage::Result<()> {
+        if let Some(network) = &self.network {
+            // Whether the network must wait shows at its next attempt.
+            let _counted = network.take(tx, self.now).await?;
+        }
+        self.refused(tx, user, reason).await
+    }
+
+    async fn finish(self, server: &Server, begun: Begun, verdict: Verdict) -> Answer {
+        let judged = Judged { attempt: self, begun, verdict };
         server.database().write(judged, |tx, judged| Box::pin(judged.answer(tx))).await?
     }
 
@@ -140,7 +216,7 @@ impl Attempt {
 
 impl Judged {
     async fn answer(&self, tx: &mut Tx) -> storage::Result<Answer> {
-        let Some(found) = &self.user else { return self.wrong(tx, "unknown account").await };
+        let Some(found) = &self.begun.user else { return self.wrong(tx, "unknown account").await };
         let Verdict::Right { rehash } = &self.verdict else {
             return self.wrong(tx, "wrong password").await;
         };
@@ -152,8 +228,8 @@ impl Judged {
         if !user.is_active() {
             return self.wrong(tx, "account locked").await;
         }
-        let Attempt { account, client_id, origin, now, .. } = &self.attempt;
-        account.clear(tx).await?;
+        let Attempt { client_id, origin, now, .. } = &self.attempt;
+        self.begun.counter.clear(tx).await?;
         if let (Some(old), Some(new)) = (&user.password_hash, rehash) {
             users::rehash(tx, &user.id, old, new).await?;
         }
@@ -169,11 +245,7 @@ impl Judged {
     }
 
     async fn wrong(&self, tx: &mut Tx, reason: &str) -> storage::Result<Answer> {
-        if let Some(network) = &self.attempt.network {
-            // Whether the network must wait shows at its next attempt.
-            let _counted = network.take(tx, self.attempt.now).await?;
-        }
-        self.attempt.refused(tx, self.user.as_ref(), reason).await?;
+        self.attempt.wrong(tx, self.begun.user.as_ref(), reason).await?;
         Ok(Err(AccountError::InvalidCredentials))
     }
 }

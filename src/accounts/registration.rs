@@ -4,7 +4,9 @@
 //! either way, a row is made either way, a letter is sent either way. Until the code proves the
 //! address, what was typed is kept sealed with the code and there is no account.
 
-use crate::accounts::one_time_code::{Issue, Payload, Pending, PendingCode, issue, reserve};
+use crate::accounts::one_time_code::{
+    Issue, Payload, Pending, PendingCode, REGISTRATION, issue, reserve,
+};
 use crate::accounts::{AccountError, BrowserId, email, mail_texts, password};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
@@ -43,7 +45,7 @@ pub async fn register(server: &Server, request: Register) -> Result<PendingCode,
     if server.hasher().is_full() {
         return Err(AccountError::Busy);
     }
-    reserve(server, &address.canonical, &request.origin).await?;
+    reserve(server, REGISTRATION, &address.canonical, &request.origin).await?;
     let password_hash = server.hasher().hash(password).await?;
     let payload = Payload::Registration(Pending { email: address.display, name, password_hash });
     let Register { browser, origin, .. } = request;

@@ -1,25 +1,30 @@
 //! Growing delays: the same counters for every way in, kept in the database so that they survive
 //! a restart and are shared by all nodes (R40 of the requirements).
 //!
-//! An attempt is counted before it is judged, in one transaction, so attempts side by side count
-//! as attempts one after the other; a success clears the counter of the account. Subjects are kept
-//! as MACs. Nothing is ever locked for good: whoever waits may try again.
+//! An attempt is counted before it is judged, by one conditional statement, so attempts side by side
+//! count as attempts one after the other; a success clears the counter. Subjects are kept as MACs.
+//! Nothing is ever locked for good: whoever waits may try again, and a browser that has signed in
+//! to the account before has a counter of its own (`known_browser`). What is refused by a delay
+//! that this node knows of costs no statement, and one audit row for the whole delay.
 
 use std::net::{IpAddr, Ipv6Addr};
 
 use crate::clock::Seconds;
 use crate::config::Config;
-use crate::secret::mac;
+use crate::secret::{Digest, mac};
 use crate::server::Server;
+use crate::storage::blocked::Blocked;
 use crate::storage::{Reader, Result, Tx, throttles};
 
 const HOUR: Seconds = 3600;
 /// Codes sent to one address before the cool-down grows.
 const FREE_SENDS: i64 = 5;
+/// The longest delay of a network that starts many sign-ins: many people may share it.
+const MAX_AUTHORIZATION_DELAY: Seconds = 10;
 
 /// How delays grow.
 #[derive(Clone, Debug)]
-pub(super) struct Rule {
+struct Rule {
     /// Attempts with no more than the least delay after them.
     free: i64,
     least_delay: Seconds,
@@ -31,37 +36,44 @@ pub(super) struct Rule {
 
 /// What is counted.
 #[derive(Clone, Debug)]
-pub(super) struct Counter {
-    subject: Vec<u8>,
+pub struct Counter {
+    subject: Digest,
     rule: Rule,
+    blocked: Blocked,
+}
+
+/// Nothing is tried before the delay is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Seconds until the next try.
+    pub retry_after: Seconds,
+    /// Whether this is the first refusal of this delay, on any node: the one to note.
+    pub is_first: bool,
 }
 
 impl Counter {
     /// Wrong passwords for an address, whether it has an account or not.
     pub(super) fn account(server: &Server, email_canonical: &str) -> Self {
-        let throttle = &server.config().throttle;
-        let rule = Rule {
-            free: throttle.free_attempts,
-            least_delay: 0,
-            first_delay: throttle.base_delay,
-            max_delay: throttle.max_delay,
-            forget_after: throttle.forget_after,
-        };
-        Self::new(server, "account", email_canonical, rule)
+        Self::new(server, "account", &[email_canonical], Rule::guesses(server.config()))
+    }
+
+    /// Wrong passwords from a browser that has signed in to the account before.
+    pub(super) fn known_browser(server: &Server, id: &str) -> Self {
+        Self::new(server, "known browser", &[id], Rule::guesses(server.config()))
     }
 
     /// Wrong passwords from a network within this hour.
-    pub(super) fn network(server: &Server, ip: Option<IpAddr>) -> Option<Self> {
-        ip.map(|ip| Self::of_network(server, "network", ip))
+    pub(super) fn network(server: &Server, ip: IpAddr) -> Self {
+        Self::of_network(server, "network", ip, Rule::network(server.config()))
     }
 
     /// Codes asked for from a network within this hour.
-    pub(super) fn sends_from(server: &Server, ip: Option<IpAddr>) -> Option<Self> {
-        ip.map(|ip| Self::of_network(server, "sends from", ip))
+    pub(super) fn sends_from(server: &Server, ip: IpAddr) -> Self {
+        Self::of_network(server, "sends from", ip, Rule::network(server.config()))
     }
 
-    /// Codes sent to an address.
-    pub(super) fn sends_to(server: &Server, email_canonical: &str) -> Self {
+    /// Codes sent to an address for one purpose.
+    pub(super) fn sends_to(server: &Server, purpose: &str, email_canonical: &str) -> Self {
         let cooldown = server.config().otp.resend_cooldown;
         let rule = Rule {
             free: FREE_SENDS,
@@ -70,11 +82,13 @@ impl Counter {
             max_delay: cooldown.max(HOUR),
             forget_after: cooldown.max(HOUR),
         };
-        Self::new(server, "sends to", email_canonical, rule)
+        Self::new(server, "sends to", &[purpose, email_canonical], rule)
     }
 
-    /// Codes tried for an address, whichever code it was: so many an hour, then an hour of rest.
-    pub(super) fn code_tries(server: &Server, email_canonical: &str) -> Self {
+    /// Codes tried for an address and purpose, whichever code it was: so many an hour, then an
+    /// hour of rest. Whoever registers another person's address cannot use up the tries of a
+    /// purpose that begins with the right password.
+    pub(super) fn code_tries(server: &Server, purpose: &str, email_canonical: &str) -> Self {
         let rule = Rule {
             free: server.config().otp.max_attempts_per_hour,
             least_delay: 0,
@@ -82,7 +96,41 @@ impl Counter {
             max_delay: HOUR,
             forget_after: HOUR,
         };
-        Self::new(server, "code tries", email_canonical, rule)
+        Self::new(server, "code tries", &[purpose, email_canonical], rule)
+    }
+
+    /// Codes from a network within this hour that were not even compared.
+    pub(super) fn idle_codes_from(server: &Server, ip: IpAddr) -> Self {
+        Self::of_network(server, "idle codes from", ip, Rule::network(server.config()))
+    }
+
+    /// Failed authentications under a client id, known or not, from a network.
+    pub fn client(server: &Server, client_id: &str, ip: Option<IpAddr>) -> Self {
+        let from = ip.map(|ip| network(ip).to_string()).unwrap_or_default();
+        Self::new(server, "client", &[client_id, &from], Rule::guesses(server.config()))
+    }
+
+    /// Failed authentications of clients from a network within this hour.
+    pub fn clients_from(server: &Server, ip: IpAddr) -> Self {
+        Self::of_network(server, "clients from", ip, Rule::network(server.config()))
+    }
+
+    /// Sign-ins that apps started from a network within this hour.
+    pub fn authorizations_from(server: &Server, ip: IpAddr) -> Self {
+        let rule = Rule {
+            free: server.config().throttle.network_authorizations,
+            least_delay: 0,
+            first_delay: 1,
+            max_delay: MAX_AUTHORIZATION_DELAY,
+            forget_after: HOUR,
+        };
+        Self::of_network(server, "authorizations from", ip, rule)
+    }
+
+    /// Seconds for which nothing may be tried, as far as this node knows without asking; 0 when
+    /// the table has to be asked.
+    pub fn known_wait(&self, now: Seconds) -> Seconds {
+        self.blocked.wait(&self.subject, now)
     }
 
     /// Seconds for which nothing may be tried; 0 when it may.
@@ -91,23 +139,30 @@ impl Counter {
         Ok(row.map_or(0, |row| (row.blocked_until - now).max(0)))
     }
 
-    /// Counts an attempt and sets the delay after it; `Err` says how long to wait instead.
-    pub(super) async fn take(
+    /// Whether nothing may be tried, without counting an attempt.
+    pub async fn refusal(&self, tx: &mut Tx, now: Seconds) -> Result<Option<Refused>> {
+        let retry_after = self.wait(tx, now).await?;
+        if retry_after == 0 {
+            return Ok(None);
+        }
+        self.blocked.remember(&self.subject, now + retry_after, now);
+        let is_first = throttles::note(tx, &self.subject, now, now + retry_after).await?;
+        Ok(Some(Refused { retry_after, is_first }))
+    }
+
+    /// Counts an attempt and sets the delay after it, or says how long to wait instead. Attempts
+    /// during the delay do not count: they would only lengthen the owner's wait.
+    pub async fn take(
         &self,
         tx: &mut Tx,
         now: Seconds,
-    ) -> Result<std::result::Result<(), Seconds>> {
-        // Attempts during the delay do not count: they would only lengthen the owner's wait.
-        let wait = self.wait(tx, now).await?;
-        if wait > 0 {
-            return Ok(Err(wait));
-        }
+    ) -> Result<std::result::Result<(), Refused>> {
         let forget_before = now - self.rule.forget_after + 1;
-        let row = throttles::count(tx, &self.subject, now, forget_before).await?;
-        // The count holds the row's lock: an attempt that came in between shows here.
-        if row.blocked_until > now {
-            return Ok(Err(row.blocked_until - now));
-        }
+        let Some(row) = throttles::count(tx, &self.subject, now, forget_before).await? else {
+            let refused = self.refusal(tx, now).await?;
+            // Cleared between the two statements: the next attempt will find it so.
+            return Ok(Err(refused.unwrap_or(Refused { retry_after: 1, is_first: false })));
+        };
         let delay = self.rule.delay(row.failures);
         if delay > 0 {
             throttles::block(tx, &self.subject, now + delay).await?;
@@ -117,23 +172,35 @@ impl Counter {
 
     /// Forgets what was counted.
     pub(super) async fn clear(&self, tx: &mut Tx) -> Result<()> {
+        self.blocked.forget(&self.subject);
         throttles::clear(tx, &self.subject).await
     }
 
     /// Counts by the hour: a network that many share would otherwise never come to rest.
-    fn of_network(server: &Server, kind: &str, ip: IpAddr) -> Self {
-        let rule = Rule::network(server.config());
+    fn of_network(server: &Server, kind: &str, ip: IpAddr, rule: Rule) -> Self {
         let hour = server.now().div_euclid(HOUR);
-        Self::new(server, kind, &format!("{} {hour}", network(ip)), rule)
+        Self::new(server, kind, &[&format!("{} {hour}", network(ip))], rule)
     }
 
-    fn new(server: &Server, kind: &str, what: &str, rule: Rule) -> Self {
+    fn new(server: &Server, kind: &str, what: &[&str], rule: Rule) -> Self {
         let key = server.master_key().derive("throttles");
-        Self { subject: mac(&key, &[kind.as_bytes(), what.as_bytes()]).to_vec(), rule }
+        let parts: Vec<&[u8]> =
+            std::iter::once(kind).chain(what.iter().copied()).map(str::as_bytes).collect();
+        Self { subject: mac(&key, &parts), rule, blocked: server.blocked().clone() }
     }
 }
 
 impl Rule {
+    fn guesses(config: &Config) -> Self {
+        Self {
+            free: config.throttle.free_attempts,
+            least_delay: 0,
+            first_delay: config.throttle.base_delay,
+            max_delay: config.throttle.max_delay,
+            forget_after: config.throttle.forget_after,
+        }
+    }
+
     fn network(config: &Config) -> Self {
         Self {
             free: config.throttle.network_free_attempts,

@@ -1,10 +1,14 @@
-//! The cookie that recognises a browser before anybody signs in.
+//! The three cookies there are; none is read by scripts or tells anything to whoever has it.
 //!
-//! It is random, lasts a year, and tells nothing; sign-ins under way, codes and CSRF tokens are
-//! bound to it. The session has its own cookie, which tower-sessions keeps. Under https both
-//! names start with `__Host-`, so no other host can set them (RFC 6265bis §4.1.3.2); without
-//! https a name that occurs twice is one that a sibling host may have planted, and counts as
-//! absent.
+//! `chancery` is the session's: set at sign-in, gone with the browser, kept by tower-sessions.
+//! `chancery_browser` recognises a browser before anybody signs in: random, lasts a year, is set
+//! with the first form; sign-ins under way, codes and CSRF tokens are bound to it. `chancery_known`
+//! says that this browser has signed in before (`accounts::known_browser`), so that its people get
+//! in while strangers try their passwords: set at sign-in, lasts a year, opens nothing by itself.
+//!
+//! Under https all names start with `__Host-`, so no other host can set them (RFC 6265bis
+//! §4.1.3.2); without https a name that occurs twice is one that a sibling host may have planted,
+//! and counts as absent.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +19,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::csrf;
-use crate::accounts::BrowserId;
+use crate::accounts::{BrowserId, KnownBrowser};
 use crate::secret::{self, Secret};
 use crate::server::Server;
 
@@ -29,6 +33,23 @@ pub const fn session_name(is_https: bool) -> &'static str {
 /// The name of the browser's cookie.
 pub const fn browser_name(is_https: bool) -> &'static str {
     if is_https { "__Host-chancery_browser" } else { "chancery_browser" }
+}
+
+/// The name of the cookie of a browser that has signed in before.
+pub const fn known_name(is_https: bool) -> &'static str {
+    if is_https { "__Host-chancery_known" } else { "chancery_known" }
+}
+
+/// What the browser proves of sign-ins before.
+pub(super) fn known_browser(headers: &HeaderMap, server: &Server) -> KnownBrowser {
+    let value = sole(headers, known_name(server.config().is_https()));
+    value.map_or_else(KnownBrowser::default, KnownBrowser::parse)
+}
+
+/// Gives the browser its proof.
+pub(super) fn set_known_browser(headers: &mut HeaderMap, known: &KnownBrowser, server: &Server) {
+    let is_https = server.config().is_https();
+    append(headers, &lasting(known_name(is_https), &known.to_cookie(), is_https));
 }
 
 /// The browser behind a request; its cookie is set when a handler asks for it.
@@ -72,12 +93,7 @@ pub(super) async fn layer(
 
     let mut response = next.run(request).await;
     if known.is_none() && !is_blind && slot.is_wanted.load(Ordering::Relaxed) {
-        let secure = if is_https { "; Secure" } else { "" };
-        let cookie = format!(
-            "{}={value}; Path=/; Max-Age={ONE_YEAR}; HttpOnly; SameSite=Lax{secure}",
-            browser_name(is_https)
-        );
-        append(response.headers_mut(), &cookie);
+        append(response.headers_mut(), &lasting(browser_name(is_https), &value, is_https));
     }
     if is_https {
         secure_removals(response.headers_mut());
@@ -85,8 +101,15 @@ pub(super) async fn layer(
     response
 }
 
-/// The one well-formed value of the cookie `name`.
+/// The one well-formed value of the browser's cookie, called `name`.
 fn read(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = sole(headers, name)?;
+    let is_ours = secret::from_base64url(value).is_some_and(|bytes| bytes.len() == 32);
+    is_ours.then(|| value.to_owned())
+}
+
+/// The value of a cookie that occurs once.
+fn sole<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let mut values = headers
         .get_all(header::COOKIE)
         .iter()
@@ -95,8 +118,13 @@ fn read(headers: &HeaderMap, name: &str) -> Option<String> {
         .filter_map(|pair| pair.trim().split_once('='))
         .filter_map(|(each, value)| (each == name).then_some(value));
     let value = values.next()?;
-    let is_ours = secret::from_base64url(value).is_some_and(|bytes| bytes.len() == 32);
-    (is_ours && values.next().is_none()).then(|| value.to_owned())
+    values.next().is_none().then_some(value)
+}
+
+/// A cookie for a year.
+fn lasting(name: &str, value: &str, is_https: bool) -> String {
+    let secure = if is_https { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; Max-Age={ONE_YEAR}; HttpOnly; SameSite=Lax{secure}")
 }
 
 /// Browsers ignore a removal of a `__Host-` cookie that is not itself `Secure`, and tower-sessions

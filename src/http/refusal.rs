@@ -29,6 +29,11 @@ pub enum Refusal {
         /// The page on which the form can be had anew.
         page: String,
     },
+    /// Too many of its kind came from the same network.
+    Throttled {
+        /// Seconds until the next one is taken.
+        retry_after: Seconds,
+    },
     /// It took too long.
     TooSlow,
     /// There is too much to do.
@@ -53,6 +58,7 @@ impl Refusal {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::WrongHost { .. } => StatusCode::MISDIRECTED_REQUEST,
             Self::ForeignForm { .. } => StatusCode::FORBIDDEN,
+            Self::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooSlow | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -60,6 +66,7 @@ impl Refusal {
     /// After how many seconds the same request may succeed.
     pub const fn retry_after(&self) -> Option<Seconds> {
         match self {
+            Self::Throttled { retry_after } => Some(*retry_after),
             Self::TooSlow => Some(10),
             Self::Busy => Some(2),
             _ => None,
@@ -78,6 +85,7 @@ impl Refusal {
             Self::Malformed(reason) => reason.clone(),
             Self::WrongHost { visited } => format!("this server does not answer for {visited}"),
             Self::ForeignForm { .. } => "the form is not from here".to_owned(),
+            Self::Throttled { .. } => "too many requests from this network".to_owned(),
             Self::TooSlow => "the request took too long".to_owned(),
             Self::Busy => "the server is busy, try again".to_owned(),
         }
@@ -116,6 +124,11 @@ impl Refusal {
                 sentence: "The form was opened before you signed in or out, in another browser, \
                            or without cookies. Nothing was changed.",
                 advice: "Open the page again and send the form from there. Cookies must be allowed.",
+            },
+            Self::Throttled { .. } => Words {
+                title: "Too many sign-ins at once",
+                sentence: "Apps have started a great many sign-ins from your network.",
+                advice: "Wait ten seconds, then try again.",
             },
             Self::TooSlow | Self::Busy => Words {
                 title: "Too busy right now",

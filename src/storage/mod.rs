@@ -23,6 +23,7 @@ pub mod audit_log;
 mod audit_queue;
 pub mod authorization_codes;
 pub mod authorization_sessions;
+pub mod blocked;
 pub mod clients;
 pub mod consents;
 pub mod grants;

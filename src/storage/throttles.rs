@@ -1,7 +1,8 @@
-//! Table `throttles`: failures counted for each account, network and address.
+//! Table `throttles`: attempts counted for each account, browser, client, network and address.
 
-use super::{Reader, Result, Tx, execute, fetch_one, fetch_optional, row, some_of, sql};
+use super::{Reader, Result, Tx, execute, fetch_optional, row, some_of, sql};
 use crate::clock::Seconds;
+use crate::secret::digest;
 
 row! {
     /// A counter.
@@ -22,9 +23,14 @@ sql! {
     COUNT = "INSERT INTO throttles (subject, failures, last_failure_at, blocked_until) \
              VALUES ($1, 1, $2, 0) ON CONFLICT (subject) DO UPDATE SET failures = CASE \
              WHEN throttles.last_failure_at < $3 THEN 1 ELSE throttles.failures + 1 END, \
-             last_failure_at = excluded.last_failure_at RETURNING *";
+             last_failure_at = excluded.last_failure_at \
+             WHERE throttles.blocked_until <= excluded.last_failure_at RETURNING *";
     BLOCK = "UPDATE throttles SET blocked_until = $2 WHERE subject = $1 AND blocked_until < $2";
-    CLEAR = "DELETE FROM throttles WHERE subject = $1";
+    NOTE = "INSERT INTO throttles (subject, failures, last_failure_at, blocked_until) \
+            VALUES ($1, 0, $2, $3) ON CONFLICT (subject) DO UPDATE \
+            SET last_failure_at = excluded.last_failure_at, blocked_until = excluded.blocked_until \
+            WHERE throttles.blocked_until < excluded.blocked_until";
+    CLEAR = "DELETE FROM throttles WHERE subject IN ($1, $2)";
     DELETE_OLD = concat!("DELETE FROM throttles WHERE subject IN ",
                          some_of!("SELECT subject FROM throttles \
                                    WHERE last_failure_at < $1 AND blocked_until < $1 \
@@ -36,14 +42,16 @@ pub async fn find(reader: &mut Reader, subject: &[u8]) -> Result<Option<Throttle
     fetch_optional!(reader, ThrottleRow, FIND, subject)
 }
 
-/// Counts a failure; the count starts anew when the last one was before `forget_before`.
+/// Counts an attempt, unless nothing may be tried at `now`; the count starts anew when the last one
+/// was before `forget_before`. The row stays locked until the transaction ends, so attempts at the
+/// same moment are counted and judged one after the other.
 pub async fn count(
     tx: &mut Tx,
     subject: &[u8],
     now: Seconds,
     forget_before: Seconds,
-) -> Result<ThrottleRow> {
-    fetch_one!(tx, ThrottleRow, COUNT, subject, now, forget_before)
+) -> Result<Option<ThrottleRow>> {
+    fetch_optional!(tx, ThrottleRow, COUNT, subject, now, forget_before)
 }
 
 /// Lets nothing be tried until `until`; never shortens a block.
@@ -51,9 +59,17 @@ pub async fn block(tx: &mut Tx, subject: &[u8], until: Seconds) -> Result<()> {
     execute!(tx, BLOCK, subject, until).map(drop)
 }
 
-/// Forgets the counter.
+/// Notes, in a row of its own, that attempts are refused until `until`; `false` when that was noted
+/// before.
+pub async fn note(tx: &mut Tx, subject: &[u8], now: Seconds, until: Seconds) -> Result<bool> {
+    let note = digest(subject);
+    Ok(execute!(tx, NOTE, note.as_slice(), now, until)? == 1)
+}
+
+/// Forgets the counter and what was noted of it.
 pub async fn clear(tx: &mut Tx, subject: &[u8]) -> Result<()> {
-    execute!(tx, CLEAR, subject).map(drop)
+    let note = digest(subject);
+    execute!(tx, CLEAR, subject, note.as_slice()).map(drop)
 }
 
 /// Removes up to `limit` counters at rest since `before`.

@@ -37,6 +37,8 @@ mod pages;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]
+mod proxies;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod redirect_uri_tricks;
@@ -52,6 +54,8 @@ mod revocation;
 mod storage;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod throttles;
 #[cfg(test)]
 mod token;
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! every try fails like a wrong one. A new code for an address ends the one before.
 //! [`super::registration`] makes the rows of new accounts; `sending` is shared by both.
 
-use crate::accounts::throttle::Counter;
+use crate::accounts::throttle::{Counter, Refused};
 use crate::accounts::{AccountError, BrowserId, email, registration};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
@@ -20,7 +20,8 @@ mod digits;
 mod payload;
 mod sending;
 
-pub(super) use payload::{Payload, Pending};
+use payload::VERIFICATION;
+pub(super) use payload::{Payload, Pending, REGISTRATION};
 pub(super) use sending::{Issue, issue, reserve};
 
 /// A request for which a code may be on its way.
@@ -92,7 +93,7 @@ pub async fn find(
         return Ok(None);
     }
     let now = server.now();
-    let sends = Counter::sends_to(server, &row.email_canonical);
+    let sends = Counter::sends_to(server, &row.purpose, &row.email_canonical);
     Ok(Some(PendingView {
         masked_email: email::masked(Payload::open(server, &row)?.email()),
         minutes_left: (row.expires_at - now + 59).div_euclid(60).max(0),
@@ -118,7 +119,7 @@ pub async fn resend(server: &Server, request: Resend) -> Result<(), AccountError
     let row = row
         .filter(|row| row.used_at.is_none() && belongs_to(row, &request.browser))
         .ok_or(AccountError::CodeExpired)?;
-    reserve(server, &row.email_canonical, &request.origin).await?;
+    reserve(server, &row.purpose, &row.email_canonical, &request.origin).await?;
     sending::again(server, row, request.origin).await
 }
 
@@ -128,7 +129,7 @@ pub async fn send_verification(
     request: SendVerification,
 ) -> Result<PendingCode, AccountError> {
     let SendVerification { user, browser, origin } = request;
-    reserve(server, &user.email_canonical, &origin).await?;
+    reserve(server, VERIFICATION, &user.email_canonical, &origin).await?;
     let payload = Payload::Verification { user_id: user.id, email: user.email };
     issue(server, Issue { payload, email_canonical: user.email_canonical, browser, origin }).await
 }
@@ -140,7 +141,7 @@ async fn attempt(tx: &mut Tx, server: &Server, request: &Confirm) -> storage::Re
     let row = one_time_codes::find(tx, &digest(request.id.as_bytes())).await?;
     // Another browser learns what a wrong code would tell it, and costs the owner no try.
     let Some(row) = row.filter(|row| belongs_to(row, &request.browser)) else {
-        refused(tx, now, request, "unknown", "no request of this browser").await?;
+        idle(tx, server, request, "unknown", "no request of this browser").await?;
         return Ok(Err(AccountError::InvalidCode { tries_left: None }));
     };
     // What cannot be a code is a slip, not a guess.
@@ -149,17 +150,19 @@ async fn attempt(tx: &mut Tx, server: &Server, request: &Confirm) -> storage::Re
     };
     // A code that has ended is no guess either.
     if let Some(error) = ended(server, &row, now) {
-        refused(tx, now, request, &row.purpose, "no tries or time left").await?;
+        idle(tx, server, request, &row.purpose, "no tries or time left").await?;
         return Ok(Err(error));
     }
-    let tries = Counter::code_tries(server, &row.email_canonical);
-    if let Err(retry_after) = tries.take(tx, now).await? {
-        refused(tx, now, request, &row.purpose, "throttled").await?;
+    let tries = Counter::code_tries(server, &row.purpose, &row.email_canonical);
+    if let Err(Refused { retry_after, is_first }) = tries.take(tx, now).await? {
+        if is_first {
+            refused(tx, now, request, &row.purpose, "throttled").await?;
+        }
         return Ok(Err(AccountError::TooManyAttempts { retry_after }));
     }
     let max_attempts = server.config().otp.max_attempts;
     let Some(row) = one_time_codes::count_try(tx, &row.id_digest, now, max_attempts).await? else {
-        refused(tx, now, request, &row.purpose, "no tries or time left").await?;
+        idle(tx, server, request, &row.purpose, "no tries or time left").await?;
         return Ok(Err(AccountError::CodeExpired));
     };
     // Without a code there is something to compare with all the same.
@@ -201,6 +204,24 @@ async fn verified(
     let event = Event::EmailVerified { user_id: user_id.to_owned() };
     audit_log::append(tx, now, origin, &event).await?;
     Ok(Ok(UserRow { email_verified: true, updated_at: now, password_hash: None, ..user }))
+}
+
+/// Notes a code that was not compared with any, unless its network sent many such.
+async fn idle(
+    tx: &mut Tx,
+    server: &Server,
+    request: &Confirm,
+    purpose: &str,
+    reason: &str,
+) -> storage::Result<()> {
+    let now = server.now();
+    let network = request.origin.ip.map(|ip| Counter::idle_codes_from(server, ip));
+    if let Some(network) = network
+        && (network.known_wait(now) > 0 || network.take(tx, now).await?.is_err())
+    {
+        return Ok(());
+    }
+    refused(tx, now, request, purpose, reason).await
 }
 
 async fn refused(

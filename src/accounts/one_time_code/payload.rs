@@ -8,6 +8,11 @@ use crate::server::Server;
 use crate::storage::one_time_codes::OneTimeCodeRow;
 use crate::storage::{Result, StorageError};
 
+/// The purpose of codes that make an account.
+pub(in crate::accounts) const REGISTRATION: &str = "registration";
+/// The purpose of codes that prove the address of an account.
+pub(in crate::accounts) const VERIFICATION: &str = "verification";
+
 /// The facts a code stands for.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "purpose", rename_all = "snake_case")]
@@ -30,8 +35,8 @@ impl Payload {
     /// The value of the row's column.
     pub(super) const fn purpose(&self) -> &'static str {
         match self {
-            Self::Registration(_) => "registration",
-            Self::Verification { .. } => "verification",
+            Self::Registration(_) => REGISTRATION,
+            Self::Verification { .. } => VERIFICATION,
         }
     }
 

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{Payload, PendingCode, digits, new_id};
 use crate::accounts::mail_texts::{self, CodeMail};
-use crate::accounts::throttle::Counter;
+use crate::accounts::throttle::{Counter, Refused};
 use crate::accounts::{AccountError, BrowserId};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
@@ -26,26 +26,37 @@ pub(in crate::accounts) struct Issue {
     pub(in crate::accounts) origin: Origin,
 }
 
-/// Takes the right to send one message to this address from this network, before any costly work.
+/// Takes the right to send one message for this purpose to this address from this network, before
+/// any costly work.
 pub(in crate::accounts) async fn reserve(
     server: &Server,
+    purpose: &str,
     email_canonical: &str,
     origin: &Origin,
 ) -> Result<(), AccountError> {
-    let network = Counter::sends_from(server, origin.ip);
-    let address = Counter::sends_to(server, email_canonical);
+    let network = origin.ip.map(|ip| Counter::sends_from(server, ip));
+    let address = Counter::sends_to(server, purpose, email_canonical);
     let now = server.now();
+    let known = network.as_ref().map_or(0, |network| network.known_wait(now));
+    if known > 0 {
+        return Err(AccountError::TooManyAttempts { retry_after: known });
+    }
+    let known = address.known_wait(now);
+    if known > 0 {
+        return Err(AccountError::Cooldown { retry_after: known });
+    }
     server
         .database()
         .write((network, address), move |tx, (network, address)| {
             Box::pin(async move {
                 if let Some(network) = network
-                    && let Err(retry_after) = network.take(tx, now).await?
+                    && let Err(Refused { retry_after, .. }) = network.take(tx, now).await?
                 {
                     return Ok(Err(AccountError::TooManyAttempts { retry_after }));
                 }
                 let taken = address.take(tx, now).await?;
-                Ok(taken.map_err(|retry_after| AccountError::Cooldown { retry_after }))
+                Ok(taken
+                    .map_err(|Refused { retry_after, .. }| AccountError::Cooldown { retry_after }))
             })
         })
         .await?

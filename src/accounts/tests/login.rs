@@ -17,6 +17,7 @@ async fn try_from(
         email: email.to_owned(),
         password: secret(password),
         client_id: None,
+        known: KnownBrowser::default(),
         origin: Origin { ip: Some(ip.parse().unwrap()), ..origin() },
     };
     login(&app.server, request).await
@@ -252,6 +253,7 @@ async fn every_attempt_is_audited_and_no_secret_is_noted() {
         email: EMAIL.to_owned(),
         password: secret(PASSWORD),
         client_id: None,
+        known: KnownBrowser::default(),
         origin: origin(),
     };
     assert!(!format!("{request:?}").contains(PASSWORD));

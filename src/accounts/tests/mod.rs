@@ -5,7 +5,7 @@ use tokio::sync::OnceCell;
 use super::one_time_code::{Confirm, PendingCode, confirm};
 use super::registration::{Register, register};
 use super::users::{CreateUser, create};
-use super::{AccountError, BrowserId};
+use super::{AccountError, BrowserId, KnownBrowser};
 use crate::audit::Origin;
 use crate::clock::{Clock, Seconds};
 use crate::config::Config;

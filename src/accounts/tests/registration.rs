@@ -28,6 +28,7 @@ async fn a_person_registers_proves_the_address_and_signs_in() {
         email: "ALICE@example.com".to_owned(),
         password: secret(PASSWORD),
         client_id: None,
+        known: KnownBrowser::default(),
         origin: origin(),
     };
     assert_eq!(login(&app.server, request).await.unwrap().id, user.id);

@@ -48,7 +48,8 @@ async fn answer(
     session: &Session,
     parameters: Parameters,
 ) -> Result<Response, HttpError> {
-    match begin(server, &AuthorizeRequest { parameters, browser }).await {
+    let request = AuthorizeRequest { parameters, browser, origin: origin.clone() };
+    match begin(server, &request).await {
         Ok(begun) => flow::advance(server, &begun, session, origin).await,
         Err(error) => flow::refused(server, error),
     }

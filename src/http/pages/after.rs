@@ -6,24 +6,31 @@ use super::flow::{self, Ids};
 use super::visit::Visit;
 use crate::accounts::AccountError;
 use crate::accounts::one_time_code::{self, SendVerification};
+use crate::http::cookies;
 use crate::http::error::HttpError;
 use crate::http::respond;
 use crate::oauth::authorize::{self, Flow};
 use crate::storage::users::UserRow;
 
 impl Visit {
-    /// Signs the person in and goes on with the flow, or to the start page.
+    /// Signs the person in and goes on with the flow, or to the start page. The browser is known to
+    /// the account from now on.
     pub(super) async fn welcome(
         &mut self,
         user: UserRow,
         flow: Option<&Flow>,
     ) -> Result<Response, HttpError> {
         let signed_in = self.sign_in(user).await?;
-        let Some(flow) = flow else { return Ok(respond::see_other("/")) };
-        match authorize::note_login(&self.server, flow, &signed_in).await {
-            Ok(flow) => self.advance(&flow).await,
-            Err(error) => flow::refused(&self.server, error),
-        }
+        let mut response = match flow {
+            None => respond::see_other("/"),
+            Some(flow) => match authorize::note_login(&self.server, flow, &signed_in).await {
+                Ok(flow) => self.advance(&flow).await?,
+                Err(error) => flow::refused(&self.server, error)?,
+            },
+        };
+        let known = self.known.signed_in(&self.server, &signed_in.user);
+        cookies::set_known_browser(response.headers_mut(), &known, &self.server);
+        Ok(response)
     }
 
     /// Sends a code to a person whose address is not proven, and asks for it.

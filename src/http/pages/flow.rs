@@ -12,6 +12,7 @@ use crate::accounts::sessions;
 use crate::audit::Origin;
 use crate::http::error::{HttpError, PageError};
 use crate::http::layers::context;
+use crate::http::refusal::Refusal;
 use crate::http::respond;
 use crate::http::views::App;
 use crate::oauth::authorize::{self, AuthorizationResponse, AuthorizeError, Flow, Next};
@@ -61,6 +62,7 @@ fn refusal(error: AuthorizeError) -> Result<AuthorizationResponse, HttpError> {
         AuthorizeError::ToUser(error) => Err(PageError::from(*error).into()),
         AuthorizeError::ToClient(answer) => Ok(answer),
         AuthorizeError::Answered => Err(old_link().into()),
+        AuthorizeError::Throttled { retry_after } => Err(Refusal::Throttled { retry_after }.into()),
         AuthorizeError::Fault(error) => Err(error.into()),
     }
 }

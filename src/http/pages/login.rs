@@ -75,7 +75,13 @@ async fn submitted(
         return Err(errors.into());
     }
     let flow = in_flow.map(|(flow, _)| flow);
-    let request = Login { email, password, client_id: None, origin: visit.origin.clone() };
+    let request = Login {
+        email,
+        password,
+        client_id: None,
+        known: visit.known.clone(),
+        origin: visit.origin.clone(),
+    };
     match login(&visit.server, request).await {
         Ok(user) => Ok(visit.welcome(user, flow).await?),
         Err(AccountError::EmailNotVerified { user }) => Ok(visit.verify(*user, flow).await?),

@@ -9,8 +9,9 @@ use tower_sessions::Session;
 
 use super::form::Fields;
 use crate::accounts::sessions::{self, SignedIn};
-use crate::accounts::{AccountError, BrowserId};
+use crate::accounts::{AccountError, BrowserId, KnownBrowser};
 use crate::audit::Origin;
+use crate::http::cookies;
 use crate::http::csrf::{self, Binding};
 use crate::http::error::{HttpError, PageError};
 use crate::http::extract::{Browser, RequestContext};
@@ -27,6 +28,7 @@ pub(super) struct Visit {
     pub(super) server: Server,
     pub(super) origin: Origin,
     pub(super) browser: BrowserId,
+    pub(super) known: KnownBrowser,
     pub(super) session: Session,
     pub(super) signed_in: Option<SignedIn>,
     is_same_origin: bool,
@@ -45,7 +47,15 @@ impl FromRequestParts<Server> for Visit {
             context::requester("user", &signed_in.user.id);
         }
         let is_same_origin = csrf::is_same_origin(&parts.headers, server.issuer());
-        Ok(Self { server: server.clone(), origin, browser, session, signed_in, is_same_origin })
+        Ok(Self {
+            server: server.clone(),
+            origin,
+            browser,
+            known: cookies::known_browser(&parts.headers, server),
+            session,
+            signed_in,
+            is_same_origin,
+        })
     }
 }
 

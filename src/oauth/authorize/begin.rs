@@ -8,6 +8,8 @@ use super::next_step::Progress;
 use super::request::{AuthorizationRequest, MAX_ECHOED, Plain};
 use super::response::{ReplyTo, ResponseMode};
 use crate::accounts::BrowserId;
+use crate::accounts::throttle::{Counter, Refused};
+use crate::audit::Origin;
 use crate::clients::{Client, registry};
 use crate::clock::Seconds;
 use crate::oauth::decision::{self, Admitted, AuthorizationInput};
@@ -26,6 +28,8 @@ pub struct AuthorizeRequest {
     pub parameters: Parameters,
     /// The browser it came from.
     pub browser: BrowserId,
+    /// Where it came from.
+    pub origin: Origin,
 }
 
 /// Admits a request and keeps it, bound to the browser.
@@ -64,7 +68,7 @@ pub async fn begin(server: &Server, request: &AuthorizeRequest) -> Result<Flow, 
         redirect_uri_was_given: redirect.was_given,
         redirect_uri: redirect.uri,
     };
-    keep(server, &request.browser, client, request_row).await
+    keep(server, request, client, request_row).await
 }
 
 /// The redirect URI that will be answered to.
@@ -168,7 +172,7 @@ fn response_mode(parameters: &Parameters) -> Result<ResponseMode, OAuthError> {
 
 async fn keep(
     server: &Server,
-    browser: &BrowserId,
+    AuthorizeRequest { browser, origin, .. }: &AuthorizeRequest,
     client: Arc<Client>,
     request: AuthorizationRequest,
 ) -> Result<Flow, AuthorizeError> {
@@ -188,10 +192,24 @@ async fn keep(
         expires_at: now + server.config().sessions.authorization_lifetime,
         completed_at: None,
     };
-    server
-        .database()
-        .write(row.clone(), |tx, row| Box::pin(authorization_sessions::insert(tx, row)))
-        .await?;
+    let network = origin.ip.map(|ip| Counter::authorizations_from(server, ip));
+    let retry_after = network.as_ref().map_or(0, |network| network.known_wait(now));
+    if retry_after > 0 {
+        return Err(AuthorizeError::Throttled { retry_after });
+    }
+    let insert = server.database().write((network, row.clone()), move |tx, (network, row)| {
+        Box::pin(async move {
+            if let Some(network) = network
+                && let Err(refused) = network.take(tx, now).await?
+            {
+                return Ok(Err(refused));
+            }
+            authorization_sessions::insert(tx, row).await.map(Ok)
+        })
+    });
+    if let Err(Refused { retry_after, .. }) = insert.await? {
+        return Err(AuthorizeError::Throttled { retry_after });
+    }
     Ok(Flow { id, client, request, progress: Progress::default(), row })
 }
 

@@ -1,6 +1,7 @@
 //! Who hears of a refused authorization request (RFC 6749 §4.1.2.1).
 
 use super::response::AuthorizationResponse;
+use crate::clock::Seconds;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::storage::StorageError;
 
@@ -13,6 +14,12 @@ pub enum AuthorizeError {
     ToClient(AuthorizationResponse),
     /// The sign-in was answered in another tab, or its time is over: only the person hears.
     Answered,
+    /// Apps started too many sign-ins from this network: only the person hears, because an app that
+    /// heard would send the browser here again at once.
+    Throttled {
+        /// Seconds until the next one is taken.
+        retry_after: Seconds,
+    },
     /// A fault of ours.
     Fault(OAuthError),
 }

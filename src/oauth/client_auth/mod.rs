@@ -8,16 +8,18 @@ use std::sync::Arc;
 
 use super::error::{ErrorCode, OAuthError};
 use super::parameters::Parameters;
-use crate::audit::{Event, Origin};
+use crate::audit::Origin;
 use crate::clients::{Client, registry};
 use crate::clock::Seconds;
 use crate::secret::Secret;
 use crate::server::Server;
-use crate::storage::{self, audit_log};
 
+mod failures;
 mod none;
 mod secret_basic;
 mod secret_post;
+
+use failures::Failure;
 
 /// A way for a client to say who it is.
 pub trait Method: Sync {
@@ -74,8 +76,9 @@ pub async fn authenticate(
     let (method, credentials) = match sole_method(request) {
         Ok(found) => found,
         Err(error) => {
-            note(server, origin, None, &error.description).await?;
-            return Err(error);
+            let reason = error.description.clone();
+            let failure = Failure { presented: "", client_id: None, reason: &reason };
+            return Err(failures::note(server, origin, failure, error).await);
         }
     };
     let client = registry::find(server, &credentials.client_id).await?;
@@ -83,30 +86,13 @@ pub async fn authenticate(
     match judge(client, method, &credentials, server.now()) {
         Ok(client) => Ok(AuthenticatedClient(client)),
         Err(reason) => {
-            note(server, origin, client_id, reason).await?;
             // One answer for every reason: it does not tell which clients exist.
-            Err(ErrorCode::InvalidClient.because("client authentication failed"))
+            let error = ErrorCode::InvalidClient.because("client authentication failed");
+            let (presented, client_id) = (credentials.client_id.as_str(), client_id.as_deref());
+            let failure = Failure { presented, client_id, reason };
+            Err(failures::note(server, origin, failure, error).await)
         }
     }
-}
-
-async fn note(
-    server: &Server,
-    origin: &Origin,
-    client_id: Option<String>,
-    reason: &str,
-) -> storage::Result<()> {
-    let now = server.now();
-    let event = Event::ClientAuthenticationFailed { client_id, reason: reason.to_owned() };
-    if !server.refusals().admits(&event, origin, now) {
-        return Ok(());
-    }
-    server
-        .database()
-        .write((origin.clone(), event), move |tx, (origin, event)| {
-            Box::pin(audit_log::append(tx, now, origin, event))
-        })
-        .await
 }
 
 fn judge(

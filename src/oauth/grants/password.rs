@@ -9,8 +9,8 @@ use async_trait::async_trait;
 use super::{
     Exchange, Grant, Granted, IssuedFacts, Subject, audience, first_refresh_token, lifetime,
 };
-use crate::accounts::AccountError;
 use crate::accounts::login::{Login, login};
+use crate::accounts::{AccountError, KnownBrowser};
 use crate::audit::{Event, Origin};
 use crate::clients::registry;
 use crate::clock::Seconds;
@@ -55,12 +55,15 @@ impl Grant for Password {
                 email: cx.parameters.require("username")?.to_owned(),
                 password: Secret::new(cx.parameters.require("password")?.to_owned()),
                 client_id: Some(cx.client.id.clone()),
+                known: KnownBrowser::default(),
                 origin: cx.origin.clone(),
             },
         )
         .await;
         let user = match user {
             Ok(user) => user,
+            // The throttle has noted it, once for the whole delay.
+            Err(error @ AccountError::TooManyAttempts { .. }) => return Err(refusal(error)),
             Err(error) => return Err(cx.refuse(NAME, refusal(error)).await),
         };
         let grant_id = random_id();

@@ -159,7 +159,7 @@ async fn cookies_of(app: &TestServer) -> Vec<String> {
 http_test! {
     async fn under_http_cookies_are_closed_to_scripts_and_other_sites(app: TestServer) {
         let cookies = cookies_of(&app).await;
-        assert_eq!(cookies.len(), 3, "{cookies:?}");
+        assert_eq!(cookies.len(), 4, "{cookies:?}");
         for cookie in &cookies {
             // What is removed needs only its name and path.
             let is_removed = cookie.contains("Max-Age=0");
@@ -170,11 +170,12 @@ http_test! {
             assert!(cookie.starts_with("chancery"), "{cookie}");
             assert!(!cookie.contains("Domain") && !cookie.contains("Secure"), "{cookie}");
         }
-        // The session ends with the browser; the browser's own cookie lasts.
-        assert!(cookies[0].starts_with("chancery_browser="));
-        assert!(cookies[0].contains("Max-Age=31536000"));
-        assert!(cookies[1].starts_with("chancery=") && !cookies[1].contains("Max-Age"));
-        assert!(cookies[2].starts_with("chancery=;") && cookies[2].contains("Max-Age=0"));
+        // The session ends with the browser; the browser's own cookies last.
+        for (cookie, name) in cookies.iter().zip(["chancery_browser=", "chancery_known="]) {
+            assert!(cookie.starts_with(name) && cookie.contains("Max-Age=31536000"), "{cookie}");
+        }
+        assert!(cookies[2].starts_with("chancery=") && !cookies[2].contains("Max-Age"));
+        assert!(cookies[3].starts_with("chancery=;") && cookies[3].contains("Max-Age=0"));
     }
 }
 
@@ -187,7 +188,7 @@ http_test! {
             })
             .await;
         let cookies = cookies_of(&app).await;
-        assert_eq!(cookies.len(), 3, "{cookies:?}");
+        assert_eq!(cookies.len(), 4, "{cookies:?}");
         for cookie in &cookies {
             assert!(cookie.starts_with("__Host-chancery"), "{cookie}");
             for attribute in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"] {

@@ -1,0 +1,110 @@
+//! What this node has lately seen blocked in table `throttles`: a flood of attempts that are
+//! refused anyway costs no statement.
+//!
+//! An entry is believed for a few seconds only, because another node may have cleared the counter.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::clock::Seconds;
+use crate::secret::Digest;
+
+/// Seconds for which what was read counts without asking again.
+const BELIEVED: Seconds = 5;
+/// Entries kept, of about 100 bytes each; what finds no place is asked for each time.
+const MOST: usize = 20_000;
+
+/// The blocks known here. Clones share them.
+#[derive(Clone, Debug, Default)]
+pub struct Blocked(Arc<Mutex<Known>>);
+
+#[derive(Debug, Default)]
+struct Known {
+    entries: HashMap<Digest, Entry>,
+    purged_at: Seconds,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    blocked_until: Seconds,
+    believed_until: Seconds,
+}
+
+impl Blocked {
+    /// Seconds for which nothing may be tried, as far as is known here; 0 when nothing is known.
+    pub fn wait(&self, subject: &Digest, now: Seconds) -> Seconds {
+        match self.known().entries.get(subject) {
+            Some(entry) if entry.is_believed(now) => entry.blocked_until - now,
+            _ => 0,
+        }
+    }
+
+    /// Keeps what the table said.
+    pub fn remember(&self, subject: &Digest, blocked_until: Seconds, now: Seconds) {
+        let mut known = self.known();
+        if known.entries.len() >= MOST && now != known.purged_at {
+            known.purged_at = now;
+            known.entries.retain(|_, entry| entry.is_believed(now));
+        }
+        if known.entries.len() < MOST || known.entries.contains_key(subject) {
+            let believed_until = blocked_until.min(now.saturating_add(BELIEVED));
+            known.entries.insert(*subject, Entry { blocked_until, believed_until });
+        }
+    }
+
+    /// Forgets a block that was lifted.
+    pub fn forget(&self, subject: &Digest) {
+        self.known().entries.remove(subject);
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        // Each change is complete in itself, so a panic elsewhere leaves nothing half done.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Entry {
+    const fn is_believed(self, now: Seconds) -> bool {
+        now < self.believed_until
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_believed_for_a_few_seconds() {
+        let blocked = Blocked::default();
+        blocked.remember(&[1; 32], 100, 10);
+        blocked.remember(&[2; 32], 12, 10);
+        assert_eq!(blocked.wait(&[1; 32], 10), 90);
+        assert_eq!(blocked.wait(&[1; 32], 14), 86);
+        assert_eq!(blocked.wait(&[1; 32], 15), 0);
+        assert_eq!(blocked.wait(&[2; 32], 11), 1);
+        assert_eq!(blocked.wait(&[2; 32], 12), 0);
+        blocked.remember(&[1; 32], 100, 20);
+        blocked.forget(&[1; 32]);
+        assert_eq!(blocked.wait(&[1; 32], 20), 0);
+    }
+
+    #[test]
+    fn no_more_is_kept_than_has_a_place() {
+        let blocked = Blocked::default();
+        let subject = |index: usize| {
+            let mut subject = [0; 32];
+            subject[..8].copy_from_slice(&index.to_be_bytes());
+            subject
+        };
+        for index in 0..=MOST {
+            blocked.remember(&subject(index), 100, 10);
+        }
+        assert_eq!(blocked.known().entries.len(), MOST);
+        assert_eq!(blocked.wait(&subject(MOST), 10), 0);
+        // What is known already is kept up to date, and what is old makes room.
+        blocked.remember(&subject(0), 200, 10);
+        assert_eq!(blocked.wait(&subject(0), 10), 190);
+        blocked.remember(&subject(MOST), 100, 16);
+        assert_eq!(blocked.known().entries.len(), 1);
+    }
+}
