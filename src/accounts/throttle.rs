@@ -157,6 +157,12 @@ impl Counter {
         tx: &mut Tx,
         now: Seconds,
     ) -> Result<std::result::Result<(), Refused>> {
+        // Of many attempts that waited for the database, all but the first few end here, without
+        // waiting for each other at the row.
+        let retry_after = self.known_wait(now);
+        if retry_after > 0 {
+            return Ok(Err(Refused { retry_after, is_first: false }));
+        }
         let forget_before = now - self.rule.forget_after + 1;
         let Some(row) = throttles::count(tx, &self.subject, now, forget_before).await? else {
             let refused = self.refusal(tx, now).await?;

@@ -1,0 +1,141 @@
+//! What costs something before anybody has proven anything: a flood of it leaves a bounded number
+//! of rows, and the people next door are hardly slowed.
+
+use chancery::accounts::users::{self, CreateUser};
+use chancery::secret::Secret;
+
+use super::{ADA, WRONG, machine, rows, try_password, use_up};
+use crate::support::{Browser, PASSWORD, Page, TestServer, http_test};
+
+/// Asks for an account; the page that comes.
+async fn register(browser: &mut Browser, email: &str) -> Page {
+    let page = browser.get("/register").await;
+    browser.submit(&page, "submit", &[("email", email), ("password", PASSWORD)]).await
+}
+
+http_test! {
+    async fn sign_ins_that_apps_start_are_bounded_for_each_network(app: TestServer) {
+        let app = app.restart(|config| config.throttle.network_authorizations = 10).await;
+        let client = app.web_client().await;
+        let request = client.authorization("openid");
+        for _ in 0..10 {
+            app.browser().get(&request.path()).await.is("/login", 200);
+        }
+        for _ in 0..5 {
+            let refused = app.browser().get(&request.path()).await;
+            refused.is_error(429);
+            assert_eq!(refused.header("retry-after"), Some("1"));
+            assert!(refused.location.is_none(), "the app would send the browser here again");
+        }
+        // Soft: however many came, it is a matter of seconds.
+        let mut longest = 0;
+        for _ in 0..10 {
+            let refused = app.browser().get(&request.path()).await;
+            let delay: i64 = refused.header("retry-after").unwrap().parse().unwrap();
+            longest = longest.max(delay);
+            app.clock.advance(delay);
+            app.browser().get(&request.path()).await.is("/login", 200);
+        }
+        assert_eq!(longest, 10);
+        let mut elsewhere = app.browser();
+        elsewhere.address = machine(9);
+        elsewhere.get(&request.path()).await.is("/login", 200);
+        // Requests that are refused anyway leave no rows and count for nothing.
+        let app = app.restart(|config| config.throttle.network_authorizations = 1).await;
+        app.clock.advance(3600);
+        for _ in 0..3 {
+            let unknown = client.authorization("openid").with("client_id", "nobody");
+            app.browser().get(&unknown.path()).await.is_error(400);
+        }
+        app.browser().get(&request.path()).await.is("/login", 200);
+    }
+}
+
+http_test! {
+    async fn refused_sign_ins_leave_one_row_for_each_delay(app: TestServer) {
+        app.create_user(ADA).await;
+        let delay = use_up(&app, ADA).await;
+        let rows_before = app.audit_log().await.len();
+        let nodes = [app.another_node().await, app.another_node().await];
+        for _ in 0..10 {
+            for node in &nodes {
+                try_password(&mut node.browser(), ADA, WRONG).await.is("/login", 429);
+            }
+        }
+        assert_eq!(app.audit_log().await.len(), rows_before);
+        assert_eq!(rows(&app, "login_failed", "throttled").await.len(), 1);
+        app.clock.advance(delay);
+        for _ in 0..10 {
+            try_password(&mut app.browser(), ADA, WRONG).await;
+        }
+        assert_eq!(app.audit_log().await.len(), rows_before + 2);
+    }
+}
+
+http_test! {
+    async fn passwords_too_long_to_hash_are_counted_like_others(app: TestServer) {
+        app.create_user(ADA).await;
+        let long = "x".repeat(2000);
+        let free = usize::try_from(app.server.config().throttle.free_attempts).unwrap();
+        for _ in 0..free {
+            try_password(&mut app.browser(), ADA, &long).await.is("/login", 422);
+        }
+        for _ in 0..10 {
+            try_password(&mut app.browser(), ADA, &long).await.is("/login", 429);
+        }
+        assert_eq!(rows(&app, "login_failed", "password too long").await.len(), free);
+    }
+}
+
+http_test! {
+    async fn codes_that_are_not_compared_leave_a_bounded_number_of_rows(app: TestServer) {
+        let app = app.restart(|config| config.throttle.network_free_attempts = 10).await;
+        let mut browser = app.browser();
+        let page = register(&mut browser, "new@example.org").await;
+        let code = app.mail().await[0].code();
+        let wrong = if code == "111111" { "222222" } else { "111111" };
+        for _ in 0..40 {
+            let refused = browser.submit(&page, "submit", &[("code", wrong)]).await;
+            refused.is("/code", 422);
+        }
+        assert_eq!(rows(&app, "code_refused", "wrong code").await.len(), 5);
+        assert_eq!(rows(&app, "code_refused", "no tries or time left").await.len(), 10);
+        // Whoever has a code is let in all the same.
+        let mut neighbour = app.browser();
+        let page = register(&mut neighbour, "other@example.org").await;
+        let code = app.mail().await[0].code();
+        neighbour.submit(&page, "submit", &[("code", &code)]).await.is("/", 200);
+    }
+}
+
+http_test! {
+    async fn registering_anothers_address_does_not_use_up_the_codes_of_its_owner(app: TestServer) {
+        let request = CreateUser {
+            email: ADA.to_owned(),
+            name: None,
+            password: Some(Secret::new(PASSWORD.to_owned())),
+            verified: false,
+        };
+        users::create(&app.server, request).await.unwrap();
+        // A stranger asks for codes and tries them until nothing goes any more.
+        let mut refused = 0;
+        for _ in 0..4 {
+            let mut stranger = app.browser();
+            let page = register(&mut stranger, ADA).await;
+            for _ in 0..5 {
+                let answer = stranger.submit(&page, "submit", &[("code", "000000")]).await;
+                refused += u32::from(answer.status.as_u16() == 429);
+            }
+            app.clock.advance(60);
+        }
+        assert!(refused > 0, "the tries of a registration are used up");
+        register(&mut app.browser(), ADA).await;
+        register(&mut app.browser(), ADA).await.is("/register", 429);
+        // Ada, who has the password, gets her code and is let in.
+        let mut ada = app.browser();
+        let page = try_password(&mut ada, ADA, PASSWORD).await;
+        page.is("/code", 200);
+        let code = app.mail().await[0].code();
+        ada.submit(&page, "submit", &[("code", &code)]).await.is("/", 200);
+    }
+}
