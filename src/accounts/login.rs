@@ -38,6 +38,9 @@ pub struct Login {
 pub async fn login(server: &Server, request: Login) -> Result<UserRow, AccountError> {
     let Login { email, password, client_id, known, origin } = request;
     let attempt = Attempt::new(server, &email, client_id, &known, origin);
+    let Some(_under_way) = attempt.likely_counter().begin() else {
+        return Err(AccountError::TooManyAttempts { retry_after: 1 });
+    };
     let password = match password::normalise(&password, &server.config().passwords) {
         Ok(password) => password,
         Err(error) => {
@@ -108,6 +111,11 @@ impl Attempt {
             now: server.now(),
             server: server.clone(),
         }
+    }
+
+    /// The counter under which the attempt will be, unless the account has changed.
+    fn likely_counter(&self) -> &Counter {
+        self.claim.as_ref().map_or(&self.account, |(_, browser)| browser)
     }
 
     /// Counts the attempt and looks the account up, or says how long to wait.

@@ -13,7 +13,7 @@ use crate::clock::Seconds;
 use crate::config::Config;
 use crate::secret::{Digest, mac};
 use crate::server::Server;
-use crate::storage::blocked::Blocked;
+use crate::storage::blocked::{Blocked, UnderWay};
 use crate::storage::{Reader, Result, Tx, throttles};
 
 const HOUR: Seconds = 3600;
@@ -131,6 +131,12 @@ impl Counter {
     /// the table has to be asked.
     pub fn known_wait(&self, now: Seconds) -> Seconds {
         self.blocked.wait(&self.subject, now)
+    }
+
+    /// Begins an attempt on this node; none when as many are under way as may be tried, so that this
+    /// one would be refused, and the answer is to come again in a second.
+    pub fn begin(&self) -> Option<UnderWay> {
+        self.blocked.begin(&self.subject, self.rule.free)
     }
 
     /// Seconds for which nothing may be tried; 0 when it may.

@@ -43,6 +43,7 @@ fn summary(loaded: &Loaded) -> Value {
         "files": loaded.files_read,
         "issuer": loaded.config.issuer(),
         "development": loaded.config.is_development(),
+        "warnings": loaded.config.warnings(),
     })
 }
 
@@ -51,7 +52,13 @@ fn in_words(loaded: &Loaded) -> String {
     let files =
         if files.is_empty() { "no configuration file".to_owned() } else { files.join(", ") };
     let mode = if loaded.config.is_development() { "development mode" } else { "production" };
-    format!("The configuration is right: {files}, {mode}, issuer {}", loaded.config.issuer())
+    let issuer = loaded.config.issuer();
+    let mut words = format!("The configuration is right: {files}, {mode}, issuer {issuer}");
+    for warning in loaded.config.warnings() {
+        words.push_str("\nwarning: ");
+        words.push_str(warning);
+    }
+    words
 }
 
 fn listed(problems: &[Problem]) -> Vec<Value> {

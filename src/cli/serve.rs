@@ -37,6 +37,7 @@ pub(super) async fn run(global: &Global, command: Serve) -> Result<(), Failure> 
     let started = start::start(loaded.config.clone(), global.output()).await?;
     let server = &started.server;
     warn_of_password_grant(server).await?;
+    server.config().warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     banner::print(&started, &loaded, global.output())?;
     let ended = run_until_told(server, listener, &mut signals).await;
     // Requests that were cut off may still hold connections.

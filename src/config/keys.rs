@@ -97,7 +97,8 @@ pub(super) const KEYS: &[Key] = &[
     number("throttle", "free_attempts", "tries", 1, 100),
     number("throttle", "base_delay", "seconds", 1, 3600),
     number("throttle", "max_delay", "seconds", 1, 86_400),
-    number("throttle", "forget_after", "seconds", 60, TEN_YEARS),
+    // Some limits are by the hour, so counters are kept at least as long.
+    number("throttle", "forget_after", "seconds", 3600, TEN_YEARS),
     number("throttle", "network_free_attempts", "tries", 1, 1_000_000),
     number("throttle", "network_authorizations", "sign-ins", 1, 1_000_000),
     number("audit", "retention", "seconds", 86_400, TEN_YEARS),

@@ -364,6 +364,11 @@ impl Config {
         self.server.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
     }
 
+    /// What works and is hardly meant, in sentences for the operator.
+    pub fn warnings(&self) -> Vec<&'static str> {
+        rules::warnings(self)
+    }
+
     /// Development mode: reached only from this machine, under a loopback name. Mail without an
     /// SMTP server is then captured in memory, and keys are made at first start.
     pub fn is_development(&self) -> bool {

@@ -17,6 +17,20 @@ pub(super) fn check(config: &Config, layers: &mut Layers) {
     smtp_url(config, layers);
 }
 
+/// What works and is hardly meant, in sentences for the operator.
+pub(super) fn warnings(config: &Config) -> Vec<&'static str> {
+    let mut warnings = Vec::new();
+    if config.is_https() && config.server.trusted_proxies.is_empty() {
+        // The server itself speaks no TLS.
+        warnings.push(
+            "`server.public_url` is https, so there is a proxy in front, but \
+             `server.trusted_proxies` names none: all people behind it have one address, slow each \
+             other down when one of them guesses, and cannot be told apart in the audit log",
+        );
+    }
+    warnings
+}
+
 /// Pairs of which the first may not exceed the second.
 fn orders(config: &Config, layers: &mut Layers) {
     let Config { keys, tokens, sessions, passwords, throttle, audit, .. } = config;

@@ -289,7 +289,7 @@ mod tests {
                     None => joined.push(added.clone().into_bytes()),
                 }
                 let mut apart = sent.clone();
-                apart.push(added[2..].as_bytes().to_vec());
+                apart.push(added.as_bytes()[2..].to_vec());
                 for lines in [joined, apart] {
                     let lines: Vec<&[u8]> = lines.iter().map(Vec::as_slice).collect();
                     let source = walk(PEER.parse().unwrap(), &lines, header, &trusted());

@@ -1,7 +1,9 @@
-//! What this node has lately seen blocked in table `throttles`: a flood of attempts that are
-//! refused anyway costs no statement.
+//! What this node knows about table `throttles` without asking: a flood of attempts that are refused
+//! anyway costs no statement and takes no connection from others.
 //!
-//! An entry is believed for a few seconds only, because another node may have cleared the counter.
+//! A block is believed for a few seconds only, because another node may have cleared the counter.
+//! Attempts under way are counted too: more of them than may be tried need not wait for the
+//! database to be refused.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,6 +24,15 @@ pub struct Blocked(Arc<Mutex<Known>>);
 struct Known {
     entries: HashMap<Digest, Entry>,
     purged_at: Seconds,
+    /// Attempts under way; no more entries than requests.
+    under_way: HashMap<Digest, i64>,
+}
+
+/// An attempt that is under way until this is dropped.
+#[derive(Debug)]
+pub struct UnderWay {
+    blocked: Blocked,
+    subject: Digest,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,9 +68,32 @@ impl Blocked {
         self.known().entries.remove(subject);
     }
 
+    /// Begins an attempt, unless `most` are under way here.
+    pub fn begin(&self, subject: &Digest, most: i64) -> Option<UnderWay> {
+        let mut known = self.known();
+        let count = known.under_way.get(subject).copied().unwrap_or(0);
+        if count >= most {
+            return None;
+        }
+        known.under_way.insert(*subject, count + 1);
+        Some(UnderWay { blocked: self.clone(), subject: *subject })
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         // Each change is complete in itself, so a panic elsewhere leaves nothing half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let mut known = self.blocked.known();
+        match known.under_way.get_mut(&self.subject) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => {
+                known.under_way.remove(&self.subject);
+            }
+        }
     }
 }
 
@@ -86,6 +120,20 @@ mod tests {
         blocked.remember(&[1; 32], 100, 20);
         blocked.forget(&[1; 32]);
         assert_eq!(blocked.wait(&[1; 32], 20), 0);
+    }
+
+    #[test]
+    fn no_more_attempts_are_under_way_than_may_be() {
+        let blocked = Blocked::default();
+        let first = blocked.begin(&[1; 32], 2).unwrap();
+        let second = blocked.begin(&[1; 32], 2).unwrap();
+        assert!(blocked.begin(&[1; 32], 2).is_none());
+        assert!(blocked.begin(&[2; 32], 2).is_some());
+        drop(first);
+        let third = blocked.begin(&[1; 32], 2);
+        assert!(third.is_some() && blocked.begin(&[1; 32], 2).is_none());
+        drop((second, third));
+        assert!(blocked.known().under_way.is_empty());
     }
 
     #[test]

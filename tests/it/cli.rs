@@ -174,6 +174,8 @@ fn outside_development_mode_the_master_key_is_the_operators() {
         ("CHANCERY__SERVER__PUBLIC_URL", "https://id.example".to_owned()),
         ("CHANCERY__MAIL__SMTP_URL", "smtps://mail.example".to_owned()),
     ];
+    let checked = program.text(&["config", "check"]);
+    assert!(checked.contains("`server.trusted_proxies` names none"), "{checked}");
     let output = program.run(&["keys", "list"]);
     assert_eq!(code(&output), Some(1));
     let text = stderr(&output);

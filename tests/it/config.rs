@@ -118,6 +118,7 @@ fn a_list_is_replaced_as_a_whole_by_a_higher_layer() {
     };
     let setup = Setup::new().file("[server]\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n");
     assert_eq!(proxies(&setup), ["10.0.0.0/8", "::1"]);
+    assert!(setup.config().warnings().is_empty());
     let shown = setup.load().unwrap().effective().to_string();
     assert!(shown.contains("trusted_proxies = [\"10.0.0.0/8\",\"::1\"]"), "{shown}");
     let setup = setup.env("CHANCERY__SERVER__TRUSTED_PROXIES", "192.0.2.1, 192.0.2.2");
@@ -248,6 +249,7 @@ fn outside_development_mode_mail_must_leave() {
     }
     let config = setup.env("CHANCERY__MAIL__SMTP_URL", "smtp://localhost").config();
     assert_eq!(config.issuer(), "https://id.example.org");
+    assert!(config.warnings().iter().any(|warning| warning.contains("`server.trusted_proxies`")));
     assert!(!config.is_development());
 }
 

@@ -33,6 +33,10 @@ pub(super) async fn note(
 ) -> OAuthError {
     let note = Note::new(server, origin, failure);
     let mut wait = note.counters().map(|counter| counter.known_wait(note.now)).max().unwrap_or(0);
+    let under_way = note.client.begin();
+    if wait == 0 && under_way.is_none() {
+        wait = 1;
+    }
     if wait == 0 {
         match server.database().write(note, |tx, note| Box::pin(note.write(tx))).await {
             Ok(waits) => wait = waits,

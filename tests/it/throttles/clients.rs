@@ -86,6 +86,9 @@ http_test! {
         });
         join_all(tries).await.into_iter().for_each(|answer| drop(answer.unwrap()));
         let free = usize::try_from(app.server.config().throttle.free_attempts).unwrap();
+        for _ in 0..=free {
+            guess(&app, "/token", "machine", 1).await;
+        }
         let reason = "another method than the registered one";
         assert_eq!(rows(&app, FAILED, reason).await.len(), free);
         assert_eq!(rows(&app, FAILED, "throttled").await.len(), 1);

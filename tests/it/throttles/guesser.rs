@@ -84,18 +84,17 @@ http_test! {
             policy += 1;
             wrong += guesser.guess().await;
         }
-        // The audit log has each try that was judged, also those whose answer was lost in the
-        // crowd, and each delay once.
-        let judged = rows(&app, "login_failed", "wrong password").await.len();
-        assert!(wrong <= judged && (1..=policy).contains(&judged), "{wrong} {judged} {policy}");
-        assert_eq!(rows(&app, "login_failed", "throttled").await.len(), 3);
-
         // Nothing of it is forgotten by a restart.
         let app = app.restart(|_| ()).await;
         let mut stranger = app.browser();
         let refused = try_password(&mut stranger, ADA, PASSWORD).await;
         let delay = wait(refused.is("/login", 429));
         assert_eq!(delay, 8);
+        // The audit log has each try that was judged, also those whose answer was lost in the
+        // crowd, and each delay once.
+        let judged = rows(&app, "login_failed", "wrong password").await.len();
+        assert!(wrong <= judged && (1..=policy).contains(&judged), "{wrong} {judged} {policy}");
+        assert_eq!(rows(&app, "login_failed", "throttled").await.len(), 3);
         // The right owner gets in at once where she is known, elsewhere after the delay.
         let mut browser = app.browser();
         browser.cookies = known.cookies;
