@@ -3,6 +3,8 @@
 //! Rows are appended by `storage::audit_log::append` in the same transaction as the change.
 //! Events carry identifiers and reasons, never a password, code, token or secret.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use serde::Serialize;
 
 pub mod refusals;
@@ -13,9 +15,24 @@ pub struct Origin {
     /// Names the request in logs, error pages and audit rows.
     pub request_id: String,
     /// The peer's address.
-    pub ip: Option<std::net::IpAddr>,
+    pub ip: Option<IpAddr>,
     /// The `User-Agent` header, cut to 256 characters.
     pub user_agent: Option<String>,
+}
+
+impl Origin {
+    /// The network that counts as one for limits.
+    pub fn network(&self) -> Option<IpAddr> {
+        self.ip.map(network)
+    }
+}
+
+/// What one subscriber usually has: an IPv4 address or an IPv6 /64.
+pub fn network(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => IpAddr::V4(ip),
+        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX))),
+    }
 }
 
 /// Something that happened.
@@ -259,5 +276,21 @@ impl Event {
             | Self::RefreshTokenReplayed { .. } => Outcome::Failure,
             _ => Outcome::Success,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_subscriber_is_one_network() {
+        let same = |one: &str, other: &str| {
+            network(one.parse().unwrap()) == network(other.parse().unwrap())
+        };
+        assert!(same("2001:db8:1:2::1", "2001:db8:1:2:ffff::9"));
+        assert!(!same("2001:db8:1:2::1", "2001:db8:1:3::1"));
+        assert!(same("192.0.2.7", "::ffff:192.0.2.7"));
+        assert!(!same("192.0.2.7", "192.0.2.8"));
     }
 }

@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::hasher::{HashError, Hasher};
 use crate::keys::{Document, KeysError, Ring};
 use crate::mail::{MailError, Mailer};
-use crate::meter::PerMinute;
+use crate::meter::Shared;
 use crate::secret::MasterKey;
 use crate::storage::blocked::Blocked;
 use crate::storage::{AuditQueue, Change, Contact, Database, StorageError, migrations};
@@ -57,7 +57,7 @@ struct Parts {
     blocked: Blocked,
     copies: Arc<Copies>,
     refusals: Refusals,
-    authorizations: PerMinute,
+    authorizations: Shared,
     metadata: ArcSwapOption<Document>,
 }
 
@@ -126,7 +126,7 @@ impl Server {
             copies,
             blocked: Blocked::default(),
             refusals: Refusals::default(),
-            authorizations: PerMinute::default(),
+            authorizations: Shared::default(),
             metadata: ArcSwapOption::empty(),
         })))
     }
@@ -218,7 +218,7 @@ impl Server {
     }
 
     /// How many sign-ins apps have begun within this minute on this node.
-    pub fn authorizations(&self) -> &PerMinute {
+    pub fn authorizations(&self) -> &Shared {
         &self.0.authorizations
     }
 

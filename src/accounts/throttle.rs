@@ -7,8 +7,9 @@
 //! to the account before has a counter of its own (`known_browser`). What is refused by a delay
 //! that this node knows of costs no statement, and one audit row for the whole delay.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
+use crate::audit::network;
 use crate::clock::Seconds;
 use crate::config::Config;
 use crate::secret::{Digest, mac};
@@ -19,8 +20,6 @@ use crate::storage::{Reader, Result, Tx, throttles};
 const HOUR: Seconds = 3600;
 /// Codes sent to one address before the cool-down grows.
 const FREE_SENDS: i64 = 5;
-/// The longest delay of a network that starts many sign-ins: many people may share it.
-const MAX_AUTHORIZATION_DELAY: Seconds = 10;
 
 /// How delays grow.
 #[derive(Clone, Debug)]
@@ -113,18 +112,6 @@ impl Counter {
     /// Failed authentications of clients from a network within this hour.
     pub fn clients_from(server: &Server, ip: IpAddr) -> Self {
         Self::of_network(server, "clients from", ip, Rule::network(server.config()))
-    }
-
-    /// Sign-ins that apps started from a network within this hour.
-    pub fn authorizations_from(server: &Server, ip: IpAddr) -> Self {
-        let rule = Rule {
-            free: server.config().throttle.network_authorizations,
-            least_delay: 0,
-            first_delay: 1,
-            max_delay: MAX_AUTHORIZATION_DELAY,
-            forget_after: HOUR,
-        };
-        Self::of_network(server, "authorizations from", ip, rule)
     }
 
     /// Seconds for which nothing may be tried, as far as this node knows without asking; 0 when
@@ -234,14 +221,6 @@ impl Rule {
     }
 }
 
-/// What one subscriber usually has: an IPv4 address or an IPv6 /64.
-fn network(ip: IpAddr) -> IpAddr {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => IpAddr::V4(ip),
-        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX))),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,16 +232,5 @@ mod tests {
         let delays: Vec<_> = (1..=16).map(|attempts| rule.delay(attempts)).collect();
         assert_eq!(delays, [0, 0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
         assert_eq!(rule.delay(i64::MAX), 900);
-    }
-
-    #[test]
-    fn one_subscriber_is_one_network() {
-        let same = |one: &str, other: &str| {
-            network(one.parse().unwrap()) == network(other.parse().unwrap())
-        };
-        assert!(same("2001:db8:1:2::1", "2001:db8:1:2:ffff::9"));
-        assert!(!same("2001:db8:1:2::1", "2001:db8:1:3::1"));
-        assert!(same("192.0.2.7", "::ffff:192.0.2.7"));
-        assert!(!same("192.0.2.7", "192.0.2.8"));
     }
 }

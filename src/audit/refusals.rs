@@ -6,7 +6,7 @@
 //! in memory, by each node for itself.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{Event, Origin};
@@ -48,7 +48,7 @@ struct State {
 impl Refusals {
     /// Whether the refusal gets a row of its own; one that does not is counted.
     pub fn admits(&self, event: &Event, origin: &Origin, now: Seconds) -> bool {
-        kind(event).is_none_or(|kind| self.state().admits(kind, network(origin), now))
+        kind(event).is_none_or(|kind| self.state().admits(kind, origin.network(), now))
     }
 
     /// What was counted since the last call.
@@ -112,14 +112,6 @@ const fn kind(event: &Event) -> Option<Kind> {
         Event::TokenRefused { .. } => Some("token_refused"),
         _ => None,
     }
-}
-
-/// What one subscriber usually has: an IPv4 address or an IPv6 /64.
-fn network(origin: &Origin) -> Option<IpAddr> {
-    origin.ip.map(|ip| match ip.to_canonical() {
-        IpAddr::V4(ip) => IpAddr::V4(ip),
-        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX))),
-    })
 }
 
 #[cfg(test)]

@@ -100,7 +100,6 @@ pub(super) const KEYS: &[Key] = &[
     // Some limits are by the hour, so counters are kept at least as long.
     number("throttle", "forget_after", "seconds", 3600, TEN_YEARS),
     number("throttle", "network_free_attempts", "tries", 1, 1_000_000),
-    number("throttle", "network_authorizations", "sign-ins", 1, 1_000_000),
     number("audit", "retention", "seconds", 86_400, TEN_YEARS),
     number("audit", "token_retention", "seconds", 3600, TEN_YEARS),
     secret("mail", "smtp_url", "\"smtps://user:password@smtp.example.com\"", check::smtp_url)

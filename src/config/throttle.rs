@@ -18,9 +18,6 @@ pub struct ThrottleConfig {
     /// Failures, and codes asked for, from one network (IPv4 address, IPv6 /64) within an hour
     /// before delays start.
     pub network_free_attempts: i64,
-    /// Sign-ins that apps may start from one network within an hour before delays of a few seconds
-    /// start.
-    pub network_authorizations: i64,
 }
 
 impl Default for ThrottleConfig {
@@ -31,7 +28,6 @@ impl Default for ThrottleConfig {
             max_delay: 900,
             forget_after: 86_400,
             network_free_attempts: 100,
-            network_authorizations: 2000,
         }
     }
 }

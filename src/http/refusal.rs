@@ -128,7 +128,7 @@ impl Refusal {
             Self::Throttled { .. } => Words {
                 title: "Too many sign-ins at once",
                 sentence: "Apps have started a great many sign-ins from your network.",
-                advice: "Wait ten seconds, then try again.",
+                advice: "Wait a minute, then try again.",
             },
             Self::TooSlow | Self::Busy => Words {
                 title: "Too busy right now",

@@ -8,10 +8,9 @@ use super::next_step::Progress;
 use super::request::{AuthorizationRequest, MAX_ECHOED, Plain};
 use super::response::{ReplyTo, ResponseMode};
 use crate::accounts::BrowserId;
-use crate::accounts::throttle::{Counter, Refused};
 use crate::audit::Origin;
 use crate::clients::{Client, registry};
-use crate::clock::Seconds;
+use crate::meter::Full;
 use crate::oauth::decision::{self, Admitted, AuthorizationInput};
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::parameters::{ParameterError, Parameters};
@@ -179,7 +178,7 @@ async fn keep(
     let now = server.now();
     // Anyone may begin one, and nobody need ever come back: the table must not grow at will.
     let limit = server.config().sessions.authorizations_per_minute;
-    server.authorizations().take(limit, now).map_err(busy)?;
+    server.authorizations().take(origin.network(), limit, now).map_err(full)?;
     let id = base64url(&random::<32>());
     let corrupt = |error: serde_json::Error| StorageError::Corrupt(error.to_string());
     let row = AuthorizationSessionRow {
@@ -192,31 +191,21 @@ async fn keep(
         expires_at: now + server.config().sessions.authorization_lifetime,
         completed_at: None,
     };
-    let network = origin.ip.map(|ip| Counter::authorizations_from(server, ip));
-    let retry_after = network.as_ref().map_or(0, |network| network.known_wait(now));
-    if retry_after > 0 {
-        return Err(AuthorizeError::Throttled { retry_after });
-    }
-    let insert = server.database().write((network, row.clone()), move |tx, (network, row)| {
-        Box::pin(async move {
-            if let Some(network) = network
-                && let Err(refused) = network.take(tx, now).await?
-            {
-                return Ok(Err(refused));
-            }
-            authorization_sessions::insert(tx, row).await.map(Ok)
-        })
-    });
-    if let Err(Refused { retry_after, .. }) = insert.await? {
-        return Err(AuthorizeError::Throttled { retry_after });
-    }
+    server
+        .database()
+        .write(row.clone(), |tx, row| Box::pin(authorization_sessions::insert(tx, row)))
+        .await?;
     Ok(Flow { id, client, request, progress: Progress::default(), row })
 }
 
-fn busy(retry_after: Seconds) -> OAuthError {
-    ErrorCode::TemporarilyUnavailable
-        .because("too many sign-ins begin at this moment")
-        .retry_after(retry_after)
+fn full(full: Full) -> AuthorizeError {
+    match full {
+        Full::Share(retry_after) => AuthorizeError::Throttled { retry_after },
+        Full::All(retry_after) => ErrorCode::TemporarilyUnavailable
+            .because("too many sign-ins begin at this moment")
+            .retry_after(retry_after)
+            .into(),
+    }
 }
 
 /// No more of it than a person reads.

@@ -37,7 +37,9 @@ pub(super) async fn note(
     if wait == 0 && under_way.is_none() {
         wait = 1;
     }
-    if wait == 0 {
+    // Many networks together could still write without end.
+    let is_noted = || server.refusals().admits(&note.event, origin, note.now);
+    if wait == 0 && is_noted() {
         match server.database().write(note, |tx, note| Box::pin(note.write(tx))).await {
             Ok(waits) => wait = waits,
             Err(fault) => return fault.into(),
