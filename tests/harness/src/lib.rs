@@ -4,5 +4,6 @@
 pub mod browser;
 pub mod fixtures;
 pub mod http;
+pub mod invariants;
 pub mod postgres;
 pub mod server;

@@ -48,7 +48,7 @@ impl Cluster {
         let cluster =
             Self { programs: programs()?, data: home.join("data"), settings: options, directory };
         for place in [cluster.directory.path(), cluster.data.parent().context("no parent")?] {
-            cluster.hand_over(place)?;
+            Self::hand_over(place)?;
         }
         cluster.run(
             "initdb",
@@ -124,7 +124,7 @@ impl Cluster {
     }
 
     /// Lets everybody reach the socket, and the user `postgres` write.
-    fn hand_over(&self, directory: &Path) -> Result<()> {
+    fn hand_over(directory: &Path) -> Result<()> {
         use std::os::unix::fs::PermissionsExt as _;
         std::fs::set_permissions(directory, std::fs::Permissions::from_mode(0o755))?;
         if is_root() {

@@ -19,7 +19,7 @@ use tokio::process::{Child, Command};
 /// The longest that a server may take to become ready.
 const START: Duration = Duration::from_secs(20);
 /// The longest that a command may take.
-const COMMAND: Duration = Duration::from_secs(60);
+const COMMAND: Duration = Duration::from_mins(1);
 /// The pause between two questions whether a server is ready.
 const PAUSE: Duration = Duration::from_millis(2);
 
@@ -63,10 +63,10 @@ impl Site {
 
     /// Sets a key of the configuration, such as `tokens.refresh_retry_window`, for all servers
     /// and commands that start from now on.
-    pub fn set(&mut self, key: &str, value: impl ToString) {
+    pub fn set(&mut self, key: &str, value: impl Into<String>) {
         let name = format!("CHANCERY__{}", key.to_uppercase().replace('.', "__"));
         self.environment.retain(|(each, _)| *each != name);
-        self.environment.push((name, value.to_string()));
+        self.environment.push((name, value.into()));
     }
 
     /// Runs another binary from now on.

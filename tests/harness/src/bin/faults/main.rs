@@ -1,3 +1,158 @@
-//! The fault tests.
+//! The fault tests: what a token server must survive, done to the release binary, each ending in
+//! one line with a verdict and its figures.
+//!
+//! Every fault has a file of its own and runs on a [`ground::Ground`]: a directory, a database, a
+//! site. It is bounded in count and time, speaks to loopback only, and ends what it started.
+//! After each the database is asked for what must hold (`chancery_harness::invariants`).
 
-fn main() {}
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use clap::{Parser, ValueEnum};
+use futures_util::future::BoxFuture;
+
+mod f01_kill;
+mod ground;
+mod ledger;
+mod toolbox;
+mod verdict;
+
+use ground::Ground;
+use verdict::Verdict;
+
+/// The longest that one fault may take on one database.
+const LIMIT: Duration = Duration::from_mins(20);
+
+/// Does harm to the release binary and looks at what is left.
+#[derive(Debug, Parser)]
+#[command(name = "faults", disable_version_flag = true)]
+struct Arguments {
+    /// A fault by its name, `all` of them, or `smoke`: a short run of each.
+    fault: String,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// How hard and how long; what is not given is the fault's own.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Only on this database.
+    #[arg(long, value_enum)]
+    database: Option<Kind>,
+    /// Much shorter than the bar asks for.
+    #[arg(long)]
+    short: bool,
+    /// F1: how often the server is killed.
+    #[arg(long)]
+    kills: Option<u32>,
+    /// Clients side by side.
+    #[arg(long)]
+    workers: Option<usize>,
+    /// F3: rounds.
+    #[arg(long)]
+    rounds: Option<usize>,
+    /// Requests a second.
+    #[arg(long)]
+    rate: Option<u32>,
+    /// Seconds of load.
+    #[arg(long)]
+    seconds: Option<u64>,
+    /// Keep directory and logs.
+    #[arg(long)]
+    keep: bool,
+}
+
+/// A database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// SQLite in the site's directory.
+    Sqlite,
+    /// A private PostgreSQL.
+    Postgres,
+}
+
+type Run = for<'a> fn(&'a mut Ground, &'a Options) -> BoxFuture<'a, Result<Verdict>>;
+
+/// A fault: its name, what it does, where it makes sense, and the code.
+struct Fault {
+    name: &'static str,
+    about: &'static str,
+    on: &'static [Kind],
+    run: Run,
+}
+
+const BOTH: &[Kind] = &[Kind::Sqlite, Kind::Postgres];
+
+const FAULTS: &[Fault] = &[Fault {
+    name: "F1",
+    about: "kill -9 while refresh tokens rotate",
+    on: BOTH,
+    run: |ground, options| Box::pin(f01_kill::run(ground, options)),
+}];
+
+impl Options {
+    /// What was given, or the short or the full number.
+    pub(crate) fn pick<T>(&self, given: Option<T>, full: T, short: T) -> T {
+        given.unwrap_or(if self.short { short } else { full })
+    }
+}
+
+impl Kind {
+    /// As it is named on the command line.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Arguments { fault, mut options } = Arguments::parse();
+    let every = fault == "all" || fault == "smoke";
+    options.short |= fault == "smoke";
+    let chosen: Vec<&Fault> = FAULTS
+        .iter()
+        .filter(|each| every || each.name.eq_ignore_ascii_case(&fault))
+        .collect();
+    if chosen.is_empty() {
+        eprintln!("There is no fault {fault}. There are:");
+        for each in FAULTS {
+            eprintln!("  {:6} {}", each.name, each.about);
+        }
+        return ExitCode::from(2);
+    }
+    let mut failed = 0;
+    for fault in chosen {
+        for &kind in fault.on {
+            if options.database.is_none_or(|only| only == kind) {
+                failed += u32::from(!one(fault, kind, &options).await);
+            }
+        }
+    }
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Runs a fault on one database and prints its line; whether it passed.
+async fn one(fault: &Fault, kind: Kind, options: &Options) -> bool {
+    let started = Instant::now();
+    let done = tokio::time::timeout(LIMIT, on_ground(fault, kind, options)).await;
+    let mut verdict = match done {
+        Ok(Ok(verdict)) => verdict,
+        Ok(Err(error)) => Verdict::failed(format!("{error:#}")),
+        Err(_) => Verdict::failed(format!("not done after {} s", LIMIT.as_secs())),
+    };
+    verdict.note("seconds", started.elapsed().as_secs());
+    println!("{} {} {verdict}", fault.name, kind.name());
+    verdict.passed()
+}
+
+async fn on_ground(fault: &Fault, kind: Kind, options: &Options) -> Result<Verdict> {
+    let mut ground = Ground::new(kind, options.keep)?;
+    let mut verdict = (fault.run)(&mut ground, options).await?;
+    ground.check_invariants(&mut verdict).await?;
+    ground.keep_if(!verdict.passed());
+    Ok(verdict)
+}
