@@ -136,6 +136,7 @@ impl After<'_> {
     }
 
     async fn session(&self, browser: &mut Browser) -> Result<()> {
+        browser.move_to(self.node.address());
         let home = browser.open("/").await?;
         ensure!(home.status == Some(200) && home.path() == "/", "is over: {}", home.location);
         let silent = fixtures::authorization(self.client, &[("prompt", "none")]);
@@ -147,6 +148,7 @@ impl After<'_> {
         browser: &mut Browser,
         login: chancery_harness::browser::Page,
     ) -> Result<()> {
+        browser.move_to(self.node.address());
         let callback = browser.sign_in(login, EMAIL, fixtures::PASSWORD).await?;
         let status = self.redeem(&code_in(&callback)?).await?;
         ensure!(status == 200, "its code is answered {status}");
@@ -154,6 +156,7 @@ impl After<'_> {
     }
 
     async fn code(&mut self, browser: &mut Browser) -> Result<()> {
+        browser.move_to(self.node.address());
         let code = fixtures::code_of(browser, self.client, EMAIL).await?;
         self.restart().await?;
         let first = self.redeem(&code).await?;

@@ -60,6 +60,8 @@ pub(crate) struct Findings {
     pub(crate) without_retry_after: u64,
     /// The longest wait for an answer of 503.
     pub(crate) slowest_refusal: Duration,
+    /// From each request to its answer of 200.
+    pub(crate) took: Vec<Duration>,
     /// The first few surprises in words.
     pub(crate) words: Vec<String>,
 }
@@ -234,13 +236,15 @@ impl Worker {
             }
             let nodes = &self.nodes;
             let node = nodes[self.node % nodes.len()];
-            let connection =
-                self.connection.get_or_insert_with(|| Connection::new(node, PATIENCE));
+            let connection = self.connection.get_or_insert_with(|| Connection::new(node, PATIENCE));
             let asked = Instant::now();
             match connection.exchange(&request).await.map(|answer| answer.to_owned()) {
                 Ok(answer) => match answer.view().status {
                     200 => match fixtures::read_tokens(&answer) {
-                        Ok(tokens) => return Ended::Tokens(tokens),
+                        Ok(tokens) => {
+                            self.findings.took.push(asked.elapsed());
+                            return Ended::Tokens(tokens);
+                        }
                         Err(error) => return Ended::Refused(format!("{error:#}")),
                     },
                     400 | 401 => return Ended::Refused(answer.view().text()),
@@ -285,6 +289,7 @@ impl Findings {
         self.too_late += other.too_late;
         self.without_retry_after += other.without_retry_after;
         self.slowest_refusal = self.slowest_refusal.max(other.slowest_refusal);
+        self.took.extend(other.took);
         for (status, count) in other.others {
             *self.others.entry(status).or_default() += count;
         }

@@ -13,8 +13,12 @@ use clap::{Parser, ValueEnum};
 use futures_util::future::BoxFuture;
 
 mod f01_kill;
+mod f03_nodes;
+mod f04_postgres;
+mod f05_busy;
 mod ground;
 mod ledger;
+mod load;
 mod toolbox;
 mod verdict;
 
@@ -84,12 +88,35 @@ struct Fault {
 
 const BOTH: &[Kind] = &[Kind::Sqlite, Kind::Postgres];
 
-const FAULTS: &[Fault] = &[Fault {
-    name: "F1",
-    about: "kill -9 while refresh tokens rotate",
-    on: BOTH,
-    run: |ground, options| Box::pin(f01_kill::run(ground, options)),
-}];
+const POSTGRES: &[Kind] = &[Kind::Postgres];
+const SQLITE: &[Kind] = &[Kind::Sqlite];
+
+const FAULTS: &[Fault] = &[
+    Fault {
+        name: "F1",
+        about: "kill -9 while refresh tokens rotate",
+        on: BOTH,
+        run: |ground, options| Box::pin(f01_kill::run(ground, options)),
+    },
+    Fault {
+        name: "F3",
+        about: "one token, code, mail code, account at two nodes at once",
+        on: POSTGRES,
+        run: |ground, options| Box::pin(f03_nodes::run(ground, options)),
+    },
+    Fault {
+        name: "F4",
+        about: "PostgreSQL restarts, crashes, stays away under load",
+        on: POSTGRES,
+        run: |ground, options| Box::pin(f04_postgres::run(ground, options)),
+    },
+    Fault {
+        name: "F5",
+        about: "backups of SQLite while 200 clients write",
+        on: SQLITE,
+        run: |ground, options| Box::pin(f05_busy::run(ground, options)),
+    },
+];
 
 impl Options {
     /// What was given, or the short or the full number.
@@ -113,10 +140,8 @@ async fn main() -> ExitCode {
     let Arguments { fault, mut options } = Arguments::parse();
     let every = fault == "all" || fault == "smoke";
     options.short |= fault == "smoke";
-    let chosen: Vec<&Fault> = FAULTS
-        .iter()
-        .filter(|each| every || each.name.eq_ignore_ascii_case(&fault))
-        .collect();
+    let chosen: Vec<&Fault> =
+        FAULTS.iter().filter(|each| every || each.name.eq_ignore_ascii_case(&fault)).collect();
     if chosen.is_empty() {
         eprintln!("There is no fault {fault}. There are:");
         for each in FAULTS {

@@ -29,7 +29,12 @@ impl Verdict {
     }
 
     /// A figure that must not be below its bar.
-    pub(crate) fn at_least<T: Copy + Display + PartialOrd>(&mut self, name: &str, value: T, bar: T) {
+    pub(crate) fn at_least<T: Copy + Display + PartialOrd>(
+        &mut self,
+        name: &str,
+        value: T,
+        bar: T,
+    ) {
         if value < bar {
             self.failures.push(format!("{name} {value} is below {bar}"));
         }
