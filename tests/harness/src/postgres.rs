@@ -35,11 +35,12 @@ impl Cluster {
         Self::start_at(None, settings)
     }
 
-    /// The same with its data in a directory that exists, such as a small file system.
+    /// The same with its tables in a directory that exists, such as on a small file system; the
+    /// write-ahead log stays beside the socket.
     pub fn start_at(place: Option<&Path>, settings: &[&str]) -> Result<Self> {
         let directory = tempfile::Builder::new().prefix("chancery-postgres").tempdir_in("/tmp")?;
         let home = place.unwrap_or_else(|| directory.path());
-        let socket = directory.path().display();
+        let socket = directory.path().display().to_string();
         let mut options = format!("-k {socket} -c listen_addresses='' -c max_connections=300");
         for setting in settings {
             options.push_str(" -c ");
@@ -50,10 +51,11 @@ impl Cluster {
         for place in [cluster.directory.path(), cluster.data.parent().context("no parent")?] {
             Self::hand_over(place)?;
         }
-        cluster.run(
-            "initdb",
-            &["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"],
-        )?;
+        let log = format!("--waldir={socket}/wal");
+        let identity = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale"];
+        let mut arguments = vec!["--no-sync", log.as_str()];
+        arguments.extend(identity);
+        cluster.run("initdb", &arguments)?;
         cluster.resume()?;
         Ok(cluster)
     }

@@ -72,7 +72,6 @@ impl Load {
         let shared = Arc::new(Shared {
             address,
             requests: kinds.iter().map(|kind| kind.request.clone()).collect(),
-            // A stride that has no factor in common mixes the kinds.
             turns,
             next: AtomicU64::new(0),
             began: Instant::now(),
@@ -92,8 +91,14 @@ impl Load {
 }
 
 /// Sends one kind and returns the samples.
-pub(crate) async fn run(address: SocketAddr, kinds: &[Kind], plan: Plan) -> Vec<Sample> {
-    Load::start(address, kinds, plan).finish().await
+pub(crate) async fn run(
+    address: SocketAddr,
+    kinds: &[Kind],
+    plan: Plan,
+) -> Result<Vec<Sample>> {
+    let samples = Load::start(address, kinds, plan).finish().await;
+    anyhow::ensure!(!samples.is_empty(), "nothing was sent");
+    Ok(samples)
 }
 
 struct Shared {
@@ -117,6 +122,7 @@ impl Shared {
             }
             let due = self.began + after;
             tokio::time::sleep_until(due.into()).await;
+            // The stride mixes the kinds.
             let place = usize::try_from(number).unwrap_or_default() * 7 % self.turns.len();
             let kind = self.turns[place];
             let end = match connection.exchange(&self.requests[kind]).await {

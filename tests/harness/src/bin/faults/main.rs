@@ -16,6 +16,9 @@ mod f01_kill;
 mod f03_nodes;
 mod f04_postgres;
 mod f05_busy;
+mod f06_disk;
+mod f09_slow;
+mod f11_hashes;
 mod ground;
 mod ledger;
 mod load;
@@ -115,6 +118,24 @@ const FAULTS: &[Fault] = &[
         about: "backups of SQLite while 200 clients write",
         on: SQLITE,
         run: |ground, options| Box::pin(f05_busy::run(ground, options)),
+    },
+    Fault {
+        name: "F6",
+        about: "the disk is full, and then has room again",
+        on: BOTH,
+        run: |ground, options| Box::pin(f06_disk::run(ground, options)),
+    },
+    Fault {
+        name: "F9",
+        about: "thousands of slow, silent and wordy peers",
+        on: BOTH,
+        run: |ground, options| Box::pin(f09_slow::run(ground, options)),
+    },
+    Fault {
+        name: "F11",
+        about: "200 people sign in at once while apps ask for tokens",
+        on: BOTH,
+        run: |ground, options| Box::pin(f11_hashes::run(ground, options)),
     },
 ];
 
