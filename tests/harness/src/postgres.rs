@@ -93,6 +93,11 @@ impl Cluster {
         self.run("pg_ctl", &["start", "--wait", "--silent", &log, &options])
     }
 
+    /// What it logged.
+    pub fn log(&self) -> Result<String> {
+        Ok(std::fs::read_to_string(self.directory.path().join("log"))?)
+    }
+
     fn run(&self, program: &str, arguments: &[&str]) -> Result<()> {
         let data = format!("--pgdata={}", self.data.display());
         let output = self

@@ -65,7 +65,7 @@ pub(crate) async fn run(ground: &mut Ground, options: &Options) -> Result<Verdic
     verdict.at_most("cut off", findings.cut_off, 0);
     verdict.at_most("busy in the log", node.logged("locked")? + node.logged("busy")?, 0);
     within(&mut verdict, "p99", percentile(&mut findings.took, 0.99), P99);
-    verdict.at_most("lost at the end", lost(&site, &node, &client, families).await?, 0);
+    verdict.at_most("lost at the end", lost(&site, &node, &client, &families).await?, 0);
     let copy = format!("sqlite:{}", copies.join(format!("{}.db", made - 1)).display());
     let broken = invariants::violations(&copy).await?;
     verdict.at_most("violations in the last copy", broken.len(), 0);

@@ -92,7 +92,7 @@ async fn fill_and_free(
         verdict.note("said:", words);
     }
     verdict.require(node.is_running(), "the server ended");
-    verdict.at_most("lost at the end", lost(&site, &node, &client, families).await?, 0);
+    verdict.at_most("lost at the end", lost(&site, &node, &client, &families).await?, 0);
     ground.check_invariants(&mut verdict).await?;
     node.stop(Duration::from_secs(15)).await?;
     Ok(verdict)

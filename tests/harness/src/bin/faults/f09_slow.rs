@@ -74,9 +74,7 @@ pub(crate) async fn run(ground: &mut Ground, options: &Options) -> Result<Verdic
     verdict.note("slow", slow);
     verdict.note("idle", idlers.join_all().await.into_iter().flatten().count());
     verdict.note("sockets and files", open);
-    for (name, peers, bar) in
-        [("header", headers, HEADER_WITHIN), ("body", bodies, BODY_WITHIN)]
-    {
+    for (name, peers, bar) in [("header", headers, HEADER_WITHIN), ("body", bodies, BODY_WITHIN)] {
         let mut ended: Vec<Duration> = peers.join_all().await.into_iter().flatten().collect();
         verdict.at_least(&format!("slow {name}s served"), ended.len(), slow / 2);
         let slowest = percentile(&mut ended, 1.0);

@@ -87,11 +87,7 @@ pub(crate) async fn run(ground: &mut Ground, options: &Options) -> Result<Verdic
 }
 
 /// Tries again and again: answers judged, told to come back, otherwise.
-async fn sign_in(
-    address: SocketAddr,
-    request: Vec<u8>,
-    over: Arc<AtomicBool>,
-) -> (u32, u32, u32) {
+async fn sign_in(address: SocketAddr, request: Vec<u8>, over: Arc<AtomicBool>) -> (u32, u32, u32) {
     let (mut judged, mut busy, mut otherwise) = (0, 0, 0);
     let mut connection = fixtures::connection(address);
     while !over.load(Ordering::Relaxed) {

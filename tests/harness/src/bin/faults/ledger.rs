@@ -35,6 +35,9 @@ pub(crate) struct Family {
     pub(crate) handed: Vec<String>,
     /// The access token handed out last.
     pub(crate) access: String,
+    /// A request stayed in doubt for longer than it may be repeated: whether the family stands
+    /// says nothing any more.
+    pub(crate) undecided: bool,
 }
 
 /// What workers saw.
@@ -93,7 +96,11 @@ pub(crate) async fn families(
     let mut families = Vec::with_capacity(count);
     for _ in 0..count {
         let tokens = fixtures::password_grant(&mut connection, site, client, email).await?;
-        families.push(Family { handed: vec![tokens.refresh], access: tokens.access });
+        families.push(Family {
+            handed: vec![tokens.refresh],
+            access: tokens.access,
+            undecided: false,
+        });
     }
     Ok(families)
 }
@@ -172,13 +179,14 @@ impl Worker {
         let Some(presented) = self.families[chosen].handed.last().cloned() else { return false };
         let started = Instant::now();
         let cut_before = self.findings.cut_off;
-        let tokens = match self.until_answered(&presented).await {
+        let tokens = match self.until_answered(&presented, None).await {
             Ended::Tokens(tokens) => tokens,
             Ended::Stopped => return false,
             Ended::Refused(words) => {
                 let in_doubt = self.findings.cut_off > cut_before;
                 if in_doubt && started.elapsed() > RETRY_WINDOW {
                     self.findings.too_late += 1;
+                    self.families[chosen].undecided = true;
                 } else if in_doubt {
                     self.findings.lost_in_doubt += 1;
                 } else {
@@ -200,12 +208,7 @@ impl Worker {
 
     /// The answer arrived and was lost by the client, who asks again.
     async fn repeat(&mut self, presented: &str, successor: &str, started: Instant) -> bool {
-        let again = self.until_answered(presented).await;
-        if started.elapsed() > RETRY_WINDOW {
-            self.findings.too_late += 1;
-            // It may have counted as theft.
-            return matches!(again, Ended::Tokens(_));
-        }
+        let again = self.until_answered(presented, Some(started + RETRY_WINDOW)).await;
         self.findings.repeated += 1;
         match again {
             Ended::Tokens(tokens) => {
@@ -219,14 +222,19 @@ impl Worker {
                 self.findings.say(words);
                 false
             }
-            Ended::Stopped => false,
+            // Nobody asks again so late; the successor is what counts.
+            Ended::Stopped => true,
         }
     }
 
-    async fn until_answered(&mut self, token: &str) -> Ended {
+    /// Asks until there is an answer, or `latest` has come, or a while after the stop.
+    async fn until_answered(&mut self, token: &str, latest: Option<Instant>) -> Ended {
         let request = fixtures::refresh_request(&self.site, &self.client, token);
         let mut stopped_at = None;
         loop {
+            if latest.is_some_and(|latest| Instant::now() > latest) {
+                return Ended::Stopped;
+            }
             if self.stop.load(Ordering::Relaxed) {
                 // What is in doubt is cleared up even after the stop, for a while.
                 let since = *stopped_at.get_or_insert_with(Instant::now);

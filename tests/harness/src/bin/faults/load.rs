@@ -91,11 +91,7 @@ impl Load {
 }
 
 /// Sends one kind and returns the samples.
-pub(crate) async fn run(
-    address: SocketAddr,
-    kinds: &[Kind],
-    plan: Plan,
-) -> Result<Vec<Sample>> {
+pub(crate) async fn run(address: SocketAddr, kinds: &[Kind], plan: Plan) -> Result<Vec<Sample>> {
     let samples = Load::start(address, kinds, plan).finish().await;
     anyhow::ensure!(!samples.is_empty(), "nothing was sent");
     Ok(samples)

@@ -13,17 +13,23 @@ use clap::{Parser, ValueEnum};
 use futures_util::future::BoxFuture;
 
 mod f01_kill;
+mod f02_sync;
 mod f03_nodes;
 mod f04_postgres;
 mod f05_busy;
 mod f06_disk;
+mod f07_guess;
 mod f09_slow;
 mod f11_hashes;
+mod f12_stop;
+mod f13_keys;
 mod ground;
 mod ledger;
 mod load;
+mod proxy;
 mod toolbox;
 mod verdict;
+mod verifier;
 
 use ground::Ground;
 use verdict::Verdict;
@@ -102,6 +108,12 @@ const FAULTS: &[Fault] = &[
         run: |ground, options| Box::pin(f01_kill::run(ground, options)),
     },
     Fault {
+        name: "F2",
+        about: "a rotation is on the disk before it is answered",
+        on: BOTH,
+        run: |ground, options| Box::pin(f02_sync::run(ground, options)),
+    },
+    Fault {
         name: "F3",
         about: "one token, code, mail code, account at two nodes at once",
         on: POSTGRES,
@@ -126,6 +138,12 @@ const FAULTS: &[Fault] = &[
         run: |ground, options| Box::pin(f06_disk::run(ground, options)),
     },
     Fault {
+        name: "F7",
+        about: "a thousand guesses at one password at once",
+        on: BOTH,
+        run: |ground, options| Box::pin(f07_guess::run(ground, options)),
+    },
+    Fault {
         name: "F9",
         about: "thousands of slow, silent and wordy peers",
         on: BOTH,
@@ -136,6 +154,18 @@ const FAULTS: &[Fault] = &[
         about: "200 people sign in at once while apps ask for tokens",
         on: BOTH,
         run: |ground, options| Box::pin(f11_hashes::run(ground, options)),
+    },
+    Fault {
+        name: "F12",
+        about: "servers stop and start again under load",
+        on: BOTH,
+        run: |ground, options| Box::pin(f12_stop::run(ground, options)),
+    },
+    Fault {
+        name: "F13",
+        about: "signing keys change under load, one is revoked",
+        on: BOTH,
+        run: |ground, options| Box::pin(f13_keys::run(ground, options)),
     },
 ];
 
