@@ -241,6 +241,13 @@ pub enum Event {
         /// The key that signs from now on.
         kid: String,
     },
+    /// A signing key was removed before its time.
+    KeyRevoked {
+        /// The algorithm.
+        alg: String,
+        /// The key that is gone.
+        kid: String,
+    },
 }
 
 /// Whether an event is a success or a refusal.

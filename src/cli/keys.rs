@@ -1,4 +1,4 @@
-//! `chancery keys list|rotate|generate-master`
+//! `chancery keys list|rotate|revoke|generate-master`
 
 use clap::Subcommand;
 use serde_json::json;
@@ -23,6 +23,12 @@ pub(super) enum Keys {
         #[arg(long)]
         force: bool,
     },
+    /// Remove a key that leaked, and refuse whatever it signed.
+    Revoke {
+        /// Its `kid`.
+        #[arg(allow_hyphen_values = true)]
+        kid: String,
+    },
     /// Print a new master key.
     GenerateMaster,
 }
@@ -31,6 +37,7 @@ pub(super) async fn run(global: &Global, command: Keys) -> Result<(), Failure> {
     match command {
         Keys::List => list(global).await,
         Keys::Rotate { alg, force } => rotate(global, Rotation { algorithm: alg, force }).await,
+        Keys::Revoke { kid } => revoke(global, &kid).await,
         Keys::GenerateMaster => {
             let key = MasterKey::generate().to_text();
             let value = json!({ "master_key": key.as_str() });
@@ -84,5 +91,26 @@ async fn rotate(global: &Global, rotation: Rotation) -> Result<(), Failure> {
         table(["ALG", "SIGNS NOW", "RETIRED"], &rows)
     })?;
     global.output().note("A running server takes over the new keys within a JWKS lifetime.");
+    Ok(())
+}
+
+async fn revoke(global: &Global, kid: &str) -> Result<(), Failure> {
+    let server = start::for_command(global).await?;
+    let done =
+        server.keys().revoke(server.database(), server.master_key(), &start::origin(), kid).await;
+    let max_age = server.config().keys.jwks_max_age;
+    server.database().close().await;
+    let done = done?;
+    global.output().result(&done, || {
+        let mut text = format!("{} key {} is gone", done.alg, done.kid);
+        if let Some(next) = &done.signs_now {
+            text.push_str(&format!(", {next} signs now"));
+        }
+        text
+    })?;
+    global.output().note(&format!(
+        "Apps that verify tokens themselves accept what it signed until they fetch the keys \
+         again, within {max_age} s."
+    ));
     Ok(())
 }

@@ -33,6 +33,9 @@ pub enum KeysError {
     /// An algorithm has no key in a state that every algorithm must have.
     #[error("there is no {0} key that can sign; restart the server to make one")]
     Missing(Algorithm),
+    /// No key has this `kid`.
+    #[error("there is no signing key {0}; `chancery keys list` shows those there are")]
+    Unknown(String),
     /// The next key was not published for long enough to sign.
     #[error(
         "the next {algorithm} key may sign from {} on (in {wait} seconds): before that, some \

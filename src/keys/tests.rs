@@ -14,6 +14,7 @@ use crate::storage::signing_keys::{self, SigningKeyRow};
 use crate::storage::{self, Database, Tx, migrations};
 
 mod forgery;
+mod revocation;
 mod rotation;
 
 const NOW: Seconds = 1_800_000_000;

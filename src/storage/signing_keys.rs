@@ -1,6 +1,6 @@
 //! Table `signing_keys`: sealed private keys and their states. Every change is announced (`changes`).
 
-use super::{Change, Reader, Result, Tx, execute, fetch_all, row, sql};
+use super::{Change, Reader, Result, Tx, execute, fetch_all, fetch_optional, row, sql};
 use crate::clock::Seconds;
 
 row! {
@@ -33,6 +33,7 @@ sql! {
               AND state = 'active'";
     ACTIVATE = "UPDATE signing_keys SET state = 'active', activated_at = $2 WHERE kid = $1 \
                 AND state = 'next'";
+    DELETE = "DELETE FROM signing_keys WHERE kid = $1 RETURNING *";
     DELETE_RETIRED = "DELETE FROM signing_keys WHERE state = 'retired' AND retired_at < $1";
 }
 
@@ -67,6 +68,13 @@ pub async fn retire(tx: &mut Tx, kid: &str, now: Seconds) -> Result<bool> {
 pub async fn activate(tx: &mut Tx, kid: &str, now: Seconds) -> Result<bool> {
     let touched = execute!(tx, ACTIVATE, kid, now)?;
     Ok(announce(tx, touched).await? == 1)
+}
+
+/// Removes a key; the key as it was.
+pub async fn delete(tx: &mut Tx, kid: &str) -> Result<Option<SigningKeyRow>> {
+    let gone = fetch_optional!(tx, SigningKeyRow, DELETE, kid)?;
+    announce(tx, u64::from(gone.is_some())).await?;
+    Ok(gone)
 }
 
 /// Removes keys that stopped before `before`; how many.

@@ -307,4 +307,7 @@ async fn administration(app: &TestServer, auditor: &mut Auditor, web: &OAuthClie
     let rotated = rotated.await.unwrap();
     auditor.sees_without_request(&vec![("keys_rotated", "success"); rotated.len()]).await;
     assert_eq!(rotated.len(), 4);
+    let kid = &rotated[0].kid;
+    server.keys().revoke(server.database(), server.master_key(), &origin, kid).await.unwrap();
+    auditor.sees_without_request(&[("key_revoked", "success")]).await;
 }

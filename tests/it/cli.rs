@@ -319,3 +319,22 @@ fn keys_are_rotated_when_forced() {
     assert_eq!(rotated[0]["kid"], expected);
     assert_eq!(next(&program, "active"), expected);
 }
+
+#[test]
+fn a_leaked_key_is_revoked() {
+    let program = Program::new();
+    let keys = program.json(&["keys", "list"]);
+    let of = |state: &str| {
+        let mut keys = keys.as_array().unwrap().iter();
+        let key = keys.find(|key| key["alg"] == "RS256" && key["state"] == state).unwrap();
+        key["kid"].as_str().unwrap().to_owned()
+    };
+    let (active, next) = (of("active"), of("next"));
+    let revoked = program.json(&["keys", "revoke", &active]);
+    assert_eq!(revoked["kid"], active);
+    assert_eq!(revoked["signs_now"], next);
+    assert!(!program.json(&["keys", "list"]).to_string().contains(&active));
+    let again = program.run(&["keys", "revoke", &active]);
+    assert_eq!(code(&again), Some(1));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("there is no signing key"));
+}

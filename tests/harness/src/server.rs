@@ -132,6 +132,9 @@ impl Site {
         while started.elapsed() < START {
             if status_of(node.address, "/health/ready").await == Some(200) {
                 node.ready_after = started.elapsed();
+                if !wrapper.is_empty() {
+                    node.pid = child_of(node.pid)?;
+                }
                 return Ok(node);
             }
             if let Some(status) = node.child.try_wait()? {
@@ -303,6 +306,12 @@ impl Node {
 /// A port of loopback that nobody listens at; somebody else may take it before it is used.
 pub fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
+
+/// The one process that this one started.
+fn child_of(pid: u32) -> Result<u32> {
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"))?;
+    Ok(children.trim().parse().context("the wrapper runs not exactly one process")?)
 }
 
 /// The status of a `GET` on a connection of its own; none: no answer within two seconds.

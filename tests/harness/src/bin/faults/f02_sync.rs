@@ -19,6 +19,8 @@ use crate::ground::Ground;
 use crate::verdict::Verdict;
 use crate::{Kind, Options};
 
+/// Until the sessions of a server that stopped have ended.
+const SETTLED: Duration = Duration::from_secs(1);
 const EMAIL: &str = "sync@example.com";
 
 /// See the module.
@@ -45,7 +47,6 @@ async fn sqlite(ground: &Ground, rotations: usize) -> Result<Verdict> {
     let tokens = fixtures::password_grant(&mut connection, site, &client, EMAIL).await?;
     let from = std::fs::metadata(&trace)?.len();
     rotate(&mut connection, ground, &client, tokens.refresh, rotations).await?;
-    // strace passes the signal on by ending what it started.
     node.stop(Duration::from_secs(15)).await?;
 
     let (answers, unsynced, syncs) = read_trace(&trace, from)?;
@@ -87,13 +88,16 @@ async fn postgres(ground: &mut Ground, rotations: usize) -> Result<Verdict> {
     fixtures::user(site, EMAIL).await?;
     let mut connection = fixtures::connection(node.address());
     let tokens = fixtures::password_grant(&mut connection, site, &client, EMAIL).await?;
-    // PostgreSQL writes its statistics down now and then.
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    let before = syncs(&url).await?;
-    rotate(&mut connection, ground, &client, tokens.refresh, rotations).await?;
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    let syncs = syncs(&url).await? - before;
+    // A session of PostgreSQL writes its statistics down when it ends.
     node.stop(Duration::from_secs(15)).await?;
+    tokio::time::sleep(SETTLED).await;
+    let before = syncs(&url).await?;
+    let mut node = site.start().await?;
+    connection.disconnect();
+    rotate(&mut connection, ground, &client, tokens.refresh, rotations).await?;
+    node.stop(Duration::from_secs(15)).await?;
+    tokio::time::sleep(SETTLED).await;
+    let syncs = syncs(&url).await? - before;
 
     let mut verdict = Verdict::default();
     verdict.note("rotations", rotations);
