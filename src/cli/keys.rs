@@ -7,7 +7,7 @@ use super::Global;
 use super::failure::Failure;
 use super::output::table;
 use super::{start, times};
-use crate::keys::{Algorithm, KeyInfo, Rotation};
+use crate::keys::{Algorithm, KeyInfo, Revoked, Rotation};
 use crate::secret::MasterKey;
 
 #[derive(Debug, Subcommand)]
@@ -102,11 +102,9 @@ async fn revoke(global: &Global, kid: &str) -> Result<(), Failure> {
     server.database().close().await;
     let done = done?;
     global.output().result(&done, || {
-        let mut text = format!("{} key {} is gone", done.alg, done.kid);
-        if let Some(next) = &done.signs_now {
-            text.push_str(&format!(", {next} signs now"));
-        }
-        text
+        let Revoked { alg, kid, signs_now } = &done;
+        let next = signs_now.as_ref().map(|next| format!(", {next} signs now"));
+        format!("{alg} key {kid} is gone{}", next.unwrap_or_default())
     })?;
     global.output().note(&format!(
         "Apps that verify tokens themselves accept what it signed until they fetch the keys \

@@ -311,7 +311,7 @@ pub fn free_port() -> Result<u16> {
 /// The one process that this one started.
 fn child_of(pid: u32) -> Result<u32> {
     let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"))?;
-    Ok(children.trim().parse().context("the wrapper runs not exactly one process")?)
+    children.trim().parse().context("the wrapper runs not exactly one process")
 }
 
 /// The status of a `GET` on a connection of its own; none: no answer within two seconds.

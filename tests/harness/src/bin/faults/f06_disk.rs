@@ -69,7 +69,7 @@ async fn fill_and_free(
     verdict.note("ready", node.readiness().await.unwrap_or_default());
     mounted.free()?;
     let ready = || async { node.readiness().await == Some(200) };
-    let back = until(Duration::from_secs(60), ready).await;
+    let back = until(Duration::from_mins(1), ready).await;
     verdict.require(
         back.is_some_and(|back| back <= BACK_WITHIN),
         "not ready within 5 s after there was room",

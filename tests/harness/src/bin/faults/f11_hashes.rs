@@ -117,7 +117,7 @@ async fn oversized(address: SocketAddr, host: &str) -> Result<(u16, Duration)> {
     let asked = async {
         // The server need not read it all.
         let _ = writer.write_all(request.as_bytes()).await;
-        std::future::pending().await
+        std::future::pending::<()>().await;
     };
     let mut head = [0; 12];
     tokio::select! {

@@ -99,7 +99,7 @@ impl Issue {
             let token = self.token().await?;
             self.kids.insert(verifier::kid(&token)?);
             verifier.verify(&token, &mut self.connection, &self.jwks).await?;
-            if number % 50 == 0 {
+            if number.is_multiple_of(50) {
                 self.kept.push(token);
             }
             number += 1;

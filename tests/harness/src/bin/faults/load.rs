@@ -112,7 +112,8 @@ impl Shared {
         let mut connection = Connection::new(self.address, self.plan.patience);
         loop {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
-            let after = Duration::from_secs_f64(number as f64 / f64::from(self.plan.rate));
+            let rate = u64::from(self.plan.rate);
+            let after = Duration::from_micros(number.saturating_mul(1_000_000) / rate);
             if after > self.plan.lasting {
                 return samples;
             }

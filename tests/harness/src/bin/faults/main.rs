@@ -41,7 +41,7 @@ const LIMIT: Duration = Duration::from_mins(20);
 #[derive(Debug, Parser)]
 #[command(name = "faults", disable_version_flag = true)]
 struct Arguments {
-    /// A fault by its name, `all` of them, or `smoke`: a short run of each.
+    /// A fault by its name, `all` of them, `smoke`: a short run of each, or `list`.
     fault: String,
     #[command(flatten)]
     options: Options,
@@ -92,6 +92,8 @@ struct Fault {
     name: &'static str,
     about: &'static str,
     on: &'static [Kind],
+    /// Where a short run says enough.
+    smoke: &'static [Kind],
     run: Run,
 }
 
@@ -105,66 +107,77 @@ const FAULTS: &[Fault] = &[
         name: "F1",
         about: "kill -9 while refresh tokens rotate",
         on: BOTH,
+        smoke: BOTH,
         run: |ground, options| Box::pin(f01_kill::run(ground, options)),
     },
     Fault {
         name: "F2",
         about: "a rotation is on the disk before it is answered",
         on: BOTH,
+        smoke: BOTH,
         run: |ground, options| Box::pin(f02_sync::run(ground, options)),
     },
     Fault {
         name: "F3",
         about: "one token, code, mail code, account at two nodes at once",
         on: POSTGRES,
+        smoke: POSTGRES,
         run: |ground, options| Box::pin(f03_nodes::run(ground, options)),
     },
     Fault {
         name: "F4",
         about: "PostgreSQL restarts, crashes, stays away under load",
         on: POSTGRES,
+        smoke: POSTGRES,
         run: |ground, options| Box::pin(f04_postgres::run(ground, options)),
     },
     Fault {
         name: "F5",
         about: "backups of SQLite while 200 clients write",
         on: SQLITE,
+        smoke: SQLITE,
         run: |ground, options| Box::pin(f05_busy::run(ground, options)),
     },
     Fault {
         name: "F6",
         about: "the disk is full, and then has room again",
         on: BOTH,
+        smoke: BOTH,
         run: |ground, options| Box::pin(f06_disk::run(ground, options)),
     },
     Fault {
         name: "F7",
         about: "a thousand guesses at one password at once",
         on: BOTH,
+        smoke: POSTGRES,
         run: |ground, options| Box::pin(f07_guess::run(ground, options)),
     },
     Fault {
         name: "F9",
         about: "thousands of slow, silent and wordy peers",
         on: BOTH,
+        smoke: SQLITE,
         run: |ground, options| Box::pin(f09_slow::run(ground, options)),
     },
     Fault {
         name: "F11",
         about: "200 people sign in at once while apps ask for tokens",
         on: BOTH,
+        smoke: SQLITE,
         run: |ground, options| Box::pin(f11_hashes::run(ground, options)),
     },
     Fault {
         name: "F12",
         about: "servers stop and start again under load",
         on: BOTH,
+        smoke: BOTH,
         run: |ground, options| Box::pin(f12_stop::run(ground, options)),
     },
     Fault {
         name: "F13",
         about: "signing keys change under load, one is revoked",
         on: BOTH,
+        smoke: POSTGRES,
         run: |ground, options| Box::pin(f13_keys::run(ground, options)),
     },
 ];
@@ -189,26 +202,34 @@ impl Kind {
 #[tokio::main]
 async fn main() -> ExitCode {
     let Arguments { fault, mut options } = Arguments::parse();
-    let every = fault == "all" || fault == "smoke";
-    options.short |= fault == "smoke";
+    let smoke = fault == "smoke";
+    let every = smoke || fault == "all";
+    options.short |= smoke;
     let chosen: Vec<&Fault> =
         FAULTS.iter().filter(|each| every || each.name.eq_ignore_ascii_case(&fault)).collect();
+    if fault == "list" {
+        println!("{}", list());
+        return ExitCode::SUCCESS;
+    }
     if chosen.is_empty() {
-        eprintln!("There is no fault {fault}. There are:");
-        for each in FAULTS {
-            eprintln!("  {:6} {}", each.name, each.about);
-        }
+        eprintln!("There is no fault {fault}. There are:\n{}", list());
         return ExitCode::from(2);
     }
     let mut failed = 0;
     for fault in chosen {
-        for &kind in fault.on {
+        for &kind in if smoke { fault.smoke } else { fault.on } {
             if options.database.is_none_or(|only| only == kind) {
                 failed += u32::from(!one(fault, kind, &options).await);
             }
         }
     }
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn list() -> String {
+    let lines: Vec<String> =
+        FAULTS.iter().map(|each| format!("  {:4} {}", each.name, each.about)).collect();
+    lines.join("\n")
 }
 
 /// Runs a fault on one database and prints its line; whether it passed.
