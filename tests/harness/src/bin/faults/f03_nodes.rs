@@ -150,12 +150,10 @@ impl Pair<'_> {
             double += u32::from(answers.iter().filter(|it| it.view().status == 303).count() != 1);
 
             let email = format!("wrong{round}");
-            let before = self.judged("code_refused", "wrong code").await?;
             let (browser, page, right) = self.registration(&email).await?;
             let wrong = if right == "123456" { "654321" } else { "123456" };
             crowd.send(&browser.form(&page, "/code", &[("code", wrong)])?).await?;
-            let judged = self.judged("code_refused", "wrong code").await? - before;
-            most = most.max(judged);
+            most = most.max(self.tries(&email).await?);
             let form = browser.form(&page, "/code", &[("code", &right)])?;
             let mut connection = fixtures::connection(self.nodes[1]);
             guessed += u32::from(connection.exchange(&form).await?.status == 303);
@@ -177,9 +175,10 @@ impl Pair<'_> {
         for round in 0..rounds {
             let email = format!("guessed{round}@example.com");
             fixtures::user(self.site, &email).await?;
-            let before = self.judged("login_failed", "wrong password").await?;
-            crowd.send(&password_request(self.site, self.client, &email, PASSWORD)).await?;
-            most = most.max(self.judged("login_failed", "wrong password").await? - before);
+            let request = password_request(self.site, self.client, &email, PASSWORD);
+            let answers = crowd.send(&request).await?;
+            // Those that were not looked at are told to come back (RFC 6585 §4).
+            most = most.max(answers.iter().filter(|it| it.view().status == 400).count());
         }
         verdict.at_most("passwords: tries judged", most, POLICY);
         Ok(())
@@ -206,9 +205,10 @@ impl Pair<'_> {
         anyhow::bail!("no mail to {email}")
     }
 
-    async fn judged(&self, event: &str, reason: &str) -> Result<usize> {
+    /// Tries that the code for this person has seen.
+    async fn tries(&self, name: &str) -> Result<usize> {
         let sql = format!(
-            "SELECT COUNT(*) FROM audit_log WHERE event = '{event}' AND detail LIKE '%\"{reason}\"%'"
+            "SELECT MAX(attempts) FROM one_time_codes WHERE email_canonical LIKE '{name}@%'"
         );
         Ok(usize::try_from(invariants::count(&self.site.database_url(), &sql).await?)?)
     }
