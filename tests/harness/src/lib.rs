@@ -5,5 +5,7 @@ pub mod browser;
 pub mod fixtures;
 pub mod http;
 pub mod invariants;
+pub mod load;
+pub mod machine;
 pub mod postgres;
 pub mod server;

@@ -66,6 +66,12 @@ impl Cluster {
         format!("postgres://postgres@localhost/{database}?host={socket}")
     }
 
+    /// The process id of its first process, the parent of all others.
+    pub fn pid(&self) -> Result<u32> {
+        let file = std::fs::read_to_string(self.data.join("postmaster.pid"))?;
+        Ok(file.lines().next().unwrap_or_default().trim().parse()?)
+    }
+
     /// Makes an empty database.
     pub fn create_database(&self, name: &str) -> Result<String> {
         let host = format!("--host={}", self.directory.path().display());

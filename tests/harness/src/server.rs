@@ -328,7 +328,8 @@ pub async fn status_of(address: SocketAddr, path: &str) -> Option<u16> {
     tokio::time::timeout(Duration::from_secs(2), asked).await.ok().flatten()
 }
 
-fn binary() -> Result<PathBuf> {
+/// The binary that is run: `CHANCERY_BIN`, or else `target/release/chancery`.
+pub fn binary() -> Result<PathBuf> {
     let named = std::env::var_os("CHANCERY_BIN").map(PathBuf::from);
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/release/chancery");
     let path = named.unwrap_or(built);

@@ -1,0 +1,163 @@
+//! Everything that was found, in order.
+
+use chancery_harness::load::Measured;
+use serde::Serialize;
+
+use crate::calibrate::Calibration;
+
+/// A load that was run once.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Step {
+    /// Where: a database, or a peer.
+    pub(crate) place: String,
+    pub(crate) name: String,
+    pub(crate) rate: f64,
+    pub(crate) cpu_us: f64,
+    pub(crate) database_cpu_us: f64,
+    pub(crate) p50_us: f64,
+    pub(crate) p99_us: f64,
+    pub(crate) p999_us: f64,
+    /// The share of its core that the load used.
+    pub(crate) load_busy: f64,
+    /// Cores that the server used.
+    pub(crate) server_busy: f64,
+    pub(crate) done: u64,
+    pub(crate) wrong: u64,
+}
+
+/// A figure that is no load.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Figure {
+    pub(crate) place: String,
+    pub(crate) name: String,
+    pub(crate) value: f64,
+}
+
+/// All of a run.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Book {
+    pub(crate) calibrations: Vec<Calibration>,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) figures: Vec<Figure>,
+    /// What did not work.
+    pub(crate) problems: Vec<String>,
+}
+
+impl Book {
+    /// Notes a load and shows it.
+    pub(crate) fn step(&mut self, place: &str, name: &str, measured: &Measured) {
+        let step = Step {
+            place: place.to_owned(),
+            name: name.to_owned(),
+            rate: measured.rate(),
+            cpu_us: measured.cpu_us(),
+            database_cpu_us: measured.database_cpu_us(),
+            p50_us: measured.quantile_us(0.5),
+            p99_us: measured.quantile_us(0.99),
+            p999_us: measured.quantile_us(0.999),
+            load_busy: measured.load_busy,
+            server_busy: measured.server_cpu / measured.seconds.max(f64::MIN_POSITIVE),
+            done: measured.done,
+            wrong: measured.wrong,
+        };
+        eprintln!("{}", step.line());
+        if let Some(reason) = &measured.first_wrong {
+            self.problem(place, name, &format!("{} wrong answers; {reason}", measured.wrong));
+        } else if measured.done == 0 {
+            self.problem(place, name, "nothing was done");
+        }
+        self.steps.push(step);
+    }
+
+    /// Notes a figure and shows it.
+    pub(crate) fn figure(&mut self, place: &str, name: &str, value: f64) {
+        eprintln!("{place:<11} {name:<34} {value:>10.2}");
+        self.figures.push(Figure { place: place.to_owned(), name: name.to_owned(), value });
+    }
+
+    /// Notes what did not work.
+    pub(crate) fn problem(&mut self, place: &str, name: &str, reason: &str) {
+        let problem = format!("{place}, {name}: {reason}");
+        eprintln!("failed: {problem}");
+        self.problems.push(problem);
+    }
+
+    /// The median of a load's figure over all rounds.
+    pub(crate) fn median(&self, place: &str, name: &str, of: fn(&Step) -> f64) -> Option<f64> {
+        let steps = self.steps.iter().filter(|step| step.place == place && step.name == name);
+        median(steps.map(of).collect())
+    }
+
+    /// The median of a figure over all rounds.
+    pub(crate) fn median_figure(&self, place: &str, name: &str) -> Option<f64> {
+        let all = self.figures.iter().filter(|it| it.place == place && it.name == name);
+        median(all.map(|figure| figure.value).collect())
+    }
+
+    /// Each load once, in the order of their first runs.
+    pub(crate) fn names(&self) -> Vec<(&str, &str)> {
+        distinct(self.steps.iter().map(|step| (step.place.as_str(), step.name.as_str())))
+    }
+
+    /// Each figure once, in the order in which they were found first.
+    pub(crate) fn figure_names(&self) -> Vec<(&str, &str)> {
+        distinct(self.figures.iter().map(|it| (it.place.as_str(), it.name.as_str())))
+    }
+
+    /// The largest difference between two calibrations, as a share.
+    pub(crate) fn drift(&self) -> f64 {
+        let pairs = self.calibrations.windows(2);
+        pairs.map(|pair| pair[0].difference(&pair[1])).fold(0.0, f64::max)
+    }
+}
+
+impl Step {
+    fn line(&self) -> String {
+        format!(
+            "{:<11} {:<34} {:>9.0}/s {:>8.1} us cpu  p50 {:>8.0}  p99 {:>8.0}  p99.9 {:>8.0} us  \
+             server {:.2}  load {:.2}",
+            self.place,
+            self.name,
+            self.rate,
+            self.cpu_us,
+            self.p50_us,
+            self.p99_us,
+            self.p999_us,
+            self.server_busy,
+            self.load_busy,
+        )
+    }
+}
+
+/// The middle; of two middles their mean.
+pub(crate) fn median(mut all: Vec<f64>) -> Option<f64> {
+    all.sort_by(f64::total_cmp);
+    let middle = all.len() / 2;
+    let upper = *all.get(middle)?;
+    if all.len() % 2 == 1 {
+        return Some(upper);
+    }
+    Some(f64::midpoint(*all.get(middle - 1)?, upper))
+}
+
+fn distinct<'a>(all: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(&'a str, &'a str)> {
+    let mut names = Vec::new();
+    for name in all {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(vec![4.0, 1.0]), Some(2.5));
+        assert_eq!(median(Vec::new()), None);
+    }
+}

@@ -1,0 +1,179 @@
+//! The load: many connections from one thread, measured.
+//!
+//! [`closed`] has each connection send its next request when the answer is there: it finds the
+//! highest rate. [`open`] sends at fixed moments whatever happens, and counts latency from the
+//! moment a request was meant to be sent: a server that stands still cannot hide it. Both run on
+//! a current-thread runtime ([`run`]) that never sleeps longer than it must.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use tokio::task::LocalSet;
+
+use crate::http::Answer;
+use crate::machine::Cores;
+
+mod closed;
+mod measured;
+mod open;
+
+pub use closed::{Closed, closed};
+use measured::Recorder;
+pub use measured::{Measured, Meter};
+pub use open::{Open, open};
+
+/// The longest wait for one answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What one connection does, request by request.
+pub trait Visitor {
+    /// The next request, rendered.
+    fn request(&mut self) -> &[u8];
+
+    /// Looks at its answer; an error says what is wrong with it.
+    fn answer(&mut self, answer: Answer<'_>) -> Result<Progress, String>;
+}
+
+/// Whether something worth counting is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// One whole unit: its time, from its first request, is measured.
+    Done,
+    /// More requests belong to this unit.
+    More,
+}
+
+/// Sends one rendered request over and over and wants one status.
+#[derive(Clone, Debug)]
+pub struct Same {
+    requests: Rc<Vec<Vec<u8>>>,
+    next: usize,
+    status: u16,
+}
+
+impl Same {
+    /// Always this request.
+    pub fn one(request: Vec<u8>, status: u16) -> Self {
+        Self { requests: Rc::new(vec![request]), next: 0, status }
+    }
+
+    /// One visitor for each of `count` connections, going round in these requests from different
+    /// places.
+    pub fn many(requests: Vec<Vec<u8>>, count: usize, status: u16) -> Vec<Self> {
+        let requests = Rc::new(requests);
+        let length = requests.len().max(1);
+        (0..count)
+            .map(|place| Self {
+                requests: Rc::clone(&requests),
+                next: place * length / count,
+                status,
+            })
+            .collect()
+    }
+}
+
+impl Visitor for Same {
+    fn request(&mut self) -> &[u8] {
+        let request = self.requests.get(self.next).map(Vec::as_slice).unwrap_or_default();
+        self.next = if self.next + 1 < self.requests.len() { self.next + 1 } else { 0 };
+        request
+    }
+
+    fn answer(&mut self, answer: Answer<'_>) -> Result<Progress, String> {
+        expect(&answer, self.status).map(|()| Progress::Done)
+    }
+}
+
+/// An error unless the answer has this status.
+pub fn expect(answer: &Answer<'_>, status: u16) -> Result<(), String> {
+    if answer.status == status {
+        return Ok(());
+    }
+    let mut text = answer.text();
+    text.truncate(text.char_indices().nth(200).map_or(text.len(), |(at, _)| at));
+    Err(format!("status {} instead of {status}: {text}", answer.status))
+}
+
+/// Runs a load on the load's core to its end.
+pub fn run<T, F>(cores: &Cores, work: impl FnOnce() -> F + Send) -> Result<T>
+where
+    T: Send,
+    F: Future<Output = Result<T>>,
+{
+    cores.on_load_core(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        LocalSet::new().block_on(&runtime.context("the runtime of the load")?, work())
+    })?
+}
+
+/// When measuring begins and ends, shared by all connections of a load.
+struct Window {
+    recorder: RefCell<Recorder>,
+    phase: Cell<Phase>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Warming,
+    Measuring,
+    Over,
+}
+
+impl Window {
+    fn new() -> Result<Rc<Self>> {
+        let recorder = RefCell::new(Recorder::new()?);
+        Ok(Rc::new(Self { recorder, phase: Cell::new(Phase::Warming) }))
+    }
+
+    fn is_over(&self) -> bool {
+        self.phase.get() == Phase::Over
+    }
+
+    fn record(&self, latency: Duration) -> u64 {
+        if self.phase.get() != Phase::Measuring {
+            return 0;
+        }
+        self.recorder.borrow_mut().record(latency)
+    }
+
+    fn is_measuring(&self) -> bool {
+        self.phase.get() == Phase::Measuring
+    }
+
+    /// Notes a unit whether or not the window is still open.
+    fn count(&self, latency: Duration) {
+        self.recorder.borrow_mut().record(latency);
+    }
+
+    /// Notes what went wrong, warming up or not; too much of it ends the load.
+    fn wrong(&self, reason: &str) {
+        if self.recorder.borrow_mut().wrong(reason) {
+            self.phase.set(Phase::Over);
+        }
+    }
+
+    /// Opens and closes the window in time.
+    async fn keep_time(
+        &self,
+        meter: &Meter,
+        warm: Duration,
+        lasting: Duration,
+    ) -> Result<Measured> {
+        tokio::time::sleep(warm).await;
+        let before = meter.read()?;
+        let began = Instant::now();
+        if !self.is_over() {
+            self.phase.set(Phase::Measuring);
+        }
+        // Ends early when enough was done or too much went wrong.
+        while began.elapsed() < lasting && !self.is_over() {
+            let left = lasting.saturating_sub(began.elapsed());
+            tokio::time::sleep(left.min(Duration::from_millis(5))).await;
+        }
+        self.phase.set(Phase::Over);
+        let (elapsed, after) = (began.elapsed(), meter.read()?);
+        Ok(self.recorder.borrow().measured(elapsed, &before, &after))
+    }
+}
