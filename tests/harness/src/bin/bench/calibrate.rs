@@ -11,14 +11,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
 use chancery_harness::http::Request;
 use chancery_harness::load::{self, Closed, Meter, Same, closed};
 use chancery_harness::machine::{Cores, thread_cpu};
 use chancery_harness::server::{free_port, status_of};
-use openssl::ec::{EcGroup, EcKey};
 use openssl::hash::MessageDigest;
-use openssl::nid::Nid;
-use openssl::pkey::{PKey, Private};
+use openssl::pkey::PKey;
 use openssl::rsa::Rsa;
 use openssl::sign::Signer;
 use serde::Serialize;
@@ -53,16 +53,7 @@ impl Calibration {
     pub(crate) async fn take(cores: &Cores, directory: &Path, span: Duration) -> Result<Self> {
         let [es256_us, eddsa_us, rs256_us, argon2_us] =
             cores.on_load_core(|| -> Result<[f64; 4]> {
-                Ok([
-                    signature(&es256_key()?, Some(MessageDigest::sha256()), span)?,
-                    signature(&PKey::generate_ed25519()?, None, span)?,
-                    signature(
-                        &PKey::from_rsa(Rsa::generate(2048)?)?,
-                        Some(MessageDigest::sha256()),
-                        span,
-                    )?,
-                    password_hash(span)?,
-                ])
+                Ok([es256(span)?, eddsa(span)?, rs256(span)?, password_hash(span)?])
             })??;
         let (hello_us, hello_rate) = hello(cores, span).await?;
         let (fdatasync_us, fdatasync_p99_us) = fdatasync(directory, span)?;
@@ -110,19 +101,29 @@ impl Calibration {
     }
 }
 
-fn es256_key() -> Result<PKey<Private>> {
-    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1)?;
-    Ok(PKey::from_ec_key(EcKey::generate(&group)?)?)
+/// As the product signs with aws-lc.
+fn es256(span: Duration) -> Result<f64> {
+    let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)?;
+    let random = SystemRandom::new();
+    repeat(span, || Ok(key.sign(&random, &MESSAGE).map(drop)?))
 }
 
-/// OpenSSL as the product uses it, with a key that was parsed before.
-fn signature(key: &PKey<Private>, digest: Option<MessageDigest>, span: Duration) -> Result<f64> {
+/// As the product signs with aws-lc.
+fn eddsa(span: Duration) -> Result<f64> {
+    let key = Ed25519KeyPair::generate()?;
     repeat(span, || {
-        let mut signer = match digest {
-            Some(digest) => Signer::new(digest, key)?,
-            None => Signer::new_without_digest(key)?,
-        };
-        signer.sign_oneshot_to_vec(&MESSAGE)?;
+        key.sign(&MESSAGE);
+        Ok(())
+    })
+}
+
+/// As the product signs with OpenSSL through josekit.
+fn rs256(span: Duration) -> Result<f64> {
+    let key = PKey::from_rsa(Rsa::generate(2048)?)?;
+    repeat(span, || {
+        let mut signer = Signer::new(MessageDigest::sha256(), &key)?;
+        signer.update(&MESSAGE)?;
+        signer.sign_to_vec()?;
         Ok(())
     })
 }

@@ -40,7 +40,11 @@ impl Rotation {
 
     /// The rendered request of some token, for whoever wants a token without a load.
     pub(crate) fn take(&mut self) -> Option<Vec<u8>> {
-        self.tokens.pop().map(|token| self.render(&token))
+        let token = self.tokens.pop()?;
+        if self.next >= self.tokens.len() {
+            self.next = 0;
+        }
+        Some(self.render(&token))
     }
 
     /// Takes the tokens of these grants away and returns the grants.
@@ -151,7 +155,7 @@ impl CodeFlow {
         if location.starts_with(fixtures::REDIRECT_URI) {
             let code = fixtures::code_in(location).map_err(|_| format!("sent to {location}"))?;
             self.request = fixtures::code_request(&self.site, &self.client, &code);
-            self.at = "/token".to_owned();
+            "/token".clone_into(&mut self.at);
             return Ok(Progress::More);
         }
         let target = location.strip_prefix(&self.site.issuer()).unwrap_or(location).to_owned();

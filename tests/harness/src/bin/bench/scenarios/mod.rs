@@ -96,7 +96,7 @@ impl Bench {
     pub(crate) fn closed_until(&self, stage: &Stage, node: &Node, most: u64) -> Closed {
         Closed {
             warm: Duration::ZERO,
-            lasting: Duration::from_secs(1_800),
+            lasting: Duration::from_mins(30),
             most: Some(most),
             ..self.closed(stage, node)
         }

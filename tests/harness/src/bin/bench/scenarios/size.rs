@@ -119,7 +119,7 @@ pub(crate) async fn clean_up(bench: &mut Bench, stage: &mut Stage) -> Result<()>
     match holds.into_iter().reduce(f64::max) {
         Some(hold) => bench.book.figure(place, "clean_up, longest hold ms", hold / 1e3),
         None => {
-            eprintln!("{place}: the server's log does not say how long clean-up held the writer")
+            eprintln!("{place}: the server's log does not say how long clean-up held the writer");
         }
     }
     if !is_clean {
