@@ -104,6 +104,11 @@ impl Recorder {
         Ok(Self { done: 0, latencies, wrong: 0, first_wrong: None })
     }
 
+    /// Whether no unit is done yet.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.done == 0
+    }
+
     /// Notes a unit; gives how many there are.
     pub(super) fn record(&mut self, latency: Duration) -> u64 {
         self.done += 1;

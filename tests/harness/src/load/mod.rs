@@ -27,6 +27,9 @@ pub use open::{Open, open};
 /// The longest wait for one answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The time between two looks at the clock.
+const LOOK: Duration = Duration::from_millis(1);
+
 /// What one connection does, request by request.
 pub trait Visitor {
     /// The next request, rendered.
@@ -154,6 +157,10 @@ impl Window {
         }
     }
 
+    fn at_least(&self, lasting: Duration) -> Duration {
+        if self.recorder.borrow().is_empty() { lasting.max(PATIENCE) } else { lasting }
+    }
+
     /// Opens and closes the window in time.
     async fn keep_time(
         &self,
@@ -167,10 +174,11 @@ impl Window {
         if !self.is_over() {
             self.phase.set(Phase::Measuring);
         }
-        // Ends early when enough was done or too much went wrong.
-        while began.elapsed() < lasting && !self.is_over() {
+        // Ends early when enough was done or too much went wrong, and not before anything was
+        // done, unless nothing ever is.
+        while !self.is_over() && began.elapsed() < self.at_least(lasting) {
             let left = lasting.saturating_sub(began.elapsed());
-            tokio::time::sleep(left.min(Duration::from_millis(5))).await;
+            tokio::time::sleep(left.clamp(LOOK, LOOK * 5)).await;
         }
         self.phase.set(Phase::Over);
         let (elapsed, after) = (began.elapsed(), meter.read()?);

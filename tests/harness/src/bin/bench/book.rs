@@ -71,7 +71,7 @@ impl Book {
 
     /// Notes a figure and shows it.
     pub(crate) fn figure(&mut self, place: &str, name: &str, value: f64) {
-        eprintln!("{place:<11} {name:<34} {value:>10.2}");
+        eprintln!("{place:<13} {name:<45} {value:>10.2}");
         self.figures.push(Figure { place: place.to_owned(), name: name.to_owned(), value });
     }
 
@@ -114,7 +114,7 @@ impl Book {
 impl Step {
     fn line(&self) -> String {
         format!(
-            "{:<11} {:<34} {:>9.0}/s {:>8.1} us cpu  p50 {:>8.0}  p99 {:>8.0}  p99.9 {:>8.0} us  \
+            "{:<13} {:<38} {:>9.0}/s {:>8.1} us cpu  p50 {:>8.0}  p99 {:>8.0}  p99.9 {:>8.0} us  \
              server {:.2}  load {:.2}",
             self.place,
             self.name,

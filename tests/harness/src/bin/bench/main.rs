@@ -74,6 +74,7 @@ async fn run(options: &Options, cores: Cores) -> Result<bool> {
         date: date()?,
         hash_threads: machine::available().saturating_sub(1).max(1),
         binary: binary_size()?,
+        smoke: options.smoke,
     };
     let report = report::markdown(&bench, &about)?;
     println!("{report}");

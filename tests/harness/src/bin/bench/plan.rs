@@ -31,6 +31,9 @@ pub(crate) struct Options {
     /// Clients where there are many.
     #[arg(long, value_name = "N")]
     clients: Option<usize>,
+    /// Tokens between two looks at the memory, and rotations between two at the database's size.
+    #[arg(long, value_name = "N")]
+    tokens: Option<u64>,
     /// Writes everything that was found to this file.
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
@@ -85,6 +88,7 @@ impl Options {
         let grants = self.grants.unwrap_or(if self.smoke { 5_000 } else { 100_000 }).max(1_000);
         let clients = self.clients.unwrap_or(if self.smoke { 50 } else { 20_000 }).max(1);
         let seconds = self.seconds.unwrap_or(if self.smoke { 1 } else { 8 }).max(1);
+        let tokens = self.tokens.unwrap_or(if self.smoke { 4_000 } else { 1_000_000 }).max(1_000);
         let lasting = Duration::from_secs(seconds);
         Plan {
             kinds: match self.database {
@@ -99,11 +103,11 @@ impl Options {
             usual: Size { grants: grants.min(100_000), clients },
             large: Size { grants, clients: 1 },
             expiring: (grants / 4).min(250_000),
-            tokens: if self.smoke { (2_000, 5_000) } else { (100_000, 1_000_000) },
-            rotations: if self.smoke { 2_000 } else { grants.clamp(100_000, 1_000_000) },
+            tokens: (tokens / 10, tokens),
+            rotations: tokens.min(2 * grants),
             cold_starts: if self.smoke { 2 } else { 15 },
             settle: if self.smoke { Duration::from_millis(200) } else { Duration::from_secs(3) },
-            clean_up: Duration::from_secs(if self.smoke { 20 } else { 180 }),
+            clean_up: Duration::from_secs(if self.smoke { 60 } else { 300 }),
         }
     }
 }

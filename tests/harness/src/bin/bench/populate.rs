@@ -103,7 +103,7 @@ impl Draw {
         id.get(DRAWN..DRAWN + 3).is_some_and(|drawn| drawn < self.below.as_str())
     }
 
-    /// Ends them two days ago, and makes clean-up due; how many they are.
+    /// Ends them two days ago, and makes clean-up due at once; how many they are.
     pub(crate) async fn expire(&self, url: &str, now: i64) -> Result<u64> {
         let mut bulk = Bulk::open(url).await?;
         let ended = now - 2 * DAY;
@@ -116,7 +116,11 @@ impl Draw {
             self.below
         );
         let count = bulk.execute(&statement).await?;
-        bulk.execute("DELETE FROM jobs WHERE name = 'clean_up'").await?;
+        bulk.execute(
+            "INSERT INTO jobs (name, next_run_at, claimed_until) VALUES ('clean_up', 0, 0) \
+             ON CONFLICT (name) DO UPDATE SET next_run_at = 0, claimed_until = 0",
+        )
+        .await?;
         bulk.tidy().await?;
         bulk.close().await?;
         Ok(count)

@@ -1,11 +1,11 @@
 //! What many grants cost: rotation, start, clean-up, growth.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use chancery::clock::Clock;
 use chancery_harness::load::Closed;
-use chancery_harness::server::Node;
 
 use super::Bench;
 use crate::bulk::Bulk;
@@ -95,6 +95,7 @@ pub(crate) async fn clean_up(bench: &mut Bench, stage: &mut Stage) -> Result<()>
         watched.extend(rotation.drop_grants(|id| draw.has(id)));
     }
     watched.truncate(WATCHED);
+    let mut log = Log::of(stage);
     let node = stage.start().await?;
     let second = Closed {
         warm: Duration::ZERO,
@@ -102,20 +103,19 @@ pub(crate) async fn clean_up(bench: &mut Bench, stage: &mut Stage) -> Result<()>
         ..bench.closed(stage, &node)
     };
     let began = Instant::now();
-    let mut log = Log::from(&node)?;
     let mut holds = Vec::new();
     let mut is_clean = false;
     while !is_clean && began.elapsed() < bench.plan.clean_up {
         let measured = bench.rotate_as(stage, &second)?;
         bench.book.step(place, "clean_up, rotations meanwhile", &measured);
-        holds.extend(log.holds(&node)?);
+        holds.extend(log.holds()?);
         is_clean = left(stage, &watched).await? == 0;
     }
     bench.book.figure(place, "clean_up, grants", expired as f64);
     bench.book.figure(place, "clean_up, seconds at most", began.elapsed().as_secs_f64());
     // What it says comes when it has finished.
     tokio::time::sleep(bench.plan.settle).await;
-    holds.extend(log.holds(&node)?);
+    holds.extend(log.holds()?);
     match holds.into_iter().reduce(f64::max) {
         Some(hold) => bench.book.figure(place, "clean_up, longest hold ms", hold / 1e3),
         None => {
@@ -137,19 +137,27 @@ async fn left(stage: &Stage, grants: &[String]) -> Result<i64> {
     Ok(left)
 }
 
-/// What the server has logged since a moment.
-struct Log(usize);
+/// What a site's server logs from a moment on.
+struct Log {
+    path: PathBuf,
+    read: usize,
+}
 
 impl Log {
-    fn from(node: &Node) -> Result<Self> {
-        Ok(Self(std::fs::read(node.log())?.len()))
+    /// Before the server starts.
+    fn of(stage: &Stage) -> Self {
+        let host = stage.site.host();
+        let port = host.rsplit(':').next().unwrap_or_default();
+        let path = stage.site.directory().join(format!("node-{port}.log"));
+        let read = std::fs::read(&path).map_or(0, |log| log.len());
+        Self { path, read }
     }
 
     /// The microseconds in new lines that say `longest_hold_us`.
-    fn holds(&mut self, node: &Node) -> Result<Vec<f64>> {
-        let log = std::fs::read_to_string(node.log())?;
-        let new = log.get(self.0..).unwrap_or_default();
-        self.0 = log.len();
+    fn holds(&mut self) -> Result<Vec<f64>> {
+        let log = std::fs::read_to_string(&self.path)?;
+        let new = log.get(self.read..).unwrap_or_default();
+        self.read = log.len();
         Ok(new
             .lines()
             .filter_map(|line| line.split_once("\"longest_hold_us\":"))
