@@ -98,8 +98,10 @@ async fn measure(
     let mut stage = Stage::new(place, bench.cluster(kind), bench.plan.usual).await?;
     for _ in 0..bench.plan.rounds {
         bench.round(&mut stage).await?;
-        if let Some(directory) = peers.take() {
-            peers::node(bench, directory).await?;
+        if let Some(directory) = peers.take()
+            && let Err(error) = peers::node(bench, directory).await
+        {
+            bench.book.problem(peers::NODE, "the peer", &format!("{error:#}"));
         }
     }
     lifetime::memory(bench, &stage).await?;

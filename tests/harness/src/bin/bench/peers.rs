@@ -19,6 +19,8 @@ use crate::visitors::Rotation;
 
 /// What it is called in the results.
 pub(crate) const NODE: &str = "oidc-provider";
+/// Refresh tokens at most; they come in one answer.
+const MOST_TOKENS: u64 = 50_000;
 /// Its one client; see `benches/peers/server.mjs`.
 const CLIENT: (&str, &str) = ("bench", "a-secret-that-is-none-0123456789");
 
@@ -46,7 +48,7 @@ pub(crate) async fn node(bench: &mut Bench, directory: &Path) -> Result<()> {
         most: None,
         meter: Meter::of(process.id().context("the peer has ended")?),
     };
-    let tokens = prepared(address, bench.plan.usual.grants.min(100_000)).await?;
+    let tokens = prepared(address, bench.plan.usual.grants.min(MOST_TOKENS)).await?;
     let get = |path: &str| Request::get(path).render("localhost");
     let post = |path: &str, form: &[(&str, &str)]| {
         Request::post(path).basic(CLIENT.0, CLIENT.1).form(form).render("localhost")
