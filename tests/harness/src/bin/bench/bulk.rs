@@ -81,25 +81,7 @@ impl Bulk {
         Ok(())
     }
 
-    /// Those of `columns`, from the first on, that the table has.
-    pub(crate) async fn present<'a>(
-        &mut self,
-        table: &str,
-        columns: &[&'a str],
-    ) -> Result<Vec<&'a str>> {
-        let statement = match self {
-            Self::Sqlite(_) => format!("SELECT name, name FROM pragma_table_info('{table}')"),
-            Self::Postgres(_) => format!(
-                "SELECT column_name::text, column_name::text FROM information_schema.columns \
-                 WHERE table_name = '{table}'"
-            ),
-        };
-        let there = self.pairs(&statement).await?;
-        let has = |name: &&&str| there.iter().any(|(each, _)| each == **name);
-        Ok(columns.iter().take_while(has).copied().collect())
-    }
-
-    /// Adds rows whose values are in the order of `columns`; what a row has beyond is left out.
+    /// Adds rows whose values are in the order of `columns`.
     pub(crate) async fn insert(
         &mut self,
         table: &str,
@@ -108,8 +90,8 @@ impl Bulk {
     ) -> Result<()> {
         let into = format!("{table} ({})", columns.join(", "));
         match self {
-            Self::Sqlite(connection) => insert(connection, &into, columns.len(), rows).await,
-            Self::Postgres(connection) => copy(connection, &into, columns.len(), rows).await,
+            Self::Sqlite(connection) => insert(connection, &into, rows).await,
+            Self::Postgres(connection) => copy(connection, &into, rows).await,
         }
     }
 
@@ -185,7 +167,6 @@ impl Bulk {
 async fn insert(
     connection: &mut SqliteConnection,
     into: &str,
-    columns: usize,
     mut rows: impl Iterator<Item = Vec<Value>>,
 ) -> Result<()> {
     loop {
@@ -200,7 +181,7 @@ async fn insert(
             added += batch.len();
             let mut statement = QueryBuilder::<Sqlite>::new(format!("INSERT INTO {into} "));
             statement.push_values(batch, |mut separated, row| {
-                for value in row.into_iter().take(columns) {
+                for value in row {
                     match value {
                         Value::Text(text) => separated.push_bind(text),
                         Value::Number(number) => separated.push_bind(number),
@@ -219,13 +200,12 @@ async fn insert(
 async fn copy(
     connection: &mut PgConnection,
     into: &str,
-    columns: usize,
     rows: impl Iterator<Item = Vec<Value>>,
 ) -> Result<()> {
     let mut sink = connection.copy_in_raw(&format!("COPY {into} FROM STDIN")).await?;
     let mut packet = String::with_capacity(PACKET + 4096);
     for row in rows {
-        for (place, value) in row.into_iter().take(columns).enumerate() {
+        for (place, value) in row.into_iter().enumerate() {
             if place > 0 {
                 packet.push('\t');
             }

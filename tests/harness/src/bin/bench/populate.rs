@@ -56,7 +56,6 @@ pub(crate) async fn populate(server: &Server, client_id: &str, count: u64) -> Re
     bulk.insert("users", USER_COLUMNS, people.iter().map(|id| user(id, now))).await?;
     let every = count.div_ceil(MOST_CHAINS).max(1);
     let model = Model::new(server, client_id)?;
-    let columns = bulk.present("grants", GRANT_COLUMNS).await?;
     let mut tokens = Vec::new();
     let mut failed = None;
     let rows = ordered_ids(count).zip(0_u64..).map_while(|(id, place)| {
@@ -75,7 +74,7 @@ pub(crate) async fn populate(server: &Server, client_id: &str, count: u64) -> Re
         };
         Some(model.row(id, person, digest))
     });
-    bulk.insert("grants", &columns, rows).await?;
+    bulk.insert("grants", GRANT_COLUMNS, rows).await?;
     if let Some(id) = failed {
         anyhow::bail!("the server does not take {id} for an id");
     }
@@ -107,11 +106,9 @@ impl Draw {
     pub(crate) async fn expire(&self, url: &str, now: i64) -> Result<u64> {
         let mut bulk = Bulk::open(url).await?;
         let ended = now - 2 * DAY;
-        let columns = bulk.present("grants", &["idle_expires_at", "clean_at"]).await?;
-        let sets: Vec<String> = columns.iter().map(|name| format!("{name} = {ended}")).collect();
         let statement = format!(
-            "UPDATE grants SET {} WHERE substr(id, {}, 3) < '{}'",
-            sets.join(", "),
+            "UPDATE grants SET idle_expires_at = {ended}, clean_at = {ended} \
+             WHERE substr(id, {}, 3) < '{}'",
             DRAWN + 1,
             self.below
         );
