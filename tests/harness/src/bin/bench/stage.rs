@@ -82,9 +82,9 @@ impl Stage {
         let name = format!("bench_{}", size.grants);
         let url = cluster.map(|cluster| cluster.create_database(&name)).transpose()?;
         let mut site = Site::new(directory.path(), url.as_deref())?;
-        site.set("tokens.access_token_lifetime", TOKEN_LIFETIME);
+        site.set("tokens.access_token_lifetime", TOKEN_LIFETIME.to_string());
         // All people come from one address.
-        site.set("sessions.authorizations_per_minute", 10_000_000);
+        site.set("sessions.authorizations_per_minute", "10000000");
         let app = fixtures::app(&site, "app").await?;
         let server = library(&site).await?;
         let machines = machines(&server, size.clients).await?;
