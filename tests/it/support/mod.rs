@@ -26,7 +26,7 @@ pub(crate) use mail::Letter;
 pub(crate) use page::Page;
 pub(crate) use response::Response;
 pub(crate) use secrets::record;
-pub(crate) use server::{PASSWORD, TestServer, web_metadata, with_server};
+pub(crate) use server::{PASSWORD, START, TestServer, web_metadata, with_server};
 pub(crate) use site::{Site, form_request};
 
 /// Where a test runs.

@@ -53,6 +53,11 @@ impl TestServer {
     /// Starts a server at [`START`] on an empty database.
     pub(crate) async fn start(database: &TestDatabase) -> Self {
         give_keys(&database.config()).await;
+        Self::start_without_keys(database).await
+    }
+
+    /// The same, and the server has to make its signing keys.
+    pub(crate) async fn start_without_keys(database: &TestDatabase) -> Self {
         let mut config = Config { database: database.config(), ..Config::default() };
         // The cheapest hashes there are: that they cost something is another test's business.
         config.passwords.argon2_memory = 64;
