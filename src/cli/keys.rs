@@ -90,7 +90,7 @@ async fn rotate(global: &Global, rotation: Rotation) -> Result<(), Failure> {
             .collect();
         table(["ALG", "SIGNS NOW", "RETIRED"], &rows)
     })?;
-    global.output().note("A running server takes over the new keys within a JWKS lifetime.");
+    global.output().note("A running server takes over the new keys within a second.");
     Ok(())
 }
 

@@ -18,7 +18,8 @@ use crate::tokens::id_token;
 const NAME: &str = "metadata";
 
 /// The document for both well-known paths, as ready bytes. It is computed again when a client
-/// changed; while the database cannot be reached the last one goes on.
+/// changed; while the database cannot be reached the last one goes on, or one that does not
+/// promise what only the database knows.
 pub async fn metadata(server: &Server) -> storage::Result<Document> {
     current(server).await.map(|document| Document::clone(&document))
 }
@@ -38,9 +39,14 @@ async fn current(server: &Server) -> storage::Result<Arc<Document>> {
     let compute = || {
         let server = server.clone();
         async move {
-            let document =
-                Arc::new(Document::new(document(&server).await?.to_string().into_bytes()));
-            server.keep_metadata(Arc::clone(&document));
+            let (grant_types, unknown) = advertised(&server).await?;
+            let text = document(&server, &grant_types).to_string();
+            let document = Arc::new(Document::new(text.into_bytes()));
+            match unknown {
+                None => server.keep_metadata(Arc::clone(&document)),
+                Some(error) if server.last_metadata().is_some() => return Err(error),
+                Some(_) => {}
+            }
             let bytes = document.bytes.len();
             Ok(Some((document, bytes)))
         }
@@ -55,14 +61,22 @@ async fn current(server: &Server) -> storage::Result<Arc<Document>> {
     }
 }
 
-async fn document(server: &Server) -> storage::Result<serde_json::Value> {
-    let issuer = server.issuer();
-    let mut grant_types = Vec::new();
+/// The grant types to promise, and why they are not all if the database cannot be reached.
+async fn advertised(server: &Server) -> storage::Result<(Vec<&'static str>, Option<StorageError>)> {
+    let (mut grant_types, mut unknown) = (Vec::new(), None);
     for grant in grants::ALL {
-        if grant.is_advertised(server).await? {
-            grant_types.push(grant.grant_type());
+        match grant.is_advertised(server).await {
+            Ok(true) => grant_types.push(grant.grant_type()),
+            Ok(false) => {}
+            Err(error) if error.is_unavailable() => unknown = Some(error),
+            Err(error) => return Err(error),
         }
     }
+    Ok((grant_types, unknown))
+}
+
+fn document(server: &Server, grant_types: &[&str]) -> serde_json::Value {
+    let issuer = server.issuer();
     let algorithms: Vec<_> = Algorithm::ALL.iter().map(|alg| alg.as_str()).collect();
     let methods: Vec<_> = client_auth::ALL.iter().map(|method| method.name()).collect();
     let secret_methods: Vec<_> = methods.iter().filter(|name| **name != "none").collect();
@@ -78,7 +92,7 @@ async fn document(server: &Server) -> storage::Result<serde_json::Value> {
             !CLAIMS.iter().any(|(scope, _)| scope == own) && *own != "offline_access"
         }),
     );
-    Ok(json!({
+    json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/authorize"),
         "token_endpoint": format!("{issuer}/token"),
@@ -103,5 +117,5 @@ async fn document(server: &Server) -> storage::Result<serde_json::Value> {
         "claims_parameter_supported": false,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
-    }))
+    })
 }

@@ -15,7 +15,7 @@ use sqlx::{ConnectOptions as _, Connection as _, PgPool};
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
-use super::changes::Changes;
+use super::changes::{Changes, Contact};
 use super::{Link, Result, StorageError, Tx, audit_log};
 
 mod health;
@@ -116,11 +116,12 @@ impl Postgres {
     }
 
     /// Begins a transaction. A connection that broke while it was idle shows here, where nothing
-    /// is written yet, so another one is tried; that one is tested before it is lent.
+    /// is written yet, so another one is tried; that one is tested before it is lent. While the
+    /// server answers nobody that would only make the caller wait twice.
     async fn begin(&self) -> Result<Pooled> {
         let mut connection = self.reader().await?;
         match connection.begin().await {
-            Err(error) if error.is_unavailable() => {
+            Err(error) if error.is_unavailable() && self.changes().contact() != Contact::Lost => {
                 tracing::debug!(%error, "a connection was broken, another one is tried");
                 connection = self.reader().await?;
                 connection.begin().await?;

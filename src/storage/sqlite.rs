@@ -147,7 +147,7 @@ async fn connect_with_wal(options: &SqliteConnectOptions) -> Result<SqliteConnec
 
 /// `SQLITE_BUSY` with its extended codes.
 fn is_busy(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.and_then(|code| code.parse::<i64>().ok()).is_some_and(|code| code & 0xff == 5)
 }
 

@@ -13,6 +13,7 @@ use crate::support::{
     OAuthClient, START, Site, TestDatabase, TestServer, Tokens, database_test, http_test,
 };
 
+const OPENID: &str = "/.well-known/openid-configuration";
 const MACHINE: [(&str, &str); 1] = [("grant_type", "client_credentials")];
 
 http_test! {
@@ -74,7 +75,7 @@ http_test! {
     async fn the_password_grant_shows_on_the_other_node(app: TestServer) {
         let other = hearing(app.another_node().await).await;
         let shows = async || {
-            let metadata = other.get("/.well-known/openid-configuration").await.ok();
+            let metadata = other.get(OPENID).await.ok();
             metadata["grant_types_supported"].as_array().unwrap().contains(&"password".into())
         };
         assert!(!shows().await);
@@ -154,6 +155,33 @@ database_test! {
             let answer = at(&node, &client).introspect(&token).await.ok();
             assert_eq!(answer["active"], true);
         }
+    }
+}
+
+http_test! {
+    // F4: what is known goes on without the database, and not for ever.
+    async fn what_is_known_outlives_the_database_for_a_while(app: TestServer) {
+        app.machine_client().await;
+        // Nodes that hear of nothing any more that could make them forget.
+        let (node, other) = (app.another_node().await, app.another_node().await);
+        let node = hearing(node).await;
+        let find = async |id| registry::find(&node.server, id).await;
+        assert!(find("machine").await.unwrap().is_some());
+        let metadata = node.get(OPENID).await.ok();
+        node.server.database().close().await;
+        other.server.database().close().await;
+        for (seconds, is_known) in [(1, true), (60, true), (238, true), (1, false)] {
+            app.clock.advance(seconds);
+            let found = find("machine").await;
+            assert_eq!(found.is_ok(), is_known, "{found:?}");
+            assert!(found.map_or_else(|error| error.is_unavailable(), |found| found.is_some()));
+        }
+        assert!(find("unheard-of").await.unwrap_err().is_unavailable());
+        node.get("/health/ready").await.refused(503, "temporarily_unavailable");
+        assert_eq!(node.get("/jwks").await.status, 200);
+        assert_eq!(node.get(OPENID).await.ok(), metadata);
+        // Nobody asked this node before.
+        assert_eq!(other.get(OPENID).await.ok()["issuer"], metadata["issuer"]);
     }
 }
 
