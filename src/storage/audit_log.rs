@@ -56,7 +56,7 @@ static INSERTS: LazyLock<[String; 7]> = LazyLock::new(|| {
         for row in 1..1 << power {
             let first = row * COLUMNS + 1;
             let values: Vec<_> = (first..first + COLUMNS).map(|n| format!("${n}")).collect();
-            text.push_str(&format!(", ({})", values.join(", ")));
+            text.extend([", (", &values.join(", "), ")"]);
         }
         text
     })
@@ -103,15 +103,18 @@ impl Entry {
 }
 
 /// Appends an event: the row is written if and when the transaction commits.
+#[expect(
+    clippy::unused_async,
+    reason = "whether it waits for the database is not the caller's business"
+)]
 pub async fn append(tx: &mut Tx, now: Seconds, origin: &Origin, event: &Event) -> Result<()> {
     tx.audit.push(Entry::new(now, origin, event)?);
     Ok(())
 }
 
 /// Appends rows made before.
-pub(super) fn append_all(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
+pub(super) fn append_all(tx: &mut Tx, entries: &[Entry]) {
     tx.audit.extend_from_slice(entries);
-    Ok(())
 }
 
 /// Writes what the transaction collected.

@@ -34,6 +34,7 @@ pub struct AuditQueue {
 }
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are rows")]
 enum Item {
     Row(Entry),
     /// Told when all rows before it are written.
@@ -135,7 +136,14 @@ async fn write(database: &Database, batch: Vec<Item>) -> bool {
 }
 
 async fn append(database: &Database, rows: Arc<Vec<Entry>>) -> Result<()> {
-    database.write(rows, |tx, rows| Box::pin(async move { audit_log::append_all(tx, rows) })).await
+    database
+        .write(rows, |tx, rows| {
+            Box::pin(async move {
+                audit_log::append_all(tx, rows);
+                Ok(())
+            })
+        })
+        .await
 }
 
 #[cfg(test)]

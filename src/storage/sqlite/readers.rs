@@ -87,6 +87,7 @@ impl Readers {
         }
     }
 
+    #[expect(clippy::vec_box, reason = "a lease moves through many futures")]
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Box<SqliteConnection>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }

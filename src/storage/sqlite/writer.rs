@@ -111,12 +111,16 @@ impl Writer {
         match done {
             Ok(()) => {
                 self.note_growth(writes.len());
-                writes.into_iter().for_each(|write| write.answer(Ok(())));
+                for write in writes {
+                    write.answer(Ok(()));
+                }
             }
             Err(error) => {
                 tracing::error!(%error, "a batch of writes is undone");
                 self.roll_back().await;
-                writes.into_iter().for_each(|write| write.answer(Err(lost())));
+                for write in writes {
+                    write.answer(Err(lost()));
+                }
             }
         }
     }
