@@ -44,5 +44,5 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) {
-    connections::serve(router(server), listener, shutdown).await;
+    connections::serve(router(server), listener, 10_000, shutdown).await;
 }
