@@ -21,6 +21,7 @@ mod keys;
 mod logging;
 mod master_key;
 mod migrate;
+mod open_files;
 mod output;
 mod password;
 mod serve;

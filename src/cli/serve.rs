@@ -1,15 +1,17 @@
 //! `chancery serve`: starts everything, says what it made, stops in good order.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::failure::Failure;
-use super::stop::{CLOSE, DRAIN, Signals};
-use super::{Global, banner, logging, start};
+use super::stop::{CLOSE, DRAIN, Signals, Told};
+use super::{Global, banner, logging, open_files, start};
 use crate::clients::metadata::grant_type;
 use crate::clients::registry;
+use crate::http::Readiness;
 use crate::server::Server;
 
 #[derive(Debug, clap::Args)]
@@ -27,8 +29,9 @@ pub(super) async fn run(global: &Global, command: Serve) -> Result<(), Failure> 
     };
     let listen = any_port.as_ref().map(address).transpose()?.or(command.listen);
     let flag = |listen: SocketAddr| ("server.listen".to_owned(), listen.to_string());
-    let loaded = start::configuration(global, listen.map(flag).into_iter().collect())?;
+    let mut loaded = start::configuration(global, listen.map(flag).into_iter().collect())?;
     logging::start(&loaded.config.log)?;
+    open_files::fit(&mut loaded.config);
     let listener = match any_port {
         Some(listener) => listener,
         None => bind(loaded.config.server.listen).await?,
@@ -59,10 +62,12 @@ async fn run_until_told(
         // An error means that the sender is gone, which is a reason to stop as well.
         async move { stopping.wait_for(|stop| *stop).await.map(drop).unwrap_or_default() }
     };
-    let mut requests = tokio::spawn(crate::http::serve(server.clone(), listener, told()));
+    let readiness = Readiness::default();
+    let serving = crate::http::serve(server.clone(), listener, readiness.clone(), told());
+    let mut requests = tokio::spawn(serving);
     let jobs = tokio::spawn(crate::jobs::run(server.clone(), told()));
-    tokio::select! {
-        () = signals.next() => {}
+    let signal = tokio::select! {
+        signal = signals.next() => signal,
         ended = &mut requests => {
             // Nobody told it to: the listener failed.
             let reason = match ended {
@@ -70,6 +75,15 @@ async fn run_until_told(
                 Err(error) => error.to_string(),
             };
             return Err(Failure::error(format!("the listener: {reason}")));
+        }
+    };
+    readiness.withdraw();
+    let delay = server.config().server.stop_delay;
+    if signal == Told::Stop && delay > 0 {
+        tracing::info!("stopping: not ready any more, requests are taken for {delay} s");
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(delay.into())) => {}
+            _ = signals.next() => {}
         }
     }
     tracing::info!("stopping: no new requests, those under way are finished");
@@ -84,7 +98,7 @@ async fn run_until_told(
         () = tokio::time::sleep(DRAIN) => {
             tracing::warn!("requests that took longer than {} s were cut off", DRAIN.as_secs());
         }
-        () = signals.next() => tracing::warn!("told again: stopping at once"),
+        _ = signals.next() => tracing::warn!("told again: stopping at once"),
     }
     Ok(())
 }

@@ -9,6 +9,16 @@ pub(super) const DRAIN: Duration = Duration::from_secs(10);
 /// The longest that closing the database may take after that.
 pub(super) const CLOSE: Duration = Duration::from_secs(3);
 
+/// What a signal asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// A service manager stops the process (SIGTERM): whoever sends requests here needs a moment to
+    /// see it.
+    Stop,
+    /// A person at the terminal (Ctrl-C) does not want to wait.
+    StopNow,
+}
+
 /// SIGTERM and SIGINT (Ctrl-C). From its making on, a signal ends nothing by itself and waits
 /// for [`next`](Self::next).
 pub(super) struct Signals {
@@ -32,10 +42,10 @@ impl Signals {
 
     /// Resolves at the next signal.
     #[cfg(unix)]
-    pub(super) async fn next(&mut self) {
+    pub(super) async fn next(&mut self) -> Told {
         tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => Told::Stop,
+            _ = self.interrupt.recv() => Told::StopNow,
         }
     }
 
@@ -48,9 +58,10 @@ impl Signals {
 
     /// Resolves at the next Ctrl-C.
     #[cfg(not(unix))]
-    pub(super) async fn next(&mut self) {
+    pub(super) async fn next(&mut self) -> Told {
         if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
+        Told::StopNow
     }
 }

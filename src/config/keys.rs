@@ -50,6 +50,8 @@ pub(super) const KEYS: &[Key] = &[
         check::network,
     ),
     one_of("server", "forwarded_header", &["x-forwarded-for", "forwarded"]),
+    number("server", "max_connections", "connections", 10, 1_000_000),
+    number("server", "stop_delay", "seconds", 0, 300),
     secret(
         "database",
         "url",

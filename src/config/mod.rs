@@ -82,6 +82,11 @@ pub struct ServerConfig {
     pub trusted_proxies: Vec<Network>,
     /// The header in which they say it.
     pub forwarded_header: ForwardedHeader,
+    /// The most connections at a time; fewer when the limit of open files asks for it.
+    pub max_connections: usize,
+    /// Seconds for which requests are still taken after SIGTERM, while `/health/ready` already
+    /// says no.
+    pub stop_delay: u32,
 }
 
 /// `[database]`
@@ -246,6 +251,8 @@ impl Default for ServerConfig {
             public_url: None,
             trusted_proxies: Vec::new(),
             forwarded_header: ForwardedHeader::XForwardedFor,
+            max_connections: 10_000,
+            stop_delay: 2,
         }
     }
 }

@@ -22,9 +22,13 @@ use crate::server::Server;
 use crate::storage::StorageError;
 
 mod json;
+mod once;
 mod page;
 
+use once::OncePerSecond;
 pub use page::PageError;
+
+static OUTAGE: OncePerSecond = OncePerSecond::new();
 
 /// Why a request ends without what it asked for.
 #[derive(Debug)]
@@ -193,6 +197,10 @@ impl HttpError {
     fn log(&self, request_id: &str) {
         let (Self::OAuth(error) | Self::Bearer(BearerError::Refused(error))) = self else { return };
         if let Some(source) = &error.source {
+            // Everyone fails in an outage, for one cause.
+            if error.code == ErrorCode::TemporarilyUnavailable && !OUTAGE.is_due() {
+                return;
+            }
             let cause = chain(source.as_ref());
             tracing::error!(request_id, error = error.code.as_str(), cause, "fault");
         }

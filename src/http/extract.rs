@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, Method, header};
 use super::cookies::BrowserSlot;
 use super::csrf;
 use super::error::HttpError;
-use super::layers::MAX_BODY;
+use super::layers::{MAX_BODY, MAX_BODY_TIME};
 use super::refusal::Refusal;
 use crate::accounts::BrowserId;
 use crate::audit::Origin;
@@ -81,7 +81,8 @@ pub(super) async fn form_bytes(request: Request) -> Result<Bytes, HttpError> {
 }
 
 async fn read_up_to(body: Body, limit: usize) -> Result<Bytes, HttpError> {
-    to_bytes(body, limit).await.map_err(|error| {
+    let read = tokio::time::timeout(MAX_BODY_TIME, to_bytes(body, limit)).await;
+    read.map_err(|_| Refusal::BodyTooSlow)?.map_err(|error| {
         // A body over the limit is the only cause that has a cause itself.
         let is_over = std::error::Error::source(&error)
             .is_some_and(|source| source.to_string().contains("length limit"));
@@ -132,6 +133,13 @@ mod tests {
         assert_eq!(read_up_to(Body::from("12345"), 5).await.unwrap().len(), 5);
         let error = read_up_to(Body::from("123456"), 5).await.unwrap_err();
         assert!(matches!(error, HttpError::Refused(Refusal::BodyTooLarge)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_does_not_come_is_too_slow() {
+        let body = Body::from_stream(futures_util::stream::pending::<Result<Bytes, Infallible>>());
+        let error = read_up_to(body, 5).await.unwrap_err();
+        assert!(matches!(error, HttpError::Refused(Refusal::BodyTooSlow)));
     }
 
     #[tokio::test]

@@ -26,23 +26,31 @@ pub mod refusal;
 pub mod respond;
 pub mod views;
 
+pub use health::Readiness;
+
 /// Everything the server answers. The peer's address comes from `ConnectInfo<SocketAddr>` when
 /// the request carries it, so that the router can be called in process too.
 pub fn router(server: Server) -> Router {
-    let routes = layers::browser(pages::routes(&server).merge(endpoints::in_browser()), &server)
-        .merge(endpoints::routes())
-        .merge(health::routes())
-        .method_not_allowed_fallback(error::method_not_allowed)
-        .fallback(error::not_found);
-    layers::everywhere(routes, &server).with_state(server)
+    router_of(server, Readiness::default())
 }
 
 /// Answers requests from `listener` until `shutdown` resolves and the requests under way are
-/// answered.
+/// answered. `/health/ready` says no from the moment that `readiness` is withdrawn.
 pub async fn serve(
     server: Server,
     listener: TcpListener,
+    readiness: Readiness,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) {
-    connections::serve(router(server), listener, 10_000, shutdown).await;
+    let most = server.config().server.max_connections;
+    connections::serve(router_of(server, readiness), listener, most, shutdown).await;
+}
+
+fn router_of(server: Server, readiness: Readiness) -> Router {
+    let routes = layers::browser(pages::routes(&server).merge(endpoints::in_browser()), &server)
+        .merge(endpoints::routes())
+        .merge(health::routes(readiness))
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .fallback(error::not_found);
+    layers::everywhere(routes, &server).with_state(server)
 }

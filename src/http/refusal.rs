@@ -15,6 +15,8 @@ pub enum Refusal {
     MethodNotAllowed,
     /// The body is over the limit.
     BodyTooLarge,
+    /// The body did not come in time.
+    BodyTooSlow,
     /// The body is no form.
     UnsupportedMediaType,
     /// The request cannot be understood; why, for a developer.
@@ -54,6 +56,7 @@ impl Refusal {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::WrongHost { .. } => StatusCode::MISDIRECTED_REQUEST,
@@ -79,6 +82,7 @@ impl Refusal {
             Self::NotFound => "there is nothing at this path".to_owned(),
             Self::MethodNotAllowed => "the method is not allowed here".to_owned(),
             Self::BodyTooLarge => "the body is larger than 32 KiB".to_owned(),
+            Self::BodyTooSlow => "the body did not come within 15 s".to_owned(),
             Self::UnsupportedMediaType => {
                 "the body must be application/x-www-form-urlencoded".to_owned()
             }
@@ -108,6 +112,11 @@ impl Refusal {
                 title: "Too much text",
                 sentence: "The form held more than we take.",
                 advice: "Go back, shorten what you typed, and send it again.",
+            },
+            Self::BodyTooSlow => Words {
+                title: "The request did not arrive",
+                sentence: "The form took too long on its way to the server.",
+                advice: "Check your connection, go back, and send the form again.",
             },
             Self::UnsupportedMediaType | Self::Malformed(_) => Words {
                 title: "The request cannot be read",

@@ -278,7 +278,7 @@ async fn a_listening_server_answers_and_stops_when_told() {
     let server = Server::start(config, MasterKey::generate(), Clock::System).await.unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let shutdown = async move { stopped.await.unwrap() };
-    let serving = tokio::spawn(http::serve(server, listener, shutdown));
+    let serving = tokio::spawn(http::serve(server, listener, http::Readiness::default(), shutdown));
 
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
     let request = format!(

@@ -20,7 +20,7 @@ pub(super) fn generate(length: u32) -> Zeroizing<String> {
 
 /// The code as it was meant: people type spaces and dashes, mail programs paste them. `None` when
 /// it has another form than any code.
-pub(super) fn read(typed: &str, length: u32) -> Option<Zeroizing<String>> {
+pub fn read(typed: &str, length: u32) -> Option<Zeroizing<String>> {
     if typed.len() > 256 {
         return None;
     }

@@ -16,7 +16,7 @@ use crate::storage::one_time_codes::{self, OneTimeCodeRow};
 use crate::storage::users::{self, UserRow};
 use crate::storage::{self, Tx, audit_log};
 
-mod digits;
+pub mod digits;
 mod payload;
 mod sending;
 

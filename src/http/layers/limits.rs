@@ -1,4 +1,5 @@
-//! How much a request may send and how long its answer may take.
+//! How much a request may send and how long its answer may take. What comes before a request, and
+//! how long a peer may take to read, is the business of `connections`.
 
 use std::time::Duration;
 
@@ -12,6 +13,10 @@ use crate::http::refusal::Refusal;
 /// The most bytes of a body.
 pub const MAX_BODY: usize = 32 * 1024;
 
+/// The longest that a body may be under way.
+pub const MAX_BODY_TIME: Duration = Duration::from_secs(15);
+
+/// The longest that an answer may take, its body's time included.
 const MAX_TIME: Duration = Duration::from_secs(30);
 
 /// Refuses announced sizes here; `extract` stops reading at the same limit for the others.

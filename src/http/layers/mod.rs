@@ -30,7 +30,7 @@ pub mod headers;
 mod host;
 mod limits;
 
-pub use limits::MAX_BODY;
+pub use limits::{MAX_BODY, MAX_BODY_TIME};
 
 /// Puts the layers around `routes` that every request passes.
 pub fn everywhere(routes: Router<Server>, server: &Server) -> Router<Server> {

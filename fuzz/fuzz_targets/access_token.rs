@@ -1,0 +1,50 @@
+//! Access tokens (RFC 9068): of everything that is presented only what this server signed is
+//! accepted, and as what it signed. ECDSA lets anybody turn one valid signature into another, so a
+//! changed token may be accepted only if it says the same.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use chancery::keys::Algorithm;
+use chancery::tokens::access_token::TYPE;
+use chancery::tokens::bearer;
+use chancery_fuzz::{ISSUER, NOW, edited, server};
+use libfuzzer_sys::fuzz_target;
+use serde_json::{Value, json};
+
+static TOKENS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let algorithms = ["ES256", "RS256", "PS256", "EdDSA"];
+    let algorithms = algorithms.iter().filter_map(|name| Algorithm::parse(name));
+    let claims = claims().to_string();
+    algorithms
+        .filter_map(|algorithm| server().keys().sign(algorithm, TYPE, claims.as_bytes()).ok())
+        .collect()
+});
+
+fuzz_target!(|input: &[u8]| {
+    assert!(!TOKENS.is_empty());
+    let Some((&which, edits)) = input.split_first() else { return };
+    let valid = &TOKENS[usize::from(which) % TOKENS.len()];
+    let changed = edited(valid, edits);
+    if changed == *valid {
+        assert!(bearer::verify_signature(server(), &changed).is_some());
+    }
+    judge(&changed, valid);
+    judge(&String::from_utf8_lossy(input), valid);
+});
+
+fn judge(token: &str, valid: &str) {
+    if let Ok(read) = server().keys().verify(token, TYPE) {
+        assert_eq!(Value::Object(read), claims(), "{token}");
+        let signed = |token: &str| token.rsplit_once('.').map(|(signed, _)| signed.to_owned());
+        assert_eq!(signed(token), signed(valid));
+    }
+    assert!(server().keys().verify(token, "JWT").is_err(), "an access token is no other token");
+}
+
+fn claims() -> Value {
+    json!({
+        "iss": ISSUER, "sub": "app", "aud": ISSUER, "client_id": "app", "scope": "reports:read",
+        "iat": NOW, "exp": NOW + 900, "jti": "0123456789",
+    })
+}
