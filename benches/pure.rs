@@ -117,15 +117,16 @@ fn tokens(c: &mut Criterion) {
     c.bench_function("successor sealed", |b| {
         b.iter(|| presented.seal_successor(black_box(&token)).unwrap());
     });
+    let jti = new_jti(None);
     let claims = AccessTokenClaims {
-        iss: server.issuer().to_owned(),
-        sub: "reporter".to_owned(),
-        aud: Audience::from(vec!["https://api.example".to_owned()]),
-        client_id: "reporter".to_owned(),
-        scope: "reports:read".to_owned(),
+        iss: server.issuer(),
+        sub: "reporter",
+        aud: Audience::One("https://api.example"),
+        client_id: "reporter",
+        scope: "reports:read",
         iat: server.now(),
         exp: server.now() + 900,
-        jti: new_jti(None),
+        jti: &jti,
         sid: None,
         auth_time: None,
         amr: Vec::new(),

@@ -103,6 +103,7 @@ where
         .build()
         .map_err(|error| Failure::error(format!("the runtime: {error}")))
         .and_then(|runtime| runtime.block_on(dispatch(cli)));
+    logging::finish();
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -2,9 +2,9 @@
 //!
 //! A peer may take 10 s for a header from its first byte on, 75 s between requests and 30 s for
 //! an answer that it does not read; the register's sweep ends whoever takes longer, and an idle
-//! connection gives its buffers back. At the most connections those that ask for nothing make room for the
-//! newcomer, peers that never asked first, so that silent floods shut nobody out. How long a
-//! request may take once its header is there is the business of `layers::limits`.
+//! connection gives its buffers back. At the most connections those that ask for nothing make
+//! room for the newcomer, peers that never asked first, so that silent floods shut nobody out. How
+//! long a request may take once its header is there is the business of `layers::limits`.
 //!
 //! `record` is what one connection is doing, `register` all of them, `stream` the socket that
 //! notes it, `protocol` HTTP itself.
@@ -14,10 +14,10 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use futures_util::FutureExt as _;
 use tokio::net::{TcpListener, TcpStream};
 
+use super::layers::Answer;
 use protocol::Protocols;
 use register::{Patience, Register};
 
@@ -41,26 +41,26 @@ const TRY_AGAIN: Duration = Duration::from_millis(100);
 /// The shortest time between two lines in the log about the same trouble.
 const QUIET: Duration = Duration::from_mins(1);
 
-/// Serves `router` to at most `most` connections until `shutdown` resolves. Then no more are
+/// Serves `app` to at most `most` connections until `shutdown` resolves. Then no more are
 /// accepted, and each one ends with its next answer or when none is asked for.
 pub(super) async fn serve(
-    router: Router,
+    app: impl Answer,
     listener: TcpListener,
     most: usize,
     shutdown: impl Future<Output = ()>,
 ) {
-    serve_with(PATIENCE, router, listener, most, shutdown).await;
+    serve_with(PATIENCE, app, listener, most, shutdown).await;
 }
 
 async fn serve_with(
     patience: Patience,
-    router: Router,
+    app: impl Answer,
     listener: TcpListener,
     most: usize,
     shutdown: impl Future<Output = ()>,
 ) {
     let server = Listening {
-        router,
+        app,
         protocols: Protocols::new(),
         register: Arc::new(Register::new(patience)),
         most: most.max(1),
@@ -85,20 +85,20 @@ async fn serve_with(
 
 enum Never {}
 
-struct Listening {
-    router: Router,
+struct Listening<A> {
+    app: A,
     protocols: Protocols,
     register: Arc<Register>,
     most: usize,
 }
 
-impl Listening {
+impl<A: Answer> Listening<A> {
     async fn accept(&self, listener: &TcpListener) -> Never {
         let (mut full, mut failing) = (Trouble::default(), Trouble::default());
         loop {
             while self.register.len() >= self.most {
                 full.tell(|| {
-                    tracing::warn!(most = self.most, "as many connections as there may be")
+                    tracing::warn!(most = self.most, "as many connections as there may be");
                 });
                 // Whoever is being answered is not sent away.
                 self.register.make_room();
@@ -124,9 +124,9 @@ impl Listening {
         if let Err(error) = socket.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY");
         }
-        let (router, protocols) = (self.router.clone(), self.protocols.clone());
+        let (app, protocols) = (self.app.clone(), self.protocols.clone());
         let place = self.register.enter();
-        tokio::spawn(async move { protocols.serve(router, socket, peer, place).await });
+        tokio::spawn(async move { protocols.serve(app, socket, peer, place).await });
     }
 }
 

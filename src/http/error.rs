@@ -1,20 +1,18 @@
 //! The one place where errors become responses: pages for people, JSON for programs.
 //!
-//! A handler returns [`HttpError`]; the layer [`render`] gives it the shape that the path
+//! A handler returns [`HttpError`]; [`render`] gives it the shape that the path
 //! demands, the reference id, and a line in the log when the fault is ours. RFC 6749 §5.2 and
 //! RFC 6750 §3 decide statuses and headers of the protocol endpoints.
 
 use std::any::Any;
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::layers::context::with_request_id;
 use super::refusal::Refusal;
 use crate::accounts::AccountError;
-use crate::audit::Origin;
 use crate::clock::Seconds;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::parameters::ParameterError;
@@ -140,18 +138,16 @@ pub(super) fn panicked(payload: &(dyn Any + Send)) -> Response {
     HttpError::from(OAuthError::fault(format!("panic: {words}"))).into_response()
 }
 
-/// The layer that gives errors their shape. What inner layers put into the head stays: cookies,
-/// `Allow`, CORS.
-pub(super) async fn render(State(server): State<Server>, request: Request, next: Next) -> Response {
-    let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
-    let is_protocol = super::endpoints::is_protocol(request.uri().path());
-    let mut inner = next.run(request).await;
+/// Gives an error its shape. What inner layers put into the head stays: cookies, `Allow`.
+pub(super) fn render(server: &Server, is_protocol: bool, mut inner: Response) -> Response {
     let Some(error) = taken_from(&mut inner) else { return inner };
-    error.log(&origin.request_id);
+    let mut request_id = String::new();
+    with_request_id(|id| request_id.push_str(id));
+    error.log(&request_id);
     let mut response = if is_protocol {
-        json::response(&error, server.issuer(), &origin.request_id)
+        json::response(&error, server.issuer(), &request_id)
     } else {
-        page::response(&error, &server, &origin.request_id)
+        page::response(&error, server, &request_id)
     };
     *response.status_mut() = error.status();
     if let Some(seconds) = error.retry_after() {

@@ -7,7 +7,6 @@
 
 use std::future::Future;
 
-use axum::Router;
 use tokio::net::TcpListener;
 
 use crate::server::Server;
@@ -27,10 +26,11 @@ pub mod respond;
 pub mod views;
 
 pub use health::Readiness;
+pub use layers::App;
 
 /// Everything the server answers. The peer's address comes from `ConnectInfo<SocketAddr>` when
 /// the request carries it, so that the router can be called in process too.
-pub fn router(server: Server) -> Router {
+pub fn router(server: Server) -> App {
     router_of(server, Readiness::default())
 }
 
@@ -46,11 +46,11 @@ pub async fn serve(
     connections::serve(router_of(server, readiness), listener, most, shutdown).await;
 }
 
-fn router_of(server: Server, readiness: Readiness) -> Router {
+fn router_of(server: Server, readiness: Readiness) -> App {
     let routes = layers::browser(pages::routes(&server).merge(endpoints::in_browser()), &server)
         .merge(endpoints::routes())
         .merge(health::routes(readiness))
         .method_not_allowed_fallback(error::method_not_allowed)
         .fallback(error::not_found);
-    layers::everywhere(routes, &server).with_state(server)
+    App::new(routes, server)
 }

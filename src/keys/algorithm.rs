@@ -13,8 +13,8 @@ use josekit::jws::{JwsSigner, JwsVerifier};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::KeysError;
 use super::jwks::Public;
+use super::{KeysError, curves};
 
 const RSA_BITS: u32 = 2048;
 
@@ -42,7 +42,7 @@ pub(super) struct Parsed {
     pub(super) public: Public,
 }
 
-/// Runs the same methods of josekit's four algorithm types, which share no trait.
+/// Runs the same methods of josekit's two RSA types, which share no trait.
 macro_rules! parse {
     ($algorithm:expr, $der:expr) => {{
         let jwk = $algorithm.key_pair_from_der($der)?.to_jwk_public_key();
@@ -94,8 +94,8 @@ impl Algorithm {
         match self {
             Self::Rs256 => parse!(RsassaJwsAlgorithm::Rs256, der),
             Self::Ps256 => parse!(RsassaPssJwsAlgorithm::Ps256, der),
-            Self::Es256 => parse!(EcdsaJwsAlgorithm::Es256, der),
-            Self::EdDsa => parse!(EddsaJwsAlgorithm::Eddsa, der),
+            Self::Es256 => curves::es256(der),
+            Self::EdDsa => curves::eddsa(der),
         }
     }
 }

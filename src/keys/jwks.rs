@@ -1,7 +1,6 @@
 //! Public keys as JWK (RFC 7517), their thumbprints (RFC 7638), and documents ready to send.
 
-use std::sync::Arc;
-
+use bytes::Bytes;
 use josekit::jwk::Jwk;
 use serde::Serialize;
 
@@ -12,9 +11,9 @@ use crate::secret::{base64url, digest};
 #[derive(Clone, Debug)]
 pub struct Document {
     /// The body.
-    pub bytes: Arc<[u8]>,
-    /// A strong entity tag with its quotes (RFC 9110 §8.8.3).
-    pub etag: String,
+    pub bytes: Bytes,
+    /// A strong entity tag with its quotes (RFC 9110 §8.8.3), in ASCII.
+    pub etag: Bytes,
 }
 
 /// The public members of a key and nothing else: each is named here, so no private one can slip
@@ -50,7 +49,7 @@ impl Document {
     /// Keeps `bytes` with an entity tag computed from them.
     pub fn new(bytes: Vec<u8>) -> Self {
         let etag = format!("\"{}\"", base64url(&digest(&bytes)[..16]));
-        Self { bytes: bytes.into(), etag }
+        Self { bytes: bytes.into(), etag: etag.into() }
     }
 }
 
@@ -124,6 +123,6 @@ mod tests {
         let document = Document::new(b"{}".to_vec());
         assert_eq!(document.etag, Document::new(b"{}".to_vec()).etag);
         assert_ne!(document.etag, Document::new(b"[]".to_vec()).etag);
-        assert!(document.etag.starts_with('"') && document.etag.ends_with('"'));
+        assert!(document.etag.starts_with(b"\"") && document.etag.ends_with(b"\""));
     }
 }

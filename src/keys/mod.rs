@@ -7,10 +7,12 @@
 //! it, so whoever can write to the database cannot slip in a key of their own.
 //!
 //! JWS is RFC 7515, JWK is RFC 7517, the algorithms are RFC 7518 and RFC 8037, key identifiers
-//! are the thumbprints of RFC 7638. `josekit` is used nowhere else. Neighbours: `storage` keeps
+//! are the thumbprints of RFC 7638. `josekit` is used nowhere else, nor is
+//! `aws_lc_rs`, which signs under its traits where it is the faster one. Neighbours: `storage` keeps
 //! the rows, `tokens` decides what is signed, `jobs` rotates and reloads.
 
 mod algorithm;
+mod curves;
 mod error;
 mod generate;
 mod jwks;

@@ -1,7 +1,9 @@
 //! Signing: a cached signer, a header written in advance, one signature.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::{Algorithm, KeysError, Ring};
-use crate::secret::base64url;
 
 impl Ring {
     /// A JWS in compact form (RFC 7515 §7.1) of `claims` under the active key of `alg`, with the
@@ -14,10 +16,10 @@ impl Ring {
         let mut token = String::with_capacity(header.len() + bytes.div_ceil(3) * 4 + 8);
         token.push_str(&header);
         token.push('.');
-        token.push_str(&base64url(claims));
+        URL_SAFE_NO_PAD.encode_string(claims, &mut token);
         let signature = key.signer.sign(token.as_bytes())?;
         token.push('.');
-        token.push_str(&base64url(&signature));
+        URL_SAFE_NO_PAD.encode_string(&signature, &mut token);
         Ok(token)
     }
 }

@@ -17,14 +17,14 @@ mod negotiate;
 
 pub use negotiate::negotiate_scope;
 
-use convert::{challenge_of, extensions, from_machine, no_end, registered_url, to_machine, url};
+use convert::{
+    NO_REDIRECT_URI, challenge_of, extensions, from_machine, no_end, nowhere, registered_url,
+    to_machine, url,
+};
 use negotiate::negotiate;
 
 use super::error::{ErrorCode, OAuthError};
 use super::scope::Scope;
-
-/// A client has one redirect URI in these machines where it is of no importance.
-const NO_REDIRECT_URI: &str = "urn:ietf:wg:oauth:2.0:oob";
 
 /// An authorization request whose client and redirect URI were found to belong together.
 #[derive(Debug)]
@@ -236,7 +236,7 @@ pub struct ClientCredentialsInput<'a> {
 /// Judges a client-credentials request (RFC 6749 §4.4): the scopes of the access token.
 pub fn client_credentials(input: &ClientCredentialsInput<'_>) -> Result<Scope, OAuthError> {
     use client_credentials::{ClientCredentials, Input, Output};
-    let redirect_uri = registered_url(NO_REDIRECT_URI)?;
+    let redirect_uri = nowhere()?;
     let mut machine = ClientCredentials::new(input);
     let mut next = Input::None;
     loop {
@@ -245,7 +245,7 @@ pub fn client_credentials(input: &ClientCredentialsInput<'_>) -> Result<Scope, O
             Output::Binding { client_id } => Input::Bound {
                 bound_client: BoundClient {
                     client_id: Cow::Owned(client_id.to_owned()),
-                    redirect_uri: Cow::Owned(redirect_uri.clone()),
+                    redirect_uri: Cow::Borrowed(redirect_uri),
                 },
             },
             Output::Extend => Input::Extended { extensions: Extensions::new() },

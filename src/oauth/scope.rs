@@ -12,7 +12,7 @@ pub struct Scope(BTreeSet<String>);
 impl Scope {
     /// What a client is registered for.
     pub fn registered(client: &Client) -> Self {
-        client.metadata.scope.clone().into()
+        client.metadata.scope.as_str().into()
     }
 
     /// Whether it has this token.
@@ -47,6 +47,11 @@ impl Scope {
         Self(self.0.intersection(&other.0).cloned().collect())
     }
 
+    /// Takes some tokens out.
+    pub fn remove_all(&mut self, tokens: &[&str]) {
+        self.0.retain(|each| !tokens.contains(&each.as_str()));
+    }
+
     /// Without one token.
     #[must_use]
     pub fn without(&self, token: &str) -> Self {
@@ -55,8 +60,14 @@ impl Scope {
 }
 
 impl From<String> for Scope {
-    /// Reads what we stored, which was judged before.
     fn from(text: String) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl From<&str> for Scope {
+    /// Reads what we stored, which was judged before.
+    fn from(text: &str) -> Self {
         text.split(' ').filter(|token| !token.is_empty()).map(str::to_owned).collect()
     }
 }
@@ -96,5 +107,8 @@ mod tests {
         assert!(!both.covers(&scope("openid email")));
         assert_eq!(both.union(&scope("email")).to_string(), "email openid profile");
         assert_eq!(both.intersection(&scope("email openid")).to_string(), "openid");
+        let mut rest = both;
+        rest.remove_all(&["openid", "email"]);
+        assert_eq!(rest.to_string(), "profile");
     }
 }

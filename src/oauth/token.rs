@@ -13,7 +13,7 @@ use crate::keys::Algorithm;
 use crate::secret::Secret;
 use crate::server::Server;
 use crate::tokens::KeysError;
-use crate::tokens::access_token::{self, AccessTokenClaims, Audience};
+use crate::tokens::access_token::{self, AccessTokenClaims};
 use crate::tokens::id_token::{self, IdTokenClaims};
 
 /// A request at the token endpoint.
@@ -30,8 +30,8 @@ pub struct TokenRequest {
 /// The answer (RFC 6749 §5.1). Never printed.
 #[derive(Serialize)]
 pub struct TokenResponse {
-    /// The access token.
-    pub access_token: Zeroizing<String>,
+    /// The access token. It is not wiped: its copy in the answer is not either, and it ends soon.
+    pub access_token: String,
     /// Always `Bearer`.
     pub token_type: &'static str,
     /// Seconds until the access token expires.
@@ -47,7 +47,8 @@ pub struct TokenResponse {
     pub scope: String,
 }
 
-/// Exchanges what a client presents for tokens.
+/// Exchanges what a client presents for tokens. Refusals are in boxes, so that nearly every
+/// request, which is not refused, carries no room for them.
 pub async fn exchange(
     server: &Server,
     request: &TokenRequest,
@@ -61,17 +62,17 @@ pub async fn exchange(
     let Some(grant) = grants::ALL.iter().find(|grant| grant.grant_type() == grant_type) else {
         let error = ErrorCode::UnsupportedGrantType.because("there is no such grant_type");
         // What was sent instead may be anything, so it is not written down.
-        return Err(cx.refuse("unknown", error).await);
+        return Err(Box::pin(cx.refuse("unknown", error)).await);
     };
     if !client.allows_grant(grant_type) {
         let error = ErrorCode::UnauthorizedClient
             .because("the client is not registered for this grant_type");
-        return Err(cx.refuse(grant_type, error).await);
+        return Err(Box::pin(cx.refuse(grant_type, error)).await);
     }
     let granted = match grant.exchange(&cx).await {
         // The grant stopped reading before it wrote anything.
         Err(error) if error.code == ErrorCode::InvalidRequest => {
-            return Err(cx.refuse(grant_type, error).await);
+            return Err(Box::pin(cx.refuse(grant_type, error)).await);
         }
         granted => granted?,
     };
@@ -88,46 +89,49 @@ fn issue(
 ) -> Result<TokenResponse, KeysError> {
     let tokens = &server.config().tokens;
     let lifetime = grants::access_token_lifetime(server, client);
+    let scope = granted.scope.to_string();
     let claims = access_token_claims(server, client, &granted, (now, now + lifetime));
+    let claims = AccessTokenClaims { scope: scope.as_str(), ..claims };
     let (own, default) =
         (client.metadata.access_token_signed_response_alg, &tokens.access_token_signing_alg);
     let alg = algorithm(own, default)?;
     let access_token = access_token::mint(server, alg, &claims)?;
     let id_token = id_token(server, client, &granted.subject, &access_token, now)?;
     Ok(TokenResponse {
-        access_token: Zeroizing::new(access_token),
+        access_token,
         token_type: "Bearer",
         expires_in: lifetime,
         refresh_token: granted.refresh_token,
         id_token,
-        scope: granted.scope.to_string(),
+        scope,
     })
 }
 
-fn access_token_claims(
-    server: &Server,
-    client: &AuthenticatedClient,
-    granted: &Granted,
+/// All but the scope.
+fn access_token_claims<'a>(
+    server: &'a Server,
+    client: &'a AuthenticatedClient,
+    granted: &'a Granted,
     (iat, exp): (Seconds, Seconds),
-) -> AccessTokenClaims {
+) -> AccessTokenClaims<&'a str> {
     let (sub, sid, auth_time, amr) = match &granted.subject {
-        Subject::Client => (client.id.clone(), None, None, Vec::new()),
+        Subject::Client => (&client.id, None, None, &[][..]),
         Subject::User { user_id, sid, auth_time, amr, .. } => {
-            (user_id.clone(), sid.clone(), *auth_time, amr.clone())
+            (user_id, sid.as_deref(), *auth_time, &amr[..])
         }
     };
     AccessTokenClaims {
-        iss: server.issuer().to_owned(),
+        iss: server.issuer(),
         sub,
-        aud: Audience::from(granted.audience.clone()),
-        client_id: client.id.clone(),
-        scope: granted.scope.to_string(),
+        aud: granted.audience.iter().map(String::as_str).collect::<Vec<_>>().into(),
+        client_id: &client.id,
+        scope: "",
         iat,
         exp,
-        jti: granted.jti.clone(),
+        jti: &granted.jti,
         sid,
         auth_time,
-        amr,
+        amr: amr.iter().map(String::as_str).collect(),
     }
 }
 

@@ -9,6 +9,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use rand::Rng as _;
 use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
@@ -67,6 +68,16 @@ impl<T: Zeroize> Serialize for Secret<T> {
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system gives randomness");
+    bytes
+}
+
+/// Random bytes for a name that is no secret: a request's, a token's. They come from a generator
+/// of this thread that the operating system seeds again and again, so that a name costs no system
+/// call.
+#[expect(clippy::disallowed_methods, reason = "the one place that draws randomness")]
+pub fn random_name<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    rand::rng().fill_bytes(&mut bytes);
     bytes
 }
 

@@ -5,51 +5,52 @@ use serde::{Deserialize, Serialize};
 use super::{KeysError, sign};
 use crate::clock::Seconds;
 use crate::keys::Algorithm;
-use crate::secret::random_id;
+use crate::secret::{base64url, random_name};
 use crate::server::Server;
 
 /// The header's `typ` (RFC 9068 §2.1).
 pub const TYPE: &str = "at+jwt";
 
-/// The claims (RFC 9068 §2.2).
+/// The claims (RFC 9068 §2.2): owned when a token is read, borrowed when it is made.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
-pub struct AccessTokenClaims {
+#[serde(bound(serialize = "S: AsRef<str> + Serialize"))]
+pub struct AccessTokenClaims<S = String> {
     /// The issuer.
-    pub iss: String,
+    pub iss: S,
     /// The user; for client credentials the client itself (RFC 9068 §2.2).
-    pub sub: String,
+    pub sub: S,
     /// The resource servers it is meant for.
-    pub aud: Audience,
+    pub aud: Audience<S>,
     /// The client it was issued to.
-    pub client_id: String,
+    pub client_id: S,
     /// The scopes, separated by spaces.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub scope: String,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub scope: S,
     /// When it was issued.
     pub iat: Seconds,
     /// When it expires.
     pub exp: Seconds,
     /// Names the token. A user's token names its grant too: `<grant id>.<random>`.
-    pub jti: String,
+    pub jti: S,
     /// The session, for users.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sid: Option<String>,
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub sid: Option<S>,
     /// When the user signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<Seconds>,
     /// How the user signed in (RFC 8176).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub amr: Vec<String>,
+    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<S>,
 }
 
 /// `aud`: a string when there is one, an array otherwise (RFC 7519 §4.1.3).
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(untagged)]
-pub enum Audience {
+pub enum Audience<S = String> {
     /// One resource server.
-    One(String),
+    One(S),
     /// Several.
-    Many(Vec<String>),
+    Many(Vec<S>),
 }
 
 impl Audience {
@@ -62,8 +63,8 @@ impl Audience {
     }
 }
 
-impl From<Vec<String>> for Audience {
-    fn from(mut names: Vec<String>) -> Self {
+impl<S> From<Vec<S>> for Audience<S> {
+    fn from(mut names: Vec<S>) -> Self {
         if names.len() == 1 { Self::One(names.remove(0)) } else { Self::Many(names) }
     }
 }
@@ -78,8 +79,8 @@ impl AccessTokenClaims {
 /// A new `jti`, which carries the grant of a user's token.
 pub fn new_jti(grant_id: Option<&str>) -> String {
     match grant_id {
-        Some(grant_id) => format!("{grant_id}.{}", random_id()),
-        None => random_id(),
+        Some(grant_id) => format!("{grant_id}.{}", base64url(&random_name::<16>())),
+        None => base64url(&random_name::<16>()),
     }
 }
 
@@ -87,9 +88,17 @@ pub fn new_jti(grant_id: Option<&str>) -> String {
 pub fn mint(
     server: &Server,
     alg: Algorithm,
-    claims: &AccessTokenClaims,
+    claims: &AccessTokenClaims<&str>,
 ) -> Result<String, KeysError> {
     sign(server, alg, TYPE, claims)
+}
+
+fn is_empty(text: &impl AsRef<str>) -> bool {
+    text.as_ref().is_empty()
+}
+
+const fn none<S>() -> Option<S> {
+    None
 }
 
 #[cfg(test)]

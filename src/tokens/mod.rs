@@ -16,6 +16,9 @@ pub use crate::keys::KeysError;
 use crate::keys::Algorithm;
 use crate::server::Server;
 
+/// How many bytes most claims stay below.
+const USUAL_SIZE: usize = 512;
+
 /// Signs claims with header `typ`.
 fn sign(
     server: &Server,
@@ -23,6 +26,8 @@ fn sign(
     typ: &str,
     claims: &impl serde::Serialize,
 ) -> Result<String, KeysError> {
-    let claims = serde_json::to_vec(claims).map_err(|error| KeysError::Other(error.to_string()))?;
-    server.keys().sign(alg, typ, &claims)
+    let mut json = Vec::with_capacity(USUAL_SIZE);
+    serde_json::to_writer(&mut json, claims)
+        .map_err(|error| KeysError::Other(error.to_string()))?;
+    server.keys().sign(alg, typ, &json)
 }

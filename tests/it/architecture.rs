@@ -31,11 +31,12 @@ const NEIGHBOURS: [(&str, &str); 7] = [
 ];
 
 /// Foreign crates and the only places that may name them.
-const CRATES: [(&str, &[&str]); 8] = [
+const CRATES: [(&str, &[&str]); 9] = [
     ("axum", &["http/"]),
     ("sqlx", &["storage/"]),
     ("oxide_auth", &["oauth/decision"]),
     ("josekit", &["keys/"]),
+    ("aws_lc_rs", &["keys/"]),
     ("lettre", &["mail/"]),
     ("clap", &["cli/", "main.rs"]),
     ("tonic", &["grpc/"]),

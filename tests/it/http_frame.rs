@@ -1,6 +1,5 @@
 //! What surrounds every request: shapes of errors, headers, host names, cookies, CSRF.
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use chancery::clock::Clock;
@@ -14,7 +13,7 @@ use tower::ServiceExt as _;
 const FORM: &str = "application/x-www-form-urlencoded";
 
 struct App {
-    router: Router,
+    router: http::App,
     _directory: tempfile::TempDir,
 }
 

@@ -1,7 +1,6 @@
 //! One connection from its first byte to its end, in HTTP/1.1 (RFC 9112) or, when it begins with
 //! the preface of RFC 9113 §3.4, in HTTP/2.
 
-use std::convert::Infallible;
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
@@ -9,7 +8,6 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderValue, Request, Response, Version, header};
@@ -19,11 +17,11 @@ use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tower::Service as _;
 
 use super::record::{Order, Record};
 use super::register::Place;
 use super::stream::Stream;
+use crate::http::layers::Answer;
 
 /// The longest header: an authorization request may come as a URL of some size.
 const MAX_HEADER: usize = 64 * 1024;
@@ -84,30 +82,29 @@ impl Protocols {
     /// Serves one connection until it ends or is told to.
     pub(super) async fn serve(
         &self,
-        router: Router,
+        app: impl Answer,
         socket: TcpStream,
         peer: SocketAddr,
         place: Place,
     ) {
         let place = Arc::new(place);
         match is_http2(&socket, &place).await {
-            Ok(true) => self.serve_http2(router, socket, peer, place).await,
-            Ok(false) => self.serve_http1(router, socket, peer, place).await,
+            Ok(true) => self.serve_http2(app, socket, peer, place).await,
+            Ok(false) => self.serve_http1(app, socket, peer, place).await,
             Err(Broken) => {}
         }
     }
 
     async fn serve_http1(
         &self,
-        router: Router,
+        app: impl Answer,
         socket: TcpStream,
         peer: SocketAddr,
         place: Arc<Place>,
     ) {
         let answering = Arc::clone(&place);
-        let mut service = service_fn(move |request| {
-            answer(router.clone(), request, peer, Arc::clone(&answering))
-        });
+        let mut service =
+            service_fn(move |request| answer(app.clone(), request, peer, Arc::clone(&answering)));
         let mut stream = Stream::http1(socket, Arc::clone(&place), Bytes::new());
         loop {
             // In a box, so that a parked connection does not keep its room.
@@ -138,15 +135,14 @@ impl Protocols {
 
     async fn serve_http2(
         &self,
-        router: Router,
+        app: impl Answer,
         socket: TcpStream,
         peer: SocketAddr,
         place: Arc<Place>,
     ) {
         let answering = Arc::clone(&place);
-        let service = service_fn(move |request| {
-            answer(router.clone(), request, peer, Arc::clone(&answering))
-        });
+        let service =
+            service_fn(move |request| answer(app.clone(), request, peer, Arc::clone(&answering)));
         let stream = Stream::http2(socket, Arc::clone(&place));
         let mut connection = pin!(self.http2.serve_connection(TokioIo::new(stream), service));
         let mut is_told = false;
@@ -207,7 +203,7 @@ async fn unless_ended<T>(record: &Record, work: impl Future<Output = T>) -> Resu
 }
 
 async fn answer(
-    mut router: Router,
+    app: impl Answer,
     request: Request<Incoming>,
     peer: SocketAddr,
     place: Arc<Place>,
@@ -216,8 +212,7 @@ async fn answer(
     let is_http2 = request.version() == Version::HTTP_2;
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(peer));
-    let answered: Result<_, Infallible> = router.call(request).await;
-    let Ok(mut response) = answered;
+    let mut response = app.answer(request).await;
     if under_way.0.register().is_stopping() && !is_http2 {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }

@@ -2,6 +2,7 @@ use std::net::SocketAddr;
 
 use axum::body::Body;
 use axum::http::Request;
+use axum::response::{IntoResponse as _, Response};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -26,15 +27,25 @@ struct Started {
     served: JoinHandle<()>,
 }
 
+/// Answers with a text, a long one at `/large`.
+#[derive(Clone)]
+struct Texts;
+
+impl Answer for Texts {
+    async fn answer(&self, request: Request<Body>) -> Response {
+        match request.uri().path() {
+            "/large" => "x".repeat(64 << 20).into_response(),
+            _ => "answer".into_response(),
+        }
+    }
+}
+
 async fn start(patience: Patience, most: usize) -> Started {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let router = Router::new()
-        .route("/", axum::routing::get(|| async { "answer" }))
-        .route("/large", axum::routing::get(|| async { "x".repeat(64 << 20) }));
     let (stop, stopped) = oneshot::channel::<()>();
     let told = async move { stopped.await.unwrap_or_default() };
-    let served = tokio::spawn(serve_with(patience, router, listener, most, told));
+    let served = tokio::spawn(serve_with(patience, Texts, listener, most, told));
     Started { address, stop, served }
 }
 

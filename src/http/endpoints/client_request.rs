@@ -18,14 +18,14 @@ pub(super) struct ClientRequest(pub(super) TokenRequest);
 impl FromRequest<Server> for ClientRequest {
     type Rejection = HttpError;
 
-    async fn from_request(request: Request, server: &Server) -> Result<Self, HttpError> {
+    async fn from_request(mut request: Request, server: &Server) -> Result<Self, HttpError> {
         if request.uri().query().is_some_and(|query| !query.is_empty()) {
             return Err(ErrorCode::InvalidRequest
                 .because("parameters belong into the body")
                 .into());
         }
         let authorization = authorization(request.headers())?;
-        let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
+        let origin = request.extensions_mut().remove::<Origin>().unwrap_or_default();
         let RawForm(parameters) = RawForm::from_request(request, server).await?;
         Ok(Self(TokenRequest { parameters, authorization, origin }))
     }

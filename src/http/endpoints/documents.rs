@@ -1,7 +1,7 @@
 //! `GET /jwks` and both metadata documents: ready bytes with `ETag` and `Cache-Control`.
 
-use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::http::error::HttpError;
@@ -11,37 +11,41 @@ use crate::oauth::error::OAuthError;
 use crate::oidc::discovery;
 use crate::server::Server;
 
+const JWK_SET: HeaderValue = HeaderValue::from_static("application/jwk-set+json");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
 /// The public keys (RFC 7517 §5).
 pub(super) async fn jwks(
     State(server): State<Server>,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Response, HttpError> {
-    answer(&server, &headers, server.keys().jwks(), "application/jwk-set+json")
+    answer(&server, &request, server.keys().jwks(), JWK_SET)
 }
 
 /// The metadata (RFC 8414 §3, OpenID Connect Discovery §4).
 pub(super) async fn metadata(
     State(server): State<Server>,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Response, HttpError> {
     let document = discovery::metadata(&server).await?;
-    answer(&server, &headers, document, "application/json")
+    answer(&server, &request, document, JSON)
 }
 
 fn answer(
     server: &Server,
-    headers: &HeaderMap,
+    request: &Request,
     document: Document,
-    content_type: &'static str,
+    content_type: HeaderValue,
 ) -> Result<Response, HttpError> {
-    let known = respond::is_fresh(headers, &document.etag);
+    let known = respond::is_fresh(request.headers(), &document.etag);
     let max_age = format!("public, max-age={}", server.config().keys.jwks_max_age);
-    let value = |text: &str| HeaderValue::from_str(text).map_err(OAuthError::fault);
-    let common: [(HeaderName, HeaderValue); 2] =
-        [(header::ETAG, value(&document.etag)?), (header::CACHE_CONTROL, value(&max_age)?)];
+    let common: [(HeaderName, HeaderValue); 2] = [
+        (header::ETAG, HeaderValue::from_maybe_shared(document.etag).map_err(OAuthError::fault)?),
+        (header::CACHE_CONTROL, HeaderValue::try_from(max_age).map_err(OAuthError::fault)?),
+    ];
     if known {
         return Ok((StatusCode::NOT_MODIFIED, common).into_response());
     }
-    let body = axum::body::Bytes::from_owner(document.bytes);
+    let body = axum::body::Body::from(document.bytes);
     Ok((StatusCode::OK, common, [(header::CONTENT_TYPE, content_type)], body).into_response())
 }

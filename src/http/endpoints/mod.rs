@@ -1,13 +1,13 @@
 //! What programs call. Each endpoint has its file; here is the table of routes.
 
 use axum::Router;
+use axum::extract::{FromRequest as _, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use serde::Serialize;
-use tower_http::cors::{Any, CorsLayer};
 
-use crate::http::error::method_not_allowed;
+use crate::http::error::HttpError;
 use crate::oauth::error::OAuthError;
 use crate::server::Server;
 
@@ -19,6 +19,11 @@ mod revoke;
 mod token;
 mod userinfo;
 
+const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+
+/// How many bytes most answers with a token stay below.
+const USUAL_SIZE: usize = 1024;
+
 /// The endpoint that a browser visits, inside the browser's layers (RFC 6749 §3.1).
 pub fn in_browser() -> Router<Server> {
     Router::new().route("/authorize", get(authorize::get).post(authorize::post))
@@ -26,23 +31,42 @@ pub fn in_browser() -> Router<Server> {
 
 /// The endpoints without a browser.
 pub fn routes() -> Router<Server> {
-    // No cookie counts here, so apps that run in a browser may call from any origin.
-    let from_any_origin = CorsLayer::new()
-        .allow_origin(Any)
-        .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
-        .expose_headers([header::WWW_AUTHENTICATE, header::RETRY_AFTER]);
     Router::new()
         .route("/token", post(token::post))
         .route("/revoke", post(revoke::post))
         .route("/userinfo", get(userinfo::get).post(userinfo::post))
         .route("/jwks", get(documents::jwks))
-        .route("/.well-known/openid-configuration", get(documents::metadata))
+        .route(OPENID_CONFIGURATION, get(documents::metadata))
         .route("/.well-known/oauth-authorization-server", get(documents::metadata))
-        // Before the layer: the router's own answer to OPTIONS would take the preflight's place.
-        .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_any_origin)
         .route("/introspect", post(introspect::post))
+}
+
+/// Answers what is asked for all the time; any other request comes back. Finding the way through
+/// the router takes longer than answering these.
+pub async fn at_once(server: &Server, request: Request) -> Result<Response, Request> {
+    let server = State(server.clone());
+    let answered = match (request.method(), request.uri().path()) {
+        (&Method::GET, "/jwks") => documents::jwks(server, request).await,
+        // In a box, so that a connection does not keep the room for it.
+        (&Method::GET, OPENID_CONFIGURATION) => {
+            Box::pin(documents::metadata(server, request)).await
+        }
+        (&Method::POST, "/token") => Box::pin(token(server, request)).await,
+        _ => return Err(request),
+    };
+    Ok(answered.into_response())
+}
+
+async fn token(server: State<Server>, request: Request) -> Result<Response, HttpError> {
+    let request = client_request::ClientRequest::from_request(request, &server).await?;
+    token::post(server, request).await
+}
+
+/// Whether apps that run in a browser may call this path from any origin. No cookie counts there;
+/// `/introspect` is for resource servers.
+pub fn is_open(path: &str) -> bool {
+    const PATHS: [&str; 4] = ["/token", "/userinfo", "/revoke", "/jwks"];
+    PATHS.contains(&path) || path.starts_with("/.well-known/")
 }
 
 /// Whether programs call this path, so that errors are JSON.
@@ -53,7 +77,8 @@ pub fn is_protocol(path: &str) -> bool {
 
 /// JSON that nobody may keep (RFC 6749 §5.1).
 fn no_store(body: &impl Serialize) -> Result<Response, OAuthError> {
-    let bytes = serde_json::to_vec(body).map_err(OAuthError::fault)?;
+    let mut bytes = Vec::with_capacity(USUAL_SIZE);
+    serde_json::to_writer(&mut bytes, body).map_err(OAuthError::fault)?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),

@@ -1,18 +1,18 @@
 //! The outermost layer: names each request, and writes one log line about it.
 //!
 //! The line holds the path without its query and nothing that a person typed; control characters
-//! are escaped. Who asked is told by the handlers through [`requester`]; where from, by
-//! [`forwarded`].
+//! are escaped. Who asked is told by the handlers through [`requester`]; what is logged meanwhile
+//! names the request by [`with_request_id`]. Where from, [`forwarded`] judges.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::pin::pin;
 use std::time::Instant;
 
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderValue, header};
-use axum::middleware::Next;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::{HeaderValue, Method, Uri, header};
 use axum::response::Response;
-use tracing::Instrument as _;
 
 use crate::audit::Origin;
 use crate::clock::Seconds;
@@ -24,51 +24,84 @@ use crate::server::Server;
 const MAX_USER_AGENT: usize = 256;
 
 tokio::task_local! {
-    static REQUESTER: RefCell<Option<String>>;
+    static CURRENT: RefCell<Current>;
+}
+
+/// The request that the present task answers.
+#[derive(Default)]
+struct Current {
+    id: String,
+    requester: Option<String>,
 }
 
 /// Notes in the log line who made this request: `user:<id>` or `client:<id>`.
 pub fn requester(kind: &str, id: &str) {
     // Outside a request, as in tests of single functions, there is no line to note it in.
-    let _ = REQUESTER.try_with(|requester| {
-        *requester.borrow_mut() = Some(format!("{kind}:{}", id.escape_debug()));
+    let _ = CURRENT.try_with(|current| {
+        current.borrow_mut().requester = Some([kind, ":", &shown(id)].concat());
     });
 }
 
-pub(super) async fn layer(
-    State(server): State<Server>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let started = Instant::now();
-    let (origin, unreadable) = origin(&request, &server.config().server, server.now());
-    let method = request.method().clone();
-    let path = request.uri().path().escape_debug().to_string();
-    request.extensions_mut().insert(origin.clone());
+/// Hands over the id of the request that the present task answers, if it answers one.
+pub fn with_request_id(take: impl FnOnce(&str)) {
+    // Outside a request there is none.
+    let _ = CURRENT.try_with(|current| current.try_borrow().map(|current| take(&current.id)));
+}
 
-    let span = tracing::info_span!("request", id = %origin.request_id);
-    let answered = async move {
-        let response = next.run(request).await;
-        (response, REQUESTER.with(RefCell::take))
-    };
-    let (mut response, requester) =
-        REQUESTER.scope(RefCell::new(None), answered.instrument(span)).await;
+/// What the log line says of a request.
+pub(super) struct Visit {
+    started: Instant,
+    method: Method,
+    uri: Uri,
+    ip: Option<IpAddr>,
+    id: String,
+    /// What a trusted proxy said of the client that has no meaning.
+    unreadable: Option<String>,
+}
 
-    if let Ok(id) = HeaderValue::from_str(&origin.request_id) {
-        response.headers_mut().insert("x-request-id", id);
+impl Visit {
+    /// Names the request, and tells the handlers where it came from.
+    pub(super) fn begin(server: &Server, request: &mut Request) -> Self {
+        let started = Instant::now();
+        let (origin, unreadable) = origin(request, &server.config().server, server.now());
+        let (ip, id) = (origin.ip, origin.request_id.clone());
+        request.extensions_mut().insert(origin);
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        Self { started, method, uri, ip, id, unreadable }
     }
-    tracing::info!(
-        %method,
-        path,
-        status = response.status().as_u16(),
-        elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        client_address = origin.ip.map(tracing::field::display),
-        request_id = origin.request_id,
-        requester,
-        forwarded_unreadable = unreadable,
-        "request"
-    );
-    response
+
+    /// Awaits the answer, puts the id on it, and writes the line.
+    pub(super) async fn log(self, answer: impl Future<Output = Response>) -> Response {
+        let Self { started, method, uri, ip, id, unreadable } = self;
+        let current = RefCell::new(Current { id, requester: None });
+        let answered = pin!(async { (answer.await, CURRENT.with(RefCell::take)) });
+        let (mut response, Current { id, requester }) = CURRENT.scope(current, answered).await;
+        tracing::info!(
+            method = method.as_str(),
+            path = &*shown(uri.path()),
+            status = response.status().as_u16(),
+            elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            client_address = ip.map(tracing::field::display),
+            request_id = id,
+            requester,
+            forwarded_unreadable = unreadable,
+            "request"
+        );
+        if let Ok(id) = HeaderValue::try_from(id) {
+            response.headers_mut().insert("x-request-id", id);
+        }
+        response
+    }
+}
+
+/// `text` as it may stand in a log line.
+fn shown(text: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'\\');
+    if text.bytes().all(is_plain) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.escape_debug().to_string())
+    }
 }
 
 /// Where the request came from, and what a trusted proxy said about it that has no meaning.
@@ -90,7 +123,9 @@ fn origin(request: &Request, config: &ServerConfig, now: Seconds) -> (Origin, Op
 /// A UUID of version 7 whose time is the injected clock's.
 fn request_id(now: Seconds) -> String {
     let millis = u64::try_from(now).unwrap_or(0).saturating_mul(1000);
-    uuid::Builder::from_unix_timestamp_millis(millis, &secret::random()).into_uuid().to_string()
+    uuid::Builder::from_unix_timestamp_millis(millis, &secret::random_name())
+        .into_uuid()
+        .to_string()
 }
 
 #[cfg(test)]
@@ -122,9 +157,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_requester_cannot_break_the_log_line() {
-        let noted = REQUESTER.scope(RefCell::new(None), async {
+        let noted = CURRENT.scope(RefCell::default(), async {
             requester("client", "web\n1");
-            REQUESTER.with(RefCell::take)
+            CURRENT.with(RefCell::take).requester
         });
         assert_eq!(noted.await.as_deref(), Some("client:web\\n1"));
     }

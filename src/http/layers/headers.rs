@@ -4,12 +4,7 @@
 //! too, and such a form ends at the client. `Referrer-Policy` is `same-origin` because
 //! `no-referrer` makes browsers send `Origin: null` with our own forms.
 
-use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::middleware::Next;
-use axum::response::Response;
-
-use crate::server::Server;
 
 /// The Content-Security-Policy of a page whose forms stay here.
 pub const PAGE_POLICY: HeaderValue = HeaderValue::from_static(concat!(
@@ -48,14 +43,10 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
 /// One year (RFC 6797 §6.1.1).
 const TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-pub(super) async fn layer(State(server): State<Server>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    secure(response.headers_mut(), server.config().is_https());
-    response
-}
-
 /// Adds the headers that are missing; a handler's own policy and cache rule stay.
-fn secure(headers: &mut HeaderMap, is_https: bool) {
+pub(super) fn secure(headers: &mut HeaderMap, is_https: bool) {
+    // One growth of the table instead of three.
+    headers.reserve(ALWAYS.len() + 4);
     for (name, value) in ALWAYS {
         headers.insert(name, value);
     }

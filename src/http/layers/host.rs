@@ -2,15 +2,12 @@
 //! hold for that one name only, and a page that is reached by a foreign name (DNS rebinding) must
 //! not be read by its owner. The issuer itself is never taken from the request.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Uri, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
 use url::Url;
 
 use crate::http::refusal::Refusal;
-use crate::server::Server;
 
 /// Probes name the server as they please, and the page for a wrong name needs its stylesheet.
 const EXEMPT: [&str; 2] = ["/health/", "/static/"];
@@ -23,16 +20,47 @@ enum Visited {
     Unclear,
 }
 
-pub(super) async fn layer(State(server): State<Server>, request: Request, next: Next) -> Response {
-    if EXEMPT.iter().any(|prefix| request.uri().path().starts_with(prefix)) {
-        return next.run(request).await;
+/// The names under which requests come in rightly.
+#[derive(Debug)]
+pub(super) struct Names {
+    issuer: String,
+    /// The issuer's authority as nearly every request spells it.
+    authority: Option<String>,
+}
+
+impl Names {
+    /// Those of an issuer identifier.
+    pub(super) fn of(issuer: &str) -> Self {
+        let parsed = Url::parse(issuer).ok();
+        let authority = parsed.map(|url| url.authority().to_owned());
+        Self { issuer: issuer.to_owned(), authority }
     }
-    match visited(server.issuer(), request.uri(), request.headers()) {
-        Visited::Ours => next.run(request).await,
-        Visited::Foreign(visited) => Refusal::WrongHost { visited }.into_response(),
-        Visited::Unclear => {
-            Refusal::Malformed("the Host header is missing or malformed".into()).into_response()
+
+    /// Why the request is not for this server.
+    pub(super) fn refuse(&self, request: &Request) -> Option<Refusal> {
+        let (uri, headers) = (request.uri(), request.headers());
+        if self.is_spelled_as_ours(uri, headers)
+            || EXEMPT.iter().any(|prefix| uri.path().starts_with(prefix))
+        {
+            return None;
         }
+        match visited(&self.issuer, uri, headers) {
+            Visited::Ours => None,
+            Visited::Foreign(visited) => Some(Refusal::WrongHost { visited }),
+            Visited::Unclear => {
+                Some(Refusal::Malformed("the Host header is missing or malformed".into()))
+            }
+        }
+    }
+
+    /// Whether the name is the issuer's to the letter, so that no URL has to be parsed.
+    fn is_spelled_as_ours(&self, uri: &Uri, headers: &HeaderMap) -> bool {
+        let Some(authority) = &self.authority else { return false };
+        if let Some(named) = uri.authority() {
+            return named.as_str() == authority;
+        }
+        let mut named = headers.get_all(header::HOST).iter();
+        named.next().is_some_and(|named| named == authority) && named.next().is_none()
     }
 }
 
@@ -69,7 +97,21 @@ mod tests {
 
     fn by_host(issuer: &str, hosts: &[&str]) -> Visited {
         let headers = hosts.iter().map(|host| (header::HOST, host.parse().unwrap())).collect();
-        visited(issuer, &Uri::from_static("/login"), &headers)
+        let uri = Uri::from_static("/login");
+        let visited = visited(issuer, &uri, &headers);
+        // The short way agrees with the long one.
+        let is_short = Names::of(issuer).is_spelled_as_ours(&uri, &headers);
+        assert!(!is_short || visited == Visited::Ours, "{hosts:?}");
+        visited
+    }
+
+    #[test]
+    fn the_usual_spelling_takes_the_short_way() {
+        for (issuer, host) in [("https://id.example", "id.example"), ("http://a:8080", "a:8080")] {
+            let headers = HeaderMap::from_iter([(header::HOST, host.parse().unwrap())]);
+            let uri = Uri::from_static("/token");
+            assert!(Names::of(issuer).is_spelled_as_ours(&uri, &headers));
+        }
     }
 
     #[test]

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use axum::extract::Request;
 use axum::http::header;
-use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::http::refusal::Refusal;
@@ -19,14 +18,16 @@ pub const MAX_BODY_TIME: Duration = Duration::from_secs(15);
 /// The longest that an answer may take, its body's time included.
 const MAX_TIME: Duration = Duration::from_secs(30);
 
-/// Refuses announced sizes here; `extract` stops reading at the same limit for the others.
-pub(super) async fn layer(request: Request, next: Next) -> Response {
+/// Refuses announced sizes; `extract` stops reading at the same limit for the others.
+pub(super) fn refuse(request: &Request) -> Option<Refusal> {
     let announced = request.headers().get(header::CONTENT_LENGTH);
     let length = announced.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > MAX_BODY) {
-        return Refusal::BodyTooLarge.into_response();
-    }
-    match tokio::time::timeout(MAX_TIME, next.run(request)).await {
+    length.is_some_and(|length| length > MAX_BODY).then_some(Refusal::BodyTooLarge)
+}
+
+/// The answer, if it comes in time.
+pub(super) async fn in_time(answer: impl Future<Output = Response>) -> Response {
+    match tokio::time::timeout(MAX_TIME, answer).await {
         Ok(response) => response,
         Err(_) => Refusal::TooSlow.into_response(),
     }

@@ -30,7 +30,7 @@ fn file(content_type: &'static str, bytes: Bytes, request: &HeaderMap) -> Respon
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
         (header::ETAG, HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"\""))),
     ];
-    if respond::is_fresh(request, &etag) {
+    if respond::is_fresh(request, etag.as_bytes()) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     (headers, bytes).into_response()

@@ -78,19 +78,21 @@ pub async fn authenticate(
         Err(error) => {
             let reason = error.description.clone();
             let failure = Failure { presented: "", client_id: None, reason: &reason };
-            return Err(failures::note(server, origin, failure, error).await);
+            return Err(Box::pin(failures::note(server, origin, failure, error)).await);
         }
     };
     let client = registry::find(server, &credentials.client_id).await?;
-    let client_id = client.as_ref().map(|client| client.id.clone());
+    let known = client.clone();
     match judge(client, method, &credentials, server.now()) {
         Ok(client) => Ok(AuthenticatedClient(client)),
         Err(reason) => {
             // One answer for every reason: it does not tell which clients exist.
             let error = ErrorCode::InvalidClient.because("client authentication failed");
-            let (presented, client_id) = (credentials.client_id.as_str(), client_id.as_deref());
+            let client_id = known.as_ref().map(|client| client.id.as_str());
+            let presented = credentials.client_id.as_str();
             let failure = Failure { presented, client_id, reason };
-            Err(failures::note(server, origin, failure, error).await)
+            // In a box, so that those who succeed carry no room for it.
+            Err(Box::pin(failures::note(server, origin, failure, error)).await)
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Between our types and the machines'.
 
+use std::sync::LazyLock;
+
 use oxide_auth::code_grant::extensions::Pkce;
 use oxide_auth::primitives::grant::{Extensions, Value};
 use oxide_auth::primitives::registrar::{ExactUrl, RegisteredUrl};
@@ -7,6 +9,13 @@ use oxide_auth::primitives::scope::Scope as MachineScope;
 
 use crate::oauth::error::OAuthError;
 use crate::oauth::scope::Scope;
+
+/// A client has one redirect URI in these machines where it is of no importance.
+pub(super) const NO_REDIRECT_URI: &str = "urn:ietf:wg:oauth:2.0:oob";
+
+/// [`NO_REDIRECT_URI`], parsed once.
+static NOWHERE: LazyLock<Option<RegisteredUrl>> =
+    LazyLock::new(|| registered_url(NO_REDIRECT_URI).ok());
 
 /// The extensions of a request or grant: none but PKCE.
 pub(super) fn extensions(challenge: Option<Value>) -> Extensions {
@@ -42,6 +51,11 @@ pub(super) fn registered_url(text: &str) -> Result<RegisteredUrl, OAuthError> {
     ExactUrl::new(text.to_owned())
         .map(RegisteredUrl::Exact)
         .map_err(|_| OAuthError::fault("a registered redirect URI is malformed"))
+}
+
+/// [`NO_REDIRECT_URI`] as the machines keep it in a registration.
+pub(super) fn nowhere() -> Result<&'static RegisteredUrl, OAuthError> {
+    NOWHERE.as_ref().ok_or_else(|| OAuthError::fault("a fixed URI does not parse"))
 }
 
 /// No end: expiry is judged by our clock, the machines look at the system's.

@@ -24,9 +24,8 @@ pub(super) fn negotiate(
     asked: Option<MachineScope>,
     registered: &Scope,
 ) -> Result<MachineScope, OAuthError> {
-    let registered_scope = to_machine(registered)?;
-    let Some(asked) = asked else { return Ok(registered_scope) };
-    if !registered_scope.priviledged_to(&asked) {
+    let Some(asked) = asked else { return to_machine(registered) };
+    if !asked.iter().all(|token| registered.contains(token)) {
         return Err(ErrorCode::InvalidScope.because("scope is more than the client may ask for"));
     }
     Ok(asked)

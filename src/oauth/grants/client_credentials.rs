@@ -27,9 +27,8 @@ impl Grant for ClientCredentials {
             let error = ErrorCode::UnauthorizedClient.because("the client is public");
             return Err(cx.refuse(NAME, error).await);
         }
-        let registered = PERSONAL
-            .iter()
-            .fold(Scope::registered(cx.client), |scope, personal| scope.without(personal));
+        let mut registered = Scope::registered(cx.client);
+        registered.remove_all(&PERSONAL);
         let scope = match decision::client_credentials(&ClientCredentialsInput {
             client_id: &cx.client.id,
             scope: cx.parameters.get("scope")?,

@@ -3,10 +3,10 @@
 use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
+use chancery::http::App;
 use chancery::server::Server;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
@@ -24,14 +24,14 @@ pub(crate) struct Site {
 
 #[derive(Clone, Debug)]
 enum Way {
-    Router(Router),
+    App(App),
     Socket(SocketAddr),
 }
 
 impl Site {
     /// A server in this process, reached without a socket.
     pub(super) fn in_process(server: &Server) -> Self {
-        let way = Way::Router(chancery::http::router(server.clone()));
+        let way = Way::App(chancery::http::router(server.clone()));
         Self { issuer: server.issuer().to_owned(), way }
     }
 
@@ -77,7 +77,7 @@ impl Site {
         let host = self.issuer.split_once("://").unwrap().1;
         request.headers_mut().entry(header::HOST).or_insert(host.parse().unwrap());
         let response = match &self.way {
-            Way::Router(router) => {
+            Way::App(router) => {
                 let mut request = request.map(Body::from);
                 request.extensions_mut().insert(ConnectInfo(SocketAddr::new(from, 50_000)));
                 let answer = router.clone().oneshot(request).await.unwrap();

@@ -1,0 +1,32 @@
+//! Cross-origin requests (Fetch, CORS protocol): apps that run in a browser may call the open
+//! endpoints from any origin, because no cookie counts there.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+
+/// On every answer of an open endpoint. No `Vary`: it does not depend on the origin.
+const ALWAYS: [(HeaderName, HeaderValue); 2] = [
+    (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+    (
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("www-authenticate,retry-after"),
+    ),
+];
+
+const PREFLIGHT: [(HeaderName, HeaderValue); 2] = [
+    (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET,POST")),
+    (header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization,content-type")),
+];
+
+/// The answer to the question that a browser asks before the request itself.
+pub(super) fn preflight(request: &Request) -> Option<Response> {
+    (request.method() == Method::OPTIONS).then(|| (StatusCode::OK, PREFLIGHT).into_response())
+}
+
+/// Lets the app read the answer.
+pub(super) fn allow(headers: &mut HeaderMap) {
+    for (name, value) in ALWAYS {
+        headers.insert(name, value);
+    }
+}
