@@ -33,7 +33,7 @@ pub(crate) fn markdown(bench: &Bench, about: &Circumstances) -> Result<String> {
     writeln!(text, "- machine: {}; {}", about.machine, cores.description())?;
     writeln!(
         text,
-        "- {} rounds of {} s a step, medians; {} grants, the large database {}",
+        "- rounds: {} of {} s a step, medians; {} grants, the large database {}",
         plan.rounds,
         plan.lasting.as_secs(),
         grouped(plan.usual.grants),
@@ -68,6 +68,7 @@ fn rows(bench: &Bench, about: &Circumstances, kind: Kind, calibration: &Calibrat
         calibration,
         hash_threads: about.hash_threads,
         grants: (bench.plan.usual.grants, bench.plan.large.grants),
+        tokens: bench.plan.tokens.1,
         binary: about.binary,
     };
     source.rows()
