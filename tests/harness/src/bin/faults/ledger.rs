@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use chancery_harness::browser::Browser;
 use chancery_harness::fixtures::{self, Client, Tokens};
 use chancery_harness::http::{Connection, Failure};
 use chancery_harness::server::Site;
@@ -84,7 +85,7 @@ pub(crate) struct Storm {
     workers: JoinSet<(Vec<Family>, Findings)>,
 }
 
-/// Makes grants for one person, `count` of them.
+/// Makes grants for one person, `count` of them: one sign-in, and a code for each.
 pub(crate) async fn families(
     site: &Site,
     address: SocketAddr,
@@ -92,15 +93,15 @@ pub(crate) async fn families(
     email: &str,
     count: usize,
 ) -> Result<Vec<Family>> {
+    let mut browser = Browser::new(&site.issuer(), address);
     let mut connection = fixtures::connection(address);
     let mut families = Vec::with_capacity(count);
     for _ in 0..count {
-        let tokens = fixtures::password_grant(&mut connection, site, client, email).await?;
-        families.push(Family {
-            handed: vec![tokens.refresh],
-            access: tokens.access,
-            undecided: false,
-        });
+        let code = fixtures::code_of(&mut browser, client, email).await?;
+        let request = fixtures::code_request(site, client, &code);
+        let tokens = fixtures::read_tokens(&connection.exchange(&request).await?.to_owned())?;
+        let handed = vec![tokens.refresh];
+        families.push(Family { handed, access: tokens.access, undecided: false });
     }
     Ok(families)
 }

@@ -226,6 +226,21 @@ async fn main() -> ExitCode {
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// SIGINT (Ctrl-C) or SIGTERM.
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
+        (Ok(mut interrupt), Ok(mut terminate)) => {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        // Without handlers a signal ends this process at once.
+        _ => std::future::pending().await,
+    }
+}
+
 fn list() -> String {
     let lines: Vec<String> =
         FAULTS.iter().map(|each| format!("  {:4} {}", each.name, each.about)).collect();
@@ -235,7 +250,11 @@ fn list() -> String {
 /// Runs a fault on one database and prints its line; whether it passed.
 async fn one(fault: &Fault, kind: Kind, options: &Options) -> bool {
     let started = Instant::now();
-    let done = tokio::time::timeout(LIMIT, on_ground(fault, kind, options)).await;
+    let done = tokio::select! {
+        done = tokio::time::timeout(LIMIT, on_ground(fault, kind, options)) => done,
+        // What the fault started ends with it.
+        () = told_to_stop() => Ok(Err(anyhow::anyhow!("told to stop"))),
+    };
     let mut verdict = match done {
         Ok(Ok(verdict)) => verdict,
         Ok(Err(error)) => Verdict::failed(format!("{error:#}")),
