@@ -3,11 +3,11 @@
 
 use std::sync::LazyLock;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use chancery::clock::Clock;
 use chancery::config::Config;
+use chancery::http::layers::App;
 use chancery::http;
 use chancery::secret::{MasterKey, Secret};
 use chancery::server::Server;
@@ -25,7 +25,7 @@ static SITE: LazyLock<Site> = LazyLock::new(Site::start);
 struct Site {
     runtime: Runtime,
     server: Server,
-    router: Router,
+    app: App,
     _directory: tempfile::TempDir,
 }
 
@@ -50,8 +50,8 @@ impl Site {
         config.passwords.hash_threads = 1;
         let server = Server::start(config, MasterKey::generate(), Clock::fixed(NOW));
         let server = runtime.block_on(server).expect("a server");
-        let router = http::router(server.clone());
-        Self { runtime, server, router, _directory: directory }
+        let app = http::router(server.clone());
+        Self { runtime, server, app, _directory: directory }
     }
 }
 
@@ -63,7 +63,7 @@ pub fn server() -> &'static Server {
 /// Asks it as a connection would.
 pub fn ask(request: Request<Body>) -> Answer {
     SITE.runtime.block_on(async {
-        let response = SITE.router.clone().oneshot(request).await.unwrap_or_else(|no| match no {});
+        let response = SITE.app.clone().oneshot(request).await.unwrap_or_else(|no| match no {});
         let (head, body) = response.into_parts();
         let body = body.collect().await.expect("a whole answer").to_bytes().to_vec();
         Answer { status: head.status, headers: head.headers, body }

@@ -27,14 +27,15 @@ mod register;
 mod stream;
 
 const PATIENCE: Patience = Patience {
-    tick: Duration::from_millis(500),
-    receiving: 20,
+    tick: Duration::from_millis(250),
+    // With the tick that is under way, and what the peer's words need to get here, 10 s.
+    receiving: 38,
     // Longer than a proxy keeps an idle connection (mostly 60 s), so that it never sends a request
     // into a connection that is just being closed.
-    idle: 150,
-    lingering: 1,
-    blocked: 60,
-    unparked: 2,
+    idle: 300,
+    lingering: 3,
+    blocked: 120,
+    unparked: 1,
 };
 /// How long to wait when no connection can be accepted or made room for.
 const TRY_AGAIN: Duration = Duration::from_millis(100);

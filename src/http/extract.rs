@@ -1,6 +1,7 @@
 //! What handlers take from a request.
 
 use std::convert::Infallible;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -77,11 +78,11 @@ pub(super) async fn form_bytes(request: Request) -> Result<Bytes, HttpError> {
     if !is_form(request.headers()) {
         return Err(Refusal::UnsupportedMediaType.into());
     }
-    read_up_to(request.into_body(), MAX_BODY).await
+    read_up_to(request.into_body(), MAX_BODY, MAX_BODY_TIME).await
 }
 
-async fn read_up_to(body: Body, limit: usize) -> Result<Bytes, HttpError> {
-    let read = tokio::time::timeout(MAX_BODY_TIME, to_bytes(body, limit)).await;
+async fn read_up_to(body: Body, limit: usize, within: Duration) -> Result<Bytes, HttpError> {
+    let read = tokio::time::timeout(within, to_bytes(body, limit)).await;
     read.map_err(|_| Refusal::BodyTooSlow)?.map_err(|error| {
         // A body over the limit is the only cause that has a cause itself.
         let is_over = std::error::Error::source(&error)
@@ -130,15 +131,15 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_over_the_limit_is_too_large() {
-        assert_eq!(read_up_to(Body::from("12345"), 5).await.unwrap().len(), 5);
-        let error = read_up_to(Body::from("123456"), 5).await.unwrap_err();
+        assert_eq!(read_up_to(Body::from("12345"), 5, MAX_BODY_TIME).await.unwrap().len(), 5);
+        let error = read_up_to(Body::from("123456"), 5, MAX_BODY_TIME).await.unwrap_err();
         assert!(matches!(error, HttpError::Refused(Refusal::BodyTooLarge)));
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_body_that_does_not_come_is_too_slow() {
         let body = Body::from_stream(futures_util::stream::pending::<Result<Bytes, Infallible>>());
-        let error = read_up_to(body, 5).await.unwrap_err();
+        let error = read_up_to(body, 5, Duration::ZERO).await.unwrap_err();
         assert!(matches!(error, HttpError::Refused(Refusal::BodyTooSlow)));
     }
 
@@ -146,7 +147,7 @@ mod tests {
     async fn a_body_that_breaks_off_is_malformed() {
         let chunks = [Ok("123"), Err(std::io::Error::other("reset"))];
         let body = Body::from_stream(futures_util::stream::iter(chunks));
-        let error = read_up_to(body, 5).await.unwrap_err();
+        let error = read_up_to(body, 5, MAX_BODY_TIME).await.unwrap_err();
         assert!(matches!(error, HttpError::Refused(Refusal::Malformed(_))));
     }
 }

@@ -177,6 +177,40 @@ mod tests {
         assert_eq!(files.len(), 1, "{files:?}");
     }
 
+    #[tokio::test]
+    async fn a_full_disk_refuses_writes_until_there_is_room_and_reads_go_on() {
+        use super::super::{execute, fetch_one};
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", directory.path().join("full.db").display());
+        let sqlite = Sqlite::open(&url, 4).await.unwrap();
+        sqlite.write((), |tx, ()| Box::pin(create_table(tx))).await.unwrap();
+        let insert = |tx: &mut Tx| -> BoxFuture<'_, Result<()>> {
+            Box::pin(async move {
+                execute!(tx, "INSERT INTO t (a) VALUES (zeroblob(100000))").map(drop)
+            })
+        };
+        sqlite.write((), move |tx, ()| insert(tx)).await.unwrap();
+        let limit = |tx: &mut Tx| -> BoxFuture<'_, Result<()>> {
+            // No less than there is: the file is as large as it may be.
+            Box::pin(async move { execute!(tx, "PRAGMA max_page_count = 1").map(drop) })
+        };
+        sqlite.write((), move |tx, ()| limit(tx)).await.unwrap();
+        for _ in 0..3 {
+            let refused = sqlite.write((), move |tx, ()| insert(tx)).await.unwrap_err();
+            assert!(refused.is_unavailable(), "{refused}");
+            let mut reader = super::super::Reader(super::super::Link::SqliteReader(
+                sqlite.reader().await.unwrap(),
+            ));
+            let counted = fetch_one!(&mut reader, (i64,), "SELECT count(*) FROM t").unwrap();
+            assert_eq!(counted, (1,));
+        }
+        let free = |tx: &mut Tx| -> BoxFuture<'_, Result<()>> {
+            Box::pin(async move { execute!(tx, "PRAGMA max_page_count = 1000000").map(drop) })
+        };
+        sqlite.write((), move |tx, ()| free(tx)).await.unwrap();
+        sqlite.write((), move |tx, ()| insert(tx)).await.unwrap();
+    }
+
     async fn create_table(tx: &mut Tx) -> Result<()> {
         super::super::execute!(tx, "CREATE TABLE t (a)").map(drop)
     }

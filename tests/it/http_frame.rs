@@ -277,17 +277,27 @@ async fn a_listening_server_answers_and_stops_when_told() {
     let server = Server::start(config, MasterKey::generate(), Clock::System).await.unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let shutdown = async move { stopped.await.unwrap() };
-    let serving = tokio::spawn(http::serve(server, listener, http::Readiness::default(), shutdown));
+    let readiness = http::Readiness::default();
+    let serving = tokio::spawn(http::serve(server, listener, readiness.clone(), shutdown));
 
-    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
-    let request = format!(
-        "GET /login HTTP/1.1\r\nhost: localhost:{}\r\nconnection: close\r\n\r\n",
-        address.port()
-    );
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    let ask = async |path: &str| {
+        let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        let host = format!("localhost:{}", address.port());
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    };
+    assert!(ask("/login").await.starts_with("HTTP/1.1 200 OK"));
+    assert!(ask("/health/ready").await.starts_with("HTTP/1.1 200 OK"));
+
+    readiness.withdraw();
+    let unready = ask("/health/ready").await;
+    assert!(unready.starts_with("HTTP/1.1 503"), "{unready}");
+    assert!(unready.contains("\r\nretry-after: 1\r\n"), "{unready}");
+    assert!(unready.contains("\"error\":\"temporarily_unavailable\""), "{unready}");
+    assert!(ask("/login").await.starts_with("HTTP/1.1 200 OK"), "all else goes on");
 
     stop.send(()).unwrap();
     serving.await.unwrap();

@@ -89,7 +89,8 @@ impl Protocols {
     ) {
         let place = Arc::new(place);
         match is_http2(&socket, &place).await {
-            Ok(true) => self.serve_http2(app, socket, peer, place).await,
+            // In a box, so that it takes no room in the many that speak HTTP/1.1.
+            Ok(true) => Box::pin(self.serve_http2(app, socket, peer, place)).await,
             Ok(false) => self.serve_http1(app, socket, peer, place).await,
             Err(Broken) => {}
         }

@@ -1,3 +1,5 @@
+//! Connections over loopback: who is cut off, who stays, and how it ends.
+
 use std::net::SocketAddr;
 
 use axum::body::Body;

@@ -41,6 +41,8 @@ pub(super) struct Writer {
     checkpoint: Arc<Notify>,
     /// Writes since it was told.
     unmoved: usize,
+    /// Whether the last batch was undone.
+    is_failing: bool,
 }
 
 impl Writer {
@@ -49,7 +51,7 @@ impl Writer {
         checkpoint: Arc<Notify>,
     ) -> Result<Self> {
         let tx = transaction(connect_with_wal(&options).await?);
-        Ok(Self { options, tx, checkpoint, unmoved: 0 })
+        Ok(Self { options, tx, checkpoint, unmoved: 0, is_failing: false })
     }
 
     /// Starts the thread that carries out what comes through `queue` until it is told to close or
@@ -110,13 +112,21 @@ impl Writer {
         };
         match done {
             Ok(()) => {
+                if std::mem::take(&mut self.is_failing) {
+                    tracing::info!("writes work again");
+                }
                 self.note_growth(writes.len());
                 for write in writes {
                     write.answer(Ok(()));
                 }
             }
             Err(error) => {
-                tracing::error!(%error, "a batch of writes is undone");
+                // One line when it begins to fail: a full disk undoes every batch.
+                if std::mem::replace(&mut self.is_failing, true) {
+                    tracing::debug!(%error, "writes are still undone");
+                } else {
+                    tracing::error!(%error, "a batch of writes is undone");
+                }
                 self.roll_back().await;
                 for write in writes {
                     write.answer(Err(lost()));
@@ -176,7 +186,7 @@ impl Writer {
     /// still be in a transaction that could not be rolled back.
     async fn begin(&mut self) -> Result<()> {
         let Err(error) = self.statement("BEGIN IMMEDIATE").await else { return Ok(()) };
-        tracing::warn!(%error, "the writer connects to the database anew");
+        tracing::debug!(%error, "the writer connects to the database anew");
         self.tx = transaction(self.options.connect().await?);
         self.statement("BEGIN IMMEDIATE").await
     }
