@@ -24,7 +24,8 @@ pub async fn find(server: &Server, id: &str) -> storage::Result<Option<Arc<Clien
     if !rules::may_be_id(id) {
         return Ok(None);
     }
-    match load(server.clients(), server, id).await {
+    // In a box, so that those that need no database carry no room for it.
+    match Box::pin(load(server.clients(), server, id)).await {
         Err(error) if error.is_unavailable() && trust == Trust::Stale && kept.is_some() => {
             typed(kept)
         }
