@@ -195,7 +195,7 @@ mod tests {
             for said in String::from_utf8(reader.recv().unwrap()).unwrap().lines() {
                 match serde_json::from_str::<serde_json::Value>(said) {
                     Ok(note) => {
-                        dropped += usize::try_from(note["dropped"].as_u64().unwrap()).unwrap()
+                        dropped += usize::try_from(note["dropped"].as_u64().unwrap()).unwrap();
                     }
                     Err(_) => kept += 1,
                 }
