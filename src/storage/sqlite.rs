@@ -161,6 +161,7 @@ fn create_parent(file: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Link, Reader, execute, fetch_one};
     use super::*;
 
     #[tokio::test]
@@ -169,7 +170,7 @@ mod tests {
         let file = directory.path().join("one.db");
         let sqlite = Sqlite::open(&format!("sqlite:{}", file.display()), 4).await.unwrap();
         let reader = sqlite.reader().await.unwrap();
-        sqlite.write((), |tx, ()| Box::pin(create_table(tx))).await.unwrap();
+        write(&sqlite, CREATE).await.unwrap();
         drop(reader);
         assert!(std::fs::read_dir(directory.path()).unwrap().count() > 1);
         sqlite.close().await;
@@ -179,39 +180,32 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_disk_refuses_writes_until_there_is_room_and_reads_go_on() {
-        use super::super::{execute, fetch_one};
         let directory = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", directory.path().join("full.db").display());
         let sqlite = Sqlite::open(&url, 4).await.unwrap();
-        sqlite.write((), |tx, ()| Box::pin(create_table(tx))).await.unwrap();
-        let insert = |tx: &mut Tx| -> BoxFuture<'_, Result<()>> {
-            Box::pin(async move {
-                execute!(tx, "INSERT INTO t (a) VALUES (zeroblob(100000))").map(drop)
-            })
-        };
-        sqlite.write((), move |tx, ()| insert(tx)).await.unwrap();
-        let limit = |tx: &mut Tx| -> BoxFuture<'_, Result<()>> {
-            // No less than there is: the file is as large as it may be.
-            Box::pin(async move { execute!(tx, "PRAGMA max_page_count = 1").map(drop) })
-        };
-        sqlite.write((), move |tx, ()| limit(tx)).await.unwrap();
+        write(&sqlite, CREATE).await.unwrap();
+        write(&sqlite, INSERT).await.unwrap();
+        // No less than there is: the file is as large as it may be.
+        write(&sqlite, "PRAGMA max_page_count = 1").await.unwrap();
         for _ in 0..3 {
-            let refused = sqlite.write((), move |tx, ()| insert(tx)).await.unwrap_err();
+            let refused = write(&sqlite, INSERT).await.unwrap_err();
             assert!(refused.is_unavailable(), "{refused}");
-            let mut reader = super::super::Reader(super::super::Link::SqliteReader(
-                sqlite.reader().await.unwrap(),
-            ));
+            let mut reader = Reader::over(Link::SqliteReader(sqlite.reader().await.unwrap()));
             let counted = fetch_one!(&mut reader, (i64,), "SELECT count(*) FROM t").unwrap();
             assert_eq!(counted, (1,));
         }
-        let free = |tx: &mut Tx| -> BoxFuture<'_, Result<()>> {
-            Box::pin(async move { execute!(tx, "PRAGMA max_page_count = 1000000").map(drop) })
-        };
-        sqlite.write((), move |tx, ()| free(tx)).await.unwrap();
-        sqlite.write((), move |tx, ()| insert(tx)).await.unwrap();
+        write(&sqlite, "PRAGMA max_page_count = 1000000").await.unwrap();
+        write(&sqlite, INSERT).await.unwrap();
     }
 
-    async fn create_table(tx: &mut Tx) -> Result<()> {
-        super::super::execute!(tx, "CREATE TABLE t (a)").map(drop)
+    const CREATE: &str = "CREATE TABLE t (a)";
+    const INSERT: &str = "INSERT INTO t (a) VALUES (zeroblob(100000))";
+
+    async fn write(sqlite: &Sqlite, statement: &'static str) -> Result<()> {
+        sqlite.write(statement, |tx, statement| Box::pin(execute_in(tx, statement))).await
+    }
+
+    async fn execute_in(tx: &mut Tx, statement: &'static str) -> Result<()> {
+        execute!(tx, statement).map(drop)
     }
 }
