@@ -15,7 +15,7 @@ use crate::Options;
 use crate::ground::Ground;
 use crate::ledger::{Family, Storm, families};
 use crate::load::{End, Kind, Load, Plan, Sample, others};
-use crate::toolbox::{ms, until};
+use crate::toolbox::until;
 use crate::verdict::Verdict;
 
 const EMAIL: &str = "outage@example.com";
@@ -86,8 +86,8 @@ pub(crate) async fn run(ground: &mut Ground, options: &Options) -> Result<Verdic
     let unexpected: u64 =
         findings.others.iter().filter(|(status, _)| **status != 503).map(|(_, count)| count).sum();
     verdict.at_most("rotations answered otherwise", unexpected, 0);
-    within(&mut verdict, "slowest 503", findings.slowest_refusal, ANSWERED_WITHIN);
-    within(&mut verdict, "back after", slowest_return, BACK_WITHIN);
+    verdict.within("slowest 503", findings.slowest_refusal, ANSWERED_WITHIN);
+    verdict.within("back after", slowest_return, BACK_WITHIN);
     for words in &findings.words {
         verdict.note("said:", words);
     }
@@ -101,12 +101,6 @@ pub(crate) async fn run(ground: &mut Ground, options: &Options) -> Result<Verdic
     verdict.at_most("left in a transaction", invariants::count(&url, &open).await?, 0);
     node.stop(Duration::from_secs(15)).await?;
     Ok(verdict)
-}
-
-/// A time that must not be over its bar; a tenth is allowed for the machine.
-pub(crate) fn within(verdict: &mut Verdict, name: &str, took: Duration, bar: Duration) {
-    verdict.require(took <= bar + bar / 10, format!("{name} {} is above {}", ms(took), ms(bar)));
-    verdict.note(name, ms(took));
 }
 
 fn by_kind(
@@ -128,7 +122,7 @@ fn by_kind(
             .iter()
             .filter(|it| outages.iter().any(|(began, ready)| it.due >= *began && it.due <= *ready));
         let slowest = during.map(|it| it.took).max().unwrap_or_default();
-        within(verdict, &format!("{} slowest in an outage", kind.name), slowest, ANSWERED_WITHIN);
+        verdict.within(&format!("{} slowest in an outage", kind.name), slowest, ANSWERED_WITHIN);
     }
 }
 

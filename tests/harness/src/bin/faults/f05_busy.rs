@@ -9,7 +9,7 @@ use chancery_harness::{fixtures, invariants};
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use crate::Options;
-use crate::f04_postgres::{lost, within};
+use crate::f04_postgres::lost;
 use crate::ground::Ground;
 use crate::ledger::{Storm, families};
 use crate::toolbox::percentile;
@@ -64,7 +64,7 @@ pub(crate) async fn run(ground: &mut Ground, options: &Options) -> Result<Verdic
     verdict.at_most("answers other than 200", findings.others.values().sum::<u64>(), 0);
     verdict.at_most("cut off", findings.cut_off, 0);
     verdict.at_most("busy in the log", node.logged("locked")? + node.logged("busy")?, 0);
-    within(&mut verdict, "p99", percentile(&mut findings.took, 0.99), P99);
+    verdict.within("p99", percentile(&mut findings.took, 0.99), P99);
     verdict.at_most("lost at the end", lost(&site, &node, &client, &families).await?, 0);
     let copy = format!("sqlite:{}", copies.join(format!("{}.db", made - 1)).display());
     let broken = invariants::violations(&copy).await?;

@@ -11,7 +11,6 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use crate::Options;
-use crate::f04_postgres::within;
 use crate::ground::Ground;
 use crate::load::{self, Kind, Plan, others, p99};
 use crate::toolbox::{ms, percentile};
@@ -78,7 +77,7 @@ pub(crate) async fn run(ground: &mut Ground, options: &Options) -> Result<Verdic
         let mut ended: Vec<Duration> = peers.join_all().await.into_iter().flatten().collect();
         verdict.at_least(&format!("with a slow {name}"), ended.len(), slow / 2);
         let slowest = percentile(&mut ended, 1.0);
-        within(&mut verdict, &format!("slow {name} cut off after"), slowest, bar);
+        verdict.within(&format!("slow {name} cut off after"), slowest, bar);
     }
     verdict.require(huge == Some(431) || huge.is_none(), format!("1 MB of header: {huge:?}"));
     let (failed, words) = others(&samples);
@@ -86,7 +85,7 @@ pub(crate) async fn run(ground: &mut Ground, options: &Options) -> Result<Verdic
     verdict.require(failed == 0, words);
     let loud = p99(&samples)?;
     verdict.note("p99 before", ms(quiet));
-    within(&mut verdict, "p99 during", loud, (quiet * 2).max(LEAST));
+    verdict.within("p99 during", loud, (quiet * 2).max(LEAST));
     verdict.note("memory", format!("+{} MB", memory >> 20));
     verdict.require(memory <= MOST_MEMORY, "more than 150 MB more memory");
     node.stop(Duration::from_secs(20)).await?;

@@ -12,7 +12,6 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use crate::Options;
-use crate::f04_postgres::within;
 use crate::ground::Ground;
 use crate::load::{self, Kind, Plan, others, p99};
 use crate::toolbox::{ms, percentile};
@@ -69,7 +68,7 @@ pub(crate) async fn run(ground: &mut Ground, options: &Options) -> Result<Verdic
     verdict.at_most("token requests failed", failed, 0);
     verdict.require(failed == 0, words);
     verdict.note("p99 before", ms(quiet));
-    within(&mut verdict, "p99 during", p99(&samples)?, (quiet * 3).max(LEAST));
+    verdict.within("p99 during", p99(&samples)?, (quiet * 3).max(LEAST));
     let threads = std::thread::available_parallelism()?.get().saturating_sub(1).max(1);
     let bound = threads as u64 * HASH + REST;
     let memory = node.peak()?.saturating_sub(before);
@@ -81,7 +80,7 @@ pub(crate) async fn run(ground: &mut Ground, options: &Options) -> Result<Verdic
         verdict.require((400..500).contains(&status), format!("1 MiB of password: {status}"));
         refused.push(took);
     }
-    within(&mut verdict, "1 MiB refused after", percentile(&mut refused, 0.5), REFUSED_WITHIN);
+    verdict.within("1 MiB refused after", percentile(&mut refused, 0.5), REFUSED_WITHIN);
     node.stop(Duration::from_secs(15)).await?;
     Ok(verdict)
 }

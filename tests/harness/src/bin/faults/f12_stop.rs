@@ -14,7 +14,7 @@ use chancery_harness::http::Request;
 use chancery_harness::server::{Node, Site, free_port, status_of};
 use tokio::net::TcpStream;
 
-use crate::f04_postgres::{lost, within};
+use crate::f04_postgres::lost;
 use crate::ground::Ground;
 use crate::ledger::{Family, Storm, families};
 use crate::load::{End, Kind, Load, Plan, others};
@@ -96,7 +96,7 @@ pub(crate) async fn run(ground: &mut Ground, options: &Options) -> Result<Verdic
         verdict.at_most("lost at the end", lost(&site, &nodes[0], &client, &families).await?, 0);
     }
     let slowest = stops.iter().map(|stop| stop.took).max().unwrap_or_default();
-    within(&mut verdict, "slowest stop", slowest, DRAIN);
+    verdict.within("slowest stop", slowest, DRAIN);
     let silent = stops.iter().filter(|stop| !stop.told_first).count();
     verdict.at_most("stops that readiness did not tell first", silent, 0);
     verdict.at_most("stops with an error", stops.iter().filter(|stop| !stop.well).count(), 0);

@@ -260,6 +260,9 @@ async fn one(fault: &Fault, kind: Kind, options: &Options) -> bool {
         Ok(Err(error)) => Verdict::failed(format!("{error:#}")),
         Err(_) => Verdict::failed(format!("not done after {} s", LIMIT.as_secs())),
     };
+    if !options.short {
+        verdict.judge_times();
+    }
     verdict.note("seconds", started.elapsed().as_secs());
     println!("{} {} {verdict}", fault.name, kind.name());
     verdict.passed()

@@ -1,18 +1,23 @@
 //! What a fault found: figures, and which of them miss their bar.
 
 use std::fmt::{self, Display};
+use std::time::Duration;
+
+use crate::toolbox::ms;
 
 /// Figures and failures of one run.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
     figures: Vec<String>,
     failures: Vec<String>,
+    /// Times over their bar: failures where time is judged.
+    late: Vec<String>,
 }
 
 impl Verdict {
     /// A run that could not be carried through.
     pub(crate) fn failed(reason: String) -> Self {
-        Self { figures: Vec::new(), failures: vec![reason] }
+        Self { failures: vec![reason], ..Self::default() }
     }
 
     /// A figure without a bar.
@@ -48,6 +53,19 @@ impl Verdict {
         }
     }
 
+    /// A time that must not be over its bar; a tenth is allowed for the machine.
+    pub(crate) fn within(&mut self, name: &str, took: Duration, bar: Duration) {
+        if took > bar + bar / 10 {
+            self.late.push(format!("{name} {} is above {}", ms(took), ms(bar)));
+        }
+        self.note(name, ms(took));
+    }
+
+    /// Lets times count. A short run on a machine that others use too only tells them.
+    pub(crate) fn judge_times(&mut self) {
+        self.failures.append(&mut self.late);
+    }
+
     /// Something that must work, with what it must lead to.
     pub(crate) fn outcome<T>(&mut self, what: &str, result: anyhow::Result<T>) -> Option<T> {
         result.map_err(|error| self.failures.push(format!("{what}: {error:#}"))).ok()
@@ -61,7 +79,10 @@ impl Verdict {
 
 impl Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let figures = self.figures.join(", ");
+        let mut figures = self.figures.join(", ");
+        if !self.late.is_empty() {
+            figures = format!("(slow: {}) {figures}", self.late.join("; "));
+        }
         if self.passed() {
             write!(f, "PASS {figures}")
         } else {
