@@ -20,16 +20,19 @@ mod f05_busy;
 mod f06_disk;
 mod f07_guess;
 mod f09_slow;
+mod f10_input;
 mod f11_hashes;
 mod f12_stop;
 mod f13_keys;
 mod ground;
 mod ledger;
 mod load;
+mod mutate;
 mod proxy;
 mod toolbox;
 mod verdict;
 mod verifier;
+mod vocabulary;
 
 use ground::Ground;
 use verdict::Verdict;
@@ -71,6 +74,12 @@ pub(crate) struct Options {
     /// Seconds of load.
     #[arg(long)]
     seconds: Option<u64>,
+    /// F10: requests.
+    #[arg(long)]
+    requests: Option<usize>,
+    /// F10: where the mutations start; the same seed makes the same requests.
+    #[arg(long)]
+    seed: Option<u64>,
     /// Keep directory and logs.
     #[arg(long)]
     keep: bool,
@@ -158,6 +167,12 @@ const FAULTS: &[Fault] = &[
         on: BOTH,
         smoke: SQLITE,
         run: |ground, options| Box::pin(f09_slow::run(ground, options)),
+    },
+    Fault {
+        name: "F10",
+        about: "100,000 mutated requests to every endpoint and page",
+        on: BOTH,
+        run: |ground, options| Box::pin(f10_input::run(ground, options)),
     },
     Fault {
         name: "F11",
