@@ -77,7 +77,8 @@ pub(crate) async fn run(ground: &mut Ground, options: &Options) -> Result<Verdic
     verdict.at_most("not connected", all.unconnected, 0);
     verdict.at_most("panics", node.logged("panic")?, 0);
     verdict.note("memory", format!("{} to {} MB", warm >> 20, last >> 20));
-    verdict.require(last <= warm + warm / 10, "memory grew by more than 10 %");
+    // After few requests not everything has been used once.
+    verdict.require(options.short || last <= warm + warm / 10, "memory grew by more than 10 %");
     verdict.require(node.is_running(), "the server ended");
     let mut connection = fixtures::connection(node.address());
     let status = connection.exchange(&honest).await.map(|answer| answer.status);

@@ -172,6 +172,7 @@ const FAULTS: &[Fault] = &[
         name: "F10",
         about: "100,000 mutated requests to every endpoint and page",
         on: BOTH,
+        smoke: SQLITE,
         run: |ground, options| Box::pin(f10_input::run(ground, options)),
     },
     Fault {

@@ -5,7 +5,7 @@ use crate::vocabulary::{
     ADDITIONS, FOLLOWERS, HEADERS, METHODS, MORSELS, PARAMETERS, PREFACE, VERSIONS,
 };
 
-/// SplitMix64: the same numbers for the same seed.
+/// `SplitMix64`: the same numbers for the same seed.
 #[derive(Clone, Debug)]
 pub(crate) struct Dice(u64);
 
