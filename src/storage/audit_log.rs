@@ -48,19 +48,29 @@ sql! {
 }
 
 const COLUMNS: usize = 10;
+/// A statement inserts up to 2 to this power of rows.
+const MOST: usize = 6;
 
 /// [`INSERT`] for 1, 2, 4 … 64 rows: few texts, so that they stay prepared.
-static INSERTS: LazyLock<[String; 7]> = LazyLock::new(|| {
+type Inserts = LazyLock<[String; MOST + 1]>;
+
+static POSTGRES: Inserts = LazyLock::new(|| inserts(|n| format!("${n}")));
+
+/// With placeholders that have no number: sqlx asks SQLite for the name of each, which looks at all
+/// names before it.
+static SQLITE: Inserts = LazyLock::new(|| inserts(|_| "?".to_owned()));
+
+fn inserts(placeholder: impl Fn(usize) -> String) -> [String; MOST + 1] {
+    let head = INSERT.split_once('$').map_or(INSERT, |(head, _)| head.trim_end_matches('('));
     std::array::from_fn(|power| {
-        let mut text = INSERT.to_owned();
-        for row in 1..1 << power {
+        let rows = (0..1 << power).map(|row| {
             let first = row * COLUMNS + 1;
-            let values: Vec<_> = (first..first + COLUMNS).map(|n| format!("${n}")).collect();
-            text.extend([", (", &values.join(", "), ")"]);
-        }
-        text
+            let values: Vec<_> = (first..first + COLUMNS).map(&placeholder).collect();
+            format!("({})", values.join(", "))
+        });
+        head.to_owned() + &rows.collect::<Vec<_>>().join(", ")
     })
-});
+}
 
 /// A row to be.
 #[derive(Clone, Debug)]
@@ -121,17 +131,13 @@ pub(super) fn append_all(tx: &mut Tx, entries: &[Entry]) {
 pub(super) async fn flush(tx: &mut Tx) -> Result<()> {
     let mut entries = std::mem::take(&mut tx.audit).into_iter();
     while let Some(power) = entries.len().checked_ilog2() {
-        let power = usize::try_from(power).unwrap_or_default().min(INSERTS.len() - 1);
-        insert(tx, &INSERTS[power], entries.by_ref().take(1 << power)).await?;
+        let power = usize::try_from(power).unwrap_or_default().min(MOST);
+        insert(tx, power, entries.by_ref().take(1 << power)).await?;
     }
     Ok(())
 }
 
-async fn insert(
-    tx: &mut Tx,
-    text: &'static str,
-    entries: impl Iterator<Item = Entry>,
-) -> Result<()> {
+async fn insert(tx: &mut Tx, power: usize, entries: impl Iterator<Item = Entry>) -> Result<()> {
     macro_rules! bind_all {
         ($query:expr) => {
             entries.fold($query, |query, entry| {
@@ -151,11 +157,11 @@ async fn insert(
     }
     let result = match tx.connection() {
         Connection::Sqlite(connection) => {
-            let query = bind_all!(sqlx::query::<sqlx::Sqlite>(text));
+            let query = bind_all!(sqlx::query::<sqlx::Sqlite>(SQLITE[power].as_str()));
             query.execute(connection).await.map(drop).map_err(StorageError::from)
         }
         Connection::Postgres(connection, health) => {
-            let query = bind_all!(sqlx::query::<sqlx::Postgres>(text));
+            let query = bind_all!(sqlx::query::<sqlx::Postgres>(POSTGRES[power].as_str()));
             health.bounded(query.execute(connection)).await.map(drop)
         }
     };
@@ -175,4 +181,20 @@ pub async fn delete_tokens(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u
 /// Removes up to `limit` other entries from before `before`.
 pub async fn delete_others(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
     execute!(tx, DELETE_OTHERS, before, limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_has_a_place_for_each_column_of_each_row() {
+        assert_eq!(POSTGRES[0], INSERT);
+        assert!(POSTGRES[MOST].ends_with("$640)"));
+        for (power, text) in SQLITE.iter().enumerate() {
+            assert!(text.starts_with("INSERT INTO audit_log (id, "), "{text}");
+            assert_eq!(text.matches('?').count(), COLUMNS << power);
+            assert!(!text.contains('$'), "{text}");
+        }
+    }
 }
