@@ -27,8 +27,9 @@ pub(super) use health::Health;
 pub(super) use pooled::Pooled;
 
 const ATTEMPTS: u32 = 4;
-/// The longest that a request waits for a connection.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(1250);
+/// The longest that a request waits while others use all connections; `health` ends the wait for a
+/// server that is gone long before.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest that trying an idle connection takes.
 const PING_TIMEOUT: Duration = Duration::from_millis(500);
 

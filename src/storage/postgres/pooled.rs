@@ -9,7 +9,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Executor as _, PgConnection, PgPool, Postgres};
 
 use super::health::Health;
-use crate::storage::{Result, StorageError};
+use crate::storage::Result;
 
 /// The longest that trying a connection may take before it is closed instead.
 const RETURN: Duration = Duration::from_secs(2);
@@ -23,11 +23,7 @@ pub(in crate::storage) struct Pooled {
 
 impl Pooled {
     pub(super) async fn acquire(pool: &PgPool, health: &Health) -> Result<Self> {
-        let connection = pool.acquire().await.map_err(StorageError::from).inspect_err(|error| {
-            if error.is_unavailable() {
-                health.note_break();
-            }
-        })?;
+        let connection = health.bounded(pool.acquire()).await?;
         Ok(Self { connection, health: health.clone(), in_transaction: false })
     }
 
