@@ -202,7 +202,7 @@ impl Server {
         &self.0.copies.documents
     }
 
-    /// What a copy read at this moment is good for now.
+    /// What a copy that was read at this moment may be used for.
     pub(crate) fn trust(&self, at: Seconds) -> Trust {
         trust(self.now().saturating_sub(at), self.0.database.changes().contact())
     }
