@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail};
 use chancery_harness::fixtures;
 use chancery_harness::http::Connection;
 use chancery_harness::invariants;
@@ -16,7 +16,7 @@ use chancery_harness::postgres::Cluster;
 use chancery_harness::server::free_port;
 
 use crate::ground::Ground;
-use crate::verdict::Verdict;
+use crate::verdict::{Impossible, Verdict};
 use crate::{Kind, Options};
 
 /// Until the sessions of a server that stopped have ended.
@@ -33,8 +33,12 @@ pub(crate) async fn run(ground: &mut Ground, options: &Options) -> Result<Verdic
 }
 
 async fn sqlite(ground: &Ground, rotations: usize) -> Result<Verdict> {
-    let there = Command::new("strace").arg("--version").output().is_ok();
-    ensure!(there, "strace is missing: apt-get install strace");
+    let traced = Command::new("strace").args(["-o", "/dev/null", "true"]).output();
+    if !traced.is_ok_and(|traced| traced.status.success()) {
+        bail!(Impossible(
+            "needs strace (apt-get install strace) and leave to use it (CAP_SYS_PTRACE)"
+        ));
+    }
     let site = &ground.site;
     let trace = site.directory().join("trace");
     let path = trace.display().to_string();

@@ -21,7 +21,7 @@ use crate::f04_postgres::lost;
 use crate::ground::Ground;
 use crate::ledger::{Family, Storm, families};
 use crate::toolbox::until;
-use crate::verdict::Verdict;
+use crate::verdict::{Impossible, Verdict};
 use crate::{Kind, Options};
 
 const EMAIL: &str = "disk@example.com";
@@ -134,7 +134,7 @@ impl Mounted {
         let status =
             Command::new("mount").args(["-t", "tmpfs", "-o", size, "tmpfs"]).arg(&place).status();
         if !status.is_ok_and(|status| status.success()) {
-            bail!("mounting a tmpfs needs root (CAP_SYS_ADMIN); run this as root");
+            bail!(Impossible("mounting a tmpfs needs root (CAP_SYS_ADMIN); run this as root"));
         }
         let mounted = Self { filler: place.join("filler"), place };
         if ground.kind == Kind::Sqlite {

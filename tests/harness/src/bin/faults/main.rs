@@ -35,7 +35,7 @@ mod verifier;
 mod vocabulary;
 
 use ground::Ground;
-use verdict::Verdict;
+use verdict::{Impossible, Verdict};
 
 /// The longest that one fault may take on one database.
 const LIMIT: Duration = Duration::from_mins(20);
@@ -151,7 +151,7 @@ const FAULTS: &[Fault] = &[
         name: "F6",
         about: "the disk is full, and then has room again",
         on: BOTH,
-        smoke: BOTH,
+        smoke: SQLITE,
         run: |ground, options| Box::pin(f06_disk::run(ground, options)),
     },
     Fault {
@@ -273,6 +273,10 @@ async fn one(fault: &Fault, kind: Kind, options: &Options) -> bool {
     };
     let mut verdict = match done {
         Ok(Ok(verdict)) => verdict,
+        Ok(Err(error)) if options.short && error.is::<Impossible>() => {
+            println!("{} {} NOT DONE {error}", fault.name, kind.name());
+            return true;
+        }
         Ok(Err(error)) => Verdict::failed(format!("{error:#}")),
         Err(_) => Verdict::failed(format!("not done after {} s", LIMIT.as_secs())),
     };

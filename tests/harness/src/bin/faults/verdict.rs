@@ -5,6 +5,19 @@ use std::time::Duration;
 
 use crate::toolbox::ms;
 
+/// This machine does not let the fault be done; says what it would take. A short run goes on, a
+/// full one fails.
+#[derive(Debug)]
+pub(crate) struct Impossible(pub(crate) &'static str);
+
+impl Display for Impossible {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for Impossible {}
+
 /// Figures and failures of one run.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
