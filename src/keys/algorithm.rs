@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::jwks::Public;
-use super::{KeysError, curves};
+use super::{KeysError, primitives};
 
 const RSA_BITS: u32 = 2048;
 
@@ -40,18 +40,6 @@ pub(super) struct Parsed {
     pub(super) signer: Box<dyn JwsSigner>,
     pub(super) verifier: Box<dyn JwsVerifier>,
     pub(super) public: Public,
-}
-
-/// Runs the same methods of josekit's two RSA types, which share no trait.
-macro_rules! parse {
-    ($algorithm:expr, $der:expr) => {{
-        let jwk = $algorithm.key_pair_from_der($der)?.to_jwk_public_key();
-        Ok(Parsed {
-            signer: Box::new($algorithm.signer_from_der($der)?),
-            verifier: Box::new($algorithm.verifier_from_jwk(&jwk)?),
-            public: Public::from_jwk(&jwk).ok_or_else(incomplete)?,
-        })
-    }};
 }
 
 impl Algorithm {
@@ -92,22 +80,30 @@ impl Algorithm {
     /// Reads a private key of this algorithm.
     pub(super) fn read(self, der: &[u8]) -> Result<Parsed, KeysError> {
         match self {
-            Self::Rs256 => parse!(RsassaJwsAlgorithm::Rs256, der),
-            Self::Ps256 => parse!(RsassaPssJwsAlgorithm::Ps256, der),
-            Self::Es256 => curves::es256(der),
-            Self::EdDsa => curves::eddsa(der),
+            Self::Rs256 => primitives::rs256(der),
+            Self::Ps256 => ps256(der),
+            Self::Es256 => primitives::es256(der),
+            Self::EdDsa => primitives::eddsa(der),
         }
     }
+}
+
+/// Reads a private key for PS256 with OpenSSL.
+fn ps256(der: &[u8]) -> Result<Parsed, KeysError> {
+    const PS256: RsassaPssJwsAlgorithm = RsassaPssJwsAlgorithm::Ps256;
+    let jwk = PS256.key_pair_from_der(der)?.to_jwk_public_key();
+    let incomplete = || KeysError::Other("the public key lacks a member".to_owned());
+    Ok(Parsed {
+        signer: Box::new(PS256.signer_from_der(der)?),
+        verifier: Box::new(PS256.verifier_from_jwk(&jwk)?),
+        public: Public::from_jwk(&jwk).ok_or_else(incomplete)?,
+    })
 }
 
 impl fmt::Display for Algorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
-}
-
-fn incomplete() -> KeysError {
-    KeysError::Other("the public key lacks a member".to_owned())
 }
 
 #[cfg(test)]

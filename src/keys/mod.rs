@@ -12,11 +12,11 @@
 //! the rows, `tokens` decides what is signed, `jobs` rotates and reloads.
 
 mod algorithm;
-mod curves;
 mod error;
 mod generate;
 mod jwks;
 mod key;
+mod primitives;
 mod revoke;
 mod ring;
 mod rotate;
