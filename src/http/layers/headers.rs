@@ -1,4 +1,5 @@
 //! Security headers on every answer (R46): what a page may load, who may frame it, what leaves.
+//! JSON has only those that mean something without a page: programs ask for it all the time.
 //!
 //! `form-action` is `'self'` except inside an authorization flow: browsers apply it to redirects
 //! too, and such a form ends at the client. `Referrer-Policy` is `same-origin` because
@@ -24,8 +25,8 @@ pub const FLOW_POLICY: HeaderValue = HeaderValue::from_static(concat!(
 const DATA_POLICY: HeaderValue =
     HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
 
-const ALWAYS: [(HeaderName, HeaderValue); 5] = [
-    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+/// On everything but JSON: on pages and what belongs to them, and on redirects.
+const PAGE: [(HeaderName, HeaderValue); 4] = [
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (
@@ -45,17 +46,20 @@ const TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=315360
 
 /// Adds the headers that are missing; a handler's own policy and cache rule stay.
 pub(super) fn secure(headers: &mut HeaderMap, is_https: bool) {
+    let content_type = headers.get(header::CONTENT_TYPE);
+    let begins = |with: &[u8]| content_type.is_some_and(|it| it.as_bytes().starts_with(with));
+    let (is_page, is_json) = (begins(b"text/html"), begins(b"application/"));
     // One growth of the table instead of three.
-    headers.reserve(ALWAYS.len() + 4);
-    for (name, value) in ALWAYS {
-        headers.insert(name, value);
-    }
+    headers.reserve(if is_json { 5 } else { PAGE.len() + 5 });
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if is_https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, TRANSPORT_SECURITY);
     }
-    let is_page = headers
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    if !is_json {
+        for (name, value) in PAGE {
+            headers.insert(name, value);
+        }
+    }
     let policy = if is_page { PAGE_POLICY } else { DATA_POLICY };
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
@@ -76,12 +80,20 @@ mod tests {
 
     #[test]
     fn every_answer_refuses_frames_and_sniffing_and_is_not_stored() {
-        let headers = secured(false, &[]);
-        assert_eq!(headers["x-frame-options"], "DENY");
-        assert_eq!(headers["x-content-type-options"], "nosniff");
-        assert_eq!(headers["referrer-policy"], "same-origin");
-        assert_eq!(headers["cache-control"], "no-store");
-        assert!(!headers.contains_key("strict-transport-security"));
+        let html = (header::CONTENT_TYPE, "text/html; charset=utf-8");
+        let page = secured(false, &[html]);
+        assert_eq!(page["x-frame-options"], "DENY");
+        assert_eq!(page["referrer-policy"], "same-origin");
+        let redirect = secured(false, &[]);
+        assert_eq!(redirect["referrer-policy"], "same-origin");
+        let json = secured(false, &[(header::CONTENT_TYPE, "application/json")]);
+        for headers in [page, redirect, json] {
+            let policy = headers["content-security-policy"].to_str().unwrap();
+            assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+            assert_eq!(headers["x-content-type-options"], "nosniff");
+            assert_eq!(headers["cache-control"], "no-store");
+            assert!(!headers.contains_key("strict-transport-security"));
+        }
     }
 
     #[test]
