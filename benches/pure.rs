@@ -24,8 +24,9 @@ use chancery::secret::opaque::{Kind, decode, generate};
 use chancery::secret::{MasterKey, Secret, base64url, digest, random, random_id};
 use chancery::server::Server;
 use chancery::tokens::access_token::{AccessTokenClaims, Audience, mint, new_jti};
+use chancery::tokens::bearer;
 use chancery::tokens::refresh_token::{Presented as PresentedRefreshToken, RefreshToken};
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use tempfile::TempDir;
 
 const REDIRECT_URI: &str = "https://client.example/callback";
@@ -135,9 +136,14 @@ fn tokens(c: &mut Criterion) {
         c.bench_function(&format!("access token signed, {algorithm}"), |b| {
             b.iter(|| mint(&server, algorithm, black_box(&claims)).unwrap());
         });
-        let token = mint(&server, algorithm, &claims).unwrap();
+        let fresh = || mint(&server, algorithm, &claims).unwrap();
+        let verify = |token: &str| bearer::verify_signature(&server, token).unwrap();
         c.bench_function(&format!("access token verified, {algorithm}"), |b| {
-            b.iter(|| server.keys().verify(black_box(&token), "at+jwt").unwrap());
+            b.iter_batched_ref(fresh, |token| verify(token), BatchSize::SmallInput);
+        });
+        let token = fresh();
+        c.bench_function(&format!("access token verified again, {algorithm}"), |b| {
+            b.iter(|| verify(black_box(&token)));
         });
     }
     runtime.block_on(server.database().close());

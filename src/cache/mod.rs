@@ -16,7 +16,7 @@ use crate::clock::Seconds;
 
 mod shelf;
 
-use shelf::Shelf;
+pub use shelf::Shelf;
 
 /// Keys are spread over so many locks.
 const SHARDS: usize = 16;

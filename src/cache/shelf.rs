@@ -1,32 +1,38 @@
 //! A map of bounded size that drops what was not used lately: the second-chance algorithm.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 
-/// Values by key, at most so many bytes of them.
-pub(super) struct Shelf<T> {
-    places: HashMap<Arc<str>, usize>,
-    entries: Vec<Entry<T>>,
+/// Values by key, at most so many bytes of them. Cloning a key is cheap.
+pub struct Shelf<T, K = Arc<str>> {
+    places: HashMap<K, usize>,
+    entries: Vec<Entry<T, K>>,
     /// Where the search for something to drop goes on.
     hand: usize,
     bytes: usize,
     room: usize,
 }
 
-struct Entry<T> {
-    key: Arc<str>,
+struct Entry<T, K> {
+    key: K,
     value: T,
     bytes: usize,
     used: bool,
 }
 
-impl<T> Shelf<T> {
-    pub(super) fn new(room: usize) -> Self {
+impl<T, K: Clone + Eq + Hash> Shelf<T, K> {
+    /// An empty one with room for so many bytes.
+    pub fn new(room: usize) -> Self {
         Self { places: HashMap::new(), entries: Vec::new(), hand: 0, bytes: 0, room }
     }
 
     /// The value for this key, which is used now.
-    pub(super) fn find(&mut self, key: &str) -> Option<&T> {
+    pub fn find<Q: Eq + Hash + ?Sized>(&mut self, key: &Q) -> Option<&T>
+    where
+        K: Borrow<Q>,
+    {
         let place = *self.places.get(key)?;
         let entry = self.entries.get_mut(place)?;
         entry.used = true;
@@ -34,7 +40,7 @@ impl<T> Shelf<T> {
     }
 
     /// Puts a value in that takes `bytes`; one that is larger than the whole shelf is not kept.
-    pub(super) fn put(&mut self, key: &Arc<str>, value: T, bytes: usize) {
+    pub fn put(&mut self, key: &K, value: T, bytes: usize) {
         self.remove(key);
         if bytes > self.room {
             return;
@@ -42,12 +48,16 @@ impl<T> Shelf<T> {
         while self.bytes + bytes > self.room {
             self.drop_one();
         }
-        self.places.insert(Arc::clone(key), self.entries.len());
-        self.entries.push(Entry { key: Arc::clone(key), value, bytes, used: false });
+        self.places.insert(key.clone(), self.entries.len());
+        self.entries.push(Entry { key: key.clone(), value, bytes, used: false });
         self.bytes += bytes;
     }
 
-    pub(super) fn remove(&mut self, key: &str) {
+    /// Takes the value for this key out.
+    pub fn remove<Q: Eq + Hash + ?Sized>(&mut self, key: &Q)
+    where
+        K: Borrow<Q>,
+    {
         if let Some(place) = self.places.remove(key) {
             self.take(place);
         }
@@ -84,7 +94,7 @@ impl<T> Shelf<T> {
     fn take(&mut self, place: usize) {
         self.bytes -= self.entries.swap_remove(place).bytes;
         if let Some(moved) = self.entries.get(place) {
-            self.places.insert(Arc::clone(&moved.key), place);
+            self.places.insert(moved.key.clone(), place);
         }
     }
 }

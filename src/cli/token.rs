@@ -103,7 +103,7 @@ fn signature_problem(server: &Server, token: &str, header: &Members) -> Option<S
         return Some(format!("It says alg {alg}, but its key {kid} is for {}.", key.alg));
     }
     let typ = text("typ").unwrap_or_default();
-    server.keys().verify(token, typ).err().map(|_| {
+    server.keys().verify::<Map<String, Value>>(token, typ).err().map(|_| {
         "The signature is wrong: the token was changed after it was signed, or was cut off."
             .to_owned()
     })

@@ -21,6 +21,7 @@ mod revoke;
 mod ring;
 mod rotate;
 mod sign;
+mod verified;
 mod verify;
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use tokio::sync::Mutex;
 
 use super::key::Key;
 use super::rotate::Policy;
+use super::verified::Verified;
 use super::{Algorithm, Document, KeyInfo, KeyState, KeysError, generate, jwks};
 use crate::clock::{Clock, Seconds};
 use crate::config::Config;
@@ -26,6 +27,7 @@ pub struct Ring {
     reloading: Mutex<()>,
     pub(super) clock: Clock,
     pub(super) policy: Policy,
+    pub(super) verified: Verified,
 }
 
 /// A set of keys, consistent in itself.
@@ -57,6 +59,7 @@ impl Ring {
             reloading: Mutex::new(()),
             clock: clock.clone(),
             policy: Policy::new(config),
+            verified: Verified::new(),
         })
     }
 

@@ -100,8 +100,12 @@ fn sign(ring: &Ring, algorithm: Algorithm) -> String {
     ring.sign(algorithm, TYPE, br#"{"sub":"alice"}"#).unwrap()
 }
 
+fn verify(ring: &Ring, token: &str, typ: &str) -> Result<Value, VerifyError> {
+    ring.verify(token, typ)
+}
+
 fn is_ours(ring: &Ring, token: &str) -> bool {
-    ring.verify(token, TYPE).is_ok_and(|claims| claims["sub"] == "alice")
+    verify(ring, token, TYPE).is_ok_and(|claims| claims["sub"] == "alice")
 }
 
 fn header(token: &str) -> Value {
@@ -121,8 +125,8 @@ async fn every_algorithm_signs_with_a_key_of_its_own_and_verifies() {
         assert_eq!((&header["alg"], &header["typ"]), (&json!(algorithm), &json!(TYPE)));
         assert!(kids.insert(header["kid"].clone()), "{algorithm} shares a key");
         let unusual = ring.sign(algorithm, "logout+jwt", br#"{"sub":"alice"}"#).unwrap();
-        assert!(ring.verify(&unusual, "logout+jwt").is_ok());
-        assert_eq!(ring.verify(&unusual, TYPE), Err(VerifyError));
+        assert!(verify(&ring, &unusual, "logout+jwt").is_ok());
+        assert_eq!(verify(&ring, &unusual, TYPE), Err(VerifyError));
     }
 }
 

@@ -1,8 +1,9 @@
 //! Verifying what this server signed. The key decides the algorithm, never the token.
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde::de::DeserializeOwned;
 
+use super::verified::Verified;
 use super::{Ring, VerifyError};
 use crate::secret::from_base64url;
 
@@ -21,11 +22,11 @@ struct Header {
 impl Ring {
     /// The claims of a JWS in compact form that one of the published keys signed, with header
     /// `typ` (case-insensitive, with or without `application/`). Times are the caller's to judge.
-    pub fn verify(&self, token: &str, typ: &str) -> Result<Map<String, Value>, VerifyError> {
+    pub fn verify<C: DeserializeOwned>(&self, token: &str, typ: &str) -> Result<C, VerifyError> {
         self.claims(token, typ).ok_or(VerifyError)
     }
 
-    fn claims(&self, token: &str, typ: &str) -> Option<Map<String, Value>> {
+    fn claims<C: DeserializeOwned>(&self, token: &str, typ: &str) -> Option<C> {
         if token.len() > LONGEST_TOKEN {
             return None;
         }
@@ -39,7 +40,11 @@ impl Ring {
         let key = keys.find(&header.kid).filter(|key| key.algorithm.as_str() == header.alg)?;
         // Strict base64url has no dot, so a fourth part ends here.
         let payload = from_base64url(payload)?;
-        key.verifier.verify(signed.as_bytes(), &from_base64url(signature)?).ok()?;
+        let fingerprint = Verified::fingerprint(token);
+        if !self.verified.contains(&fingerprint) {
+            key.verifier.verify(signed.as_bytes(), &from_base64url(signature)?).ok()?;
+            self.verified.keep(&fingerprint);
+        }
         serde_json::from_slice(&payload).ok()
     }
 }

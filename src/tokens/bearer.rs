@@ -57,6 +57,5 @@ pub async fn verify(server: &Server, token: &str) -> storage::Result<Option<Vali
 
 /// The claims of an access token that we signed, expired or revoked or not.
 pub fn verify_signature(server: &Server, token: &str) -> Option<AccessTokenClaims> {
-    let claims = server.keys().verify(token, TYPE).ok()?;
-    serde_json::from_value(serde_json::Value::Object(claims)).ok()
+    server.keys().verify(token, TYPE).ok()
 }

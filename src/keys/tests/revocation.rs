@@ -23,6 +23,8 @@ async fn a_revoked_key_is_gone_with_its_tokens_and_the_next_one_signs() {
     let old = kid(&here, Algorithm::Es256, KeyState::Active);
     let next = kid(&here, Algorithm::Es256, KeyState::Next);
     let (leaked, other) = (sign(&here, Algorithm::Es256), sign(&here, Algorithm::Rs256));
+    // Both nodes have found the signatures good before.
+    assert!([&here, &there].iter().all(|ring| is_ours(ring, &leaked) && is_ours(ring, &other)));
     let done = revoke(&site, &here, &old).await.unwrap();
     assert_eq!((done.kid.as_str(), done.signs_now.as_ref()), (old.as_str(), Some(&next)));
     assert_eq!(done.alg, Algorithm::Es256);
