@@ -3,7 +3,10 @@
 //! [`append`] only collects; the rows of a transaction, on SQLite of the whole batch, are written
 //! together before the commit.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
+
+use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 use super::{Connection, Reader, Result, StorageError, Tx, execute, fetch_all, row, some_of, sql};
 use crate::audit::{Event, Origin};
@@ -72,19 +75,19 @@ fn inserts(placeholder: impl Fn(usize) -> String) -> [String; MOST + 1] {
     })
 }
 
-/// A row to be.
-#[derive(Clone, Debug)]
+/// A row to be. Its texts are shared with the statement that inserts them.
+#[derive(Debug)]
 pub struct Entry {
-    id: String,
+    id: Arc<str>,
     at: Seconds,
-    event: Option<String>,
+    event: Option<Arc<str>>,
     outcome: &'static str,
-    user_id: Option<String>,
-    client_id: Option<String>,
-    ip: Option<String>,
-    user_agent: Option<String>,
-    request_id: Option<String>,
-    detail: String,
+    user_id: Option<Arc<str>>,
+    client_id: Option<Arc<str>>,
+    ip: Option<Arc<str>>,
+    user_agent: Option<Arc<str>>,
+    request_id: Option<Arc<str>>,
+    detail: Arc<str>,
 }
 
 impl Entry {
@@ -94,20 +97,21 @@ impl Entry {
         let mut detail = serde_json::to_value(event).map_err(damaged)?;
         let mut take = |key: &str| {
             let value = detail.as_object_mut().and_then(|members| members.remove(key));
-            value.and_then(|value| value.as_str().map(str::to_owned))
+            value.and_then(|value| value.as_str().map(Arc::from))
         };
         let (name, user_id, client_id) = (take("event"), take("user_id"), take("client_id"));
+        let mut id = [0; Hyphenated::LENGTH];
         Ok(Self {
-            id: uuid::Uuid::now_v7().to_string(),
+            id: Arc::from(&*Uuid::now_v7().as_hyphenated().encode_lower(&mut id)),
             at: now,
             event: name,
             outcome: event.outcome().as_str(),
             user_id,
             client_id,
-            ip: origin.ip.map(|ip| ip.to_string()),
-            user_agent: origin.user_agent.clone(),
-            request_id: Some(origin.request_id.clone()).filter(|id| !id.is_empty()),
-            detail: detail.to_string(),
+            ip: origin.ip.map(|ip| ip.to_string().into()),
+            user_agent: origin.user_agent.as_deref().map(Arc::from),
+            request_id: Some(origin.request_id.as_str()).filter(|id| !id.is_empty()).map(Arc::from),
+            detail: serde_json::to_string(&detail).map_err(damaged)?.into(),
         })
     }
 }
@@ -118,12 +122,12 @@ impl Entry {
     reason = "whether it waits for the database is not the caller's business"
 )]
 pub async fn append(tx: &mut Tx, now: Seconds, origin: &Origin, event: &Event) -> Result<()> {
-    tx.audit.push(Entry::new(now, origin, event)?);
+    tx.audit.push(Arc::new(Entry::new(now, origin, event)?));
     Ok(())
 }
 
 /// Appends rows made before.
-pub(super) fn append_all(tx: &mut Tx, entries: &[Entry]) {
+pub(super) fn append_all(tx: &mut Tx, entries: &[Arc<Entry>]) {
     tx.audit.extend_from_slice(entries);
 }
 
@@ -132,26 +136,27 @@ pub(super) async fn flush(tx: &mut Tx) -> Result<()> {
     let mut entries = std::mem::take(&mut tx.audit).into_iter();
     while let Some(power) = entries.len().checked_ilog2() {
         let power = usize::try_from(power).unwrap_or_default().min(MOST);
-        insert(tx, power, entries.by_ref().take(1 << power)).await?;
+        let entries: Vec<_> = entries.by_ref().take(1 << power).collect();
+        insert(tx, power, &entries).await?;
     }
     Ok(())
 }
 
-async fn insert(tx: &mut Tx, power: usize, entries: impl Iterator<Item = Entry>) -> Result<()> {
+async fn insert(tx: &mut Tx, power: usize, entries: &[Arc<Entry>]) -> Result<()> {
     macro_rules! bind_all {
         ($query:expr) => {
-            entries.fold($query, |query, entry| {
+            entries.iter().fold($query, |query, entry| {
                 query
-                    .bind(entry.id)
+                    .bind(entry.id.clone())
                     .bind(entry.at)
-                    .bind(entry.event)
+                    .bind(entry.event.clone())
                     .bind(entry.outcome)
-                    .bind(entry.user_id)
-                    .bind(entry.client_id)
-                    .bind(entry.ip)
-                    .bind(entry.user_agent)
-                    .bind(entry.request_id)
-                    .bind(entry.detail)
+                    .bind(entry.user_id.clone())
+                    .bind(entry.client_id.clone())
+                    .bind(entry.ip.clone())
+                    .bind(entry.user_agent.clone())
+                    .bind(entry.request_id.clone())
+                    .bind(entry.detail.clone())
             })
         };
     }

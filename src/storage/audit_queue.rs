@@ -34,9 +34,8 @@ pub struct AuditQueue {
 }
 
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "nearly all are rows")]
 enum Item {
-    Row(Entry),
+    Row(Arc<Entry>),
     /// Told when all rows before it are written.
     Mark(oneshot::Sender<()>),
 }
@@ -57,7 +56,7 @@ impl AuditQueue {
     /// Queues the row of an event. [`StorageError::Unavailable`] when there is no room: what the
     /// row stands for must not happen.
     pub fn push(&self, now: Seconds, origin: &Origin, event: &Event) -> Result<()> {
-        let row = Item::Row(Entry::new(now, origin, event)?);
+        let row = Item::Row(Arc::new(Entry::new(now, origin, event)?));
         self.queue.try_send(row).map_err(|error| {
             StorageError::Unavailable(match error {
                 TrySendError::Full(_) => "too many audit rows wait to be written".to_owned(),
@@ -135,7 +134,7 @@ async fn write(database: &Database, batch: Vec<Item>) -> bool {
     true
 }
 
-async fn append(database: &Database, rows: Arc<Vec<Entry>>) -> Result<()> {
+async fn append(database: &Database, rows: Arc<Vec<Arc<Entry>>>) -> Result<()> {
     database
         .write(rows, |tx, rows| {
             Box::pin(async move {

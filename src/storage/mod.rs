@@ -85,7 +85,7 @@ pub struct Tx {
     /// Whether it may have changed something.
     wrote: bool,
     /// What the audit log gets before the commit (see [`audit_log::append`]).
-    audit: Vec<audit_log::Entry>,
+    audit: Vec<std::sync::Arc<audit_log::Entry>>,
     /// What is announced after the commit (see [`changes`]).
     changes: Vec<Change>,
 }

@@ -81,7 +81,7 @@ impl Parts {
             let response = answered.unwrap_or_else(|payload| error::panicked(&*payload));
             let mut response = error::render(&self.server, is_protocol, response);
             if is_open {
-                cors::allow(response.headers_mut());
+                cors::allow(&mut response);
             }
             headers::secure(response.headers_mut(), self.server.config().is_https());
             response

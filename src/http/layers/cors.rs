@@ -2,17 +2,13 @@
 //! endpoints from any origin, because no cookie counts there.
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 /// On every answer of an open endpoint. No `Vary`: it does not depend on the origin.
-const ALWAYS: [(HeaderName, HeaderValue); 2] = [
-    (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
-    (
-        header::ACCESS_CONTROL_EXPOSE_HEADERS,
-        HeaderValue::from_static("www-authenticate,retry-after"),
-    ),
-];
+const ANY_ORIGIN: HeaderValue = HeaderValue::from_static("*");
+/// What an app may read of the head of a refusal.
+const OF_REFUSALS: HeaderValue = HeaderValue::from_static("www-authenticate,retry-after");
 
 const PREFLIGHT: [(HeaderName, HeaderValue); 2] = [
     (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET,POST")),
@@ -25,8 +21,11 @@ pub(super) fn preflight(request: &Request) -> Option<Response> {
 }
 
 /// Lets the app read the answer.
-pub(super) fn allow(headers: &mut HeaderMap) {
-    for (name, value) in ALWAYS {
-        headers.insert(name, value);
+pub(super) fn allow(response: &mut Response) {
+    let is_refusal = !response.status().is_success();
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
+    if is_refusal {
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, OF_REFUSALS);
     }
 }
