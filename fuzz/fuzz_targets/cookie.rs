@@ -1,9 +1,11 @@
 //! The `Cookie` header: a browser is recognised by the one well-formed cookie of ours, and by
-//! nothing else; whoever is not gets a new one. The session's cookie is read on the way.
+//! nothing else; whoever is not gets a new one. The session's cookie is read on the way. The cookie
+//! of sign-ins before has one text.
 #![no_main]
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, header};
+use chancery::accounts::KnownBrowser;
 use chancery_fuzz::{ask, check};
 use libfuzzer_sys::fuzz_target;
 
@@ -14,6 +16,10 @@ fuzz_target!(|input: &[u8]| {
         let Ok(value) = HeaderValue::from_bytes(line) else { return };
         values.push(value.to_str().map(str::to_owned).unwrap_or_default());
         request = request.header(header::COOKIE, value);
+    }
+    for value in &values {
+        let read = KnownBrowser::parse(value).to_cookie();
+        assert!(read.is_empty() || read == *value, "another reading of {value:?}");
     }
     let answer = ask(request.body(Body::empty()).expect("a request"));
     check(&answer);
