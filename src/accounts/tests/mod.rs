@@ -78,6 +78,14 @@ pub(in crate::accounts) async fn app_with(change: impl FnOnce(&mut Config)) -> A
     App { server, _folder: folder }
 }
 
+/// A server with a database and a master key of its own.
+pub(in crate::accounts) async fn stranger() -> App {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Clock::fixed(START);
+    let server = Server::start(config(&folder), MasterKey::generate(), clock).await.unwrap();
+    App { server, _folder: folder }
+}
+
 pub(in crate::accounts) fn secret(text: &str) -> Secret<String> {
     Secret::new(text.to_owned())
 }

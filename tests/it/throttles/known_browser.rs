@@ -1,7 +1,8 @@
 //! A browser that has signed in to an account before is not slowed by strangers (attacks.md C3).
 
-use chancery::accounts::users;
-use chancery::secret::Secret;
+use chancery::accounts::{KnownBrowser, users};
+use chancery::secret::{MasterKey, Secret};
+use chancery::server::Server;
 
 use super::{ADA, WRONG, machine, rows, try_password, use_up, wait};
 use crate::support::{Browser, PASSWORD, TestServer, http_test};
@@ -132,6 +133,30 @@ http_test! {
         use_up(&app, "eve@example.org").await;
         let again = try_password(&mut with_cookie(&app, &eve), "eve@example.org", PASSWORD).await;
         again.is("/login", 429);
+    }
+}
+
+http_test! {
+    async fn a_cookie_that_was_changed_or_made_elsewhere_makes_nobody_known(app: TestServer) {
+        let ada = app.create_user(ADA).await;
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", directory.path().join("elsewhere.db").display());
+        let mut config = app.server.config().clone();
+        config.database.url = Secret::new(url);
+        let elsewhere = Server::start(config, MasterKey::generate(), app.clock.clone());
+        let foreign = KnownBrowser::default().signed_in(&elsewhere.await.unwrap(), &ada);
+        let cookie = known_to(&app, ADA).await.cookies[KNOWN].clone();
+        use_up(&app, ADA).await;
+        let mut others = vec![foreign.to_cookie(), cookie[..60].to_owned(), cookie[..63].to_owned()];
+        // A character of each: the id, the mark, the MAC.
+        for at in [0, 30, 63] {
+            let other = if &cookie[at..=at] == "A" { "B" } else { "A" };
+            others.push([&cookie[..at], other, &cookie[at + 1..]].concat());
+        }
+        for other in others {
+            try_password(&mut with_cookie(&app, &other), ADA, PASSWORD).await.is("/login", 429);
+        }
+        try_password(&mut with_cookie(&app, &cookie), ADA, PASSWORD).await.is("/", 200);
     }
 }
 
