@@ -107,6 +107,7 @@ impl State {
 const fn kind(event: &Event) -> Option<Kind> {
     match event {
         Event::ClientAuthenticationFailed { .. } => Some("client_authentication_failed"),
+        Event::CodeRefused { .. } => Some("code_refused"),
         Event::CodeReplayed { .. } => Some("code_replayed"),
         Event::LoginFailed { .. } => Some("login_failed"),
         Event::TokenRefused { .. } => Some("token_refused"),
@@ -174,6 +175,7 @@ mod tests {
         for event in [
             refused(),
             Event::ClientAuthenticationFailed { client_id: None, reason: text() },
+            Event::CodeRefused { purpose: text(), reason: text() },
             Event::CodeReplayed { client_id: text(), grant_id: text() },
             Event::LoginFailed { user_id: None, client_id: None, reason: text() },
         ] {

@@ -156,7 +156,7 @@ async fn attempt(tx: &mut Tx, server: &Server, request: &Confirm) -> storage::Re
     let tries = Counter::code_tries(server, &row.purpose, &row.email_canonical);
     if let Err(Refused { retry_after, is_first }) = tries.take(tx, now).await? {
         if is_first {
-            refused(tx, now, request, &row.purpose, "throttled").await?;
+            refused(tx, server, request, &row.purpose, "throttled").await?;
         }
         return Ok(Err(AccountError::TooManyAttempts { retry_after }));
     }
@@ -171,7 +171,7 @@ async fn attempt(tx: &mut Tx, server: &Server, request: &Confirm) -> storage::Re
     let right = constant_time_eq(&expected, &given)
         && one_time_codes::consume(tx, &row.id_digest, now, &given).await?;
     if !right {
-        refused(tx, now, request, &row.purpose, "wrong code").await?;
+        refused(tx, server, request, &row.purpose, "wrong code").await?;
         return Ok(Err(AccountError::InvalidCode { tries_left: tries_left(server, &row) }));
     }
     tries.clear(tx).await?;
@@ -221,18 +221,22 @@ async fn idle(
     {
         return Ok(());
     }
-    refused(tx, now, request, purpose, reason).await
+    refused(tx, server, request, purpose, reason).await
 }
 
 async fn refused(
     tx: &mut Tx,
-    now: Seconds,
+    server: &Server,
     request: &Confirm,
     purpose: &str,
     reason: &str,
 ) -> storage::Result<()> {
     let event = Event::CodeRefused { purpose: purpose.to_owned(), reason: reason.to_owned() };
-    audit_log::append(tx, now, &request.origin, &event).await
+    let (origin, now) = (&request.origin, server.now());
+    if server.refusals().admits(&event, origin, now) {
+        audit_log::append(tx, now, origin, &event).await?;
+    }
+    Ok(())
 }
 
 fn ended(server: &Server, row: &OneTimeCodeRow, now: Seconds) -> Option<AccountError> {

@@ -1,7 +1,10 @@
 //! What costs something before anybody has proven anything: a flood of it leaves a bounded number
 //! of rows, and the people next door are hardly slowed.
 
+use std::net::IpAddr;
+
 use chancery::accounts::users::{self, CreateUser};
+use chancery::audit::{Event, Origin};
 use chancery::secret::Secret;
 
 use super::{ADA, WRONG, machine, rows, try_password, use_up};
@@ -77,6 +80,45 @@ http_test! {
             try_password(&mut app.browser(), ADA, &long).await.is("/login", 429);
         }
         assert_eq!(rows(&app, "login_failed", "password too long").await.len(), free);
+    }
+}
+
+http_test! {
+    async fn what_fails_everywhere_leaves_a_bounded_number_of_rows(app: TestServer) {
+        app.run_due_jobs().await;
+        let mut browser = app.browser();
+        let page = register(&mut browser, "new@example.org").await;
+        let code = app.mail().await[0].code();
+        let wrong = if code == "111111" { "222222" } else { "111111" };
+        // Each address once and from a network of its own: no counter stands in the way.
+        let text = String::new;
+        let login = Event::LoginFailed { user_id: None, client_id: None, reason: text() };
+        let given = Event::CodeRefused { purpose: text(), reason: text() };
+        for number in 0..600 {
+            let ip = IpAddr::from([0x2001, 0xdb8, 0, number, 0, 0, 0, 1]);
+            let origin = Origin { ip: Some(ip), ..Origin::default() };
+            for event in [&login, &given] {
+                assert!(app.server.refusals().admits(event, &origin, app.server.now()));
+            }
+        }
+        let fail = async |browser: &mut Browser| {
+            try_password(&mut app.browser(), "nobody@example.org", WRONG).await.is("/login", 422);
+            browser.submit(&page, "submit", &[("code", wrong)]).await.is("/code", 422);
+        };
+        fail(&mut browser).await;
+        fail(&mut browser).await;
+        for (event, reason) in [("login_failed", "unknown account"), ("code_refused", "wrong code")] {
+            assert_eq!(rows(&app, event, reason).await.len(), 0);
+        }
+        app.clock.advance(60);
+        app.run_due_jobs().await;
+        fail(&mut browser).await;
+        for (event, reason) in [("login_failed", "unknown account"), ("code_refused", "wrong code")] {
+            assert_eq!(rows(&app, event, reason).await.len(), 1);
+            let omitted = rows(&app, "refusals_omitted", event).await;
+            let detail: serde_json::Value = serde_json::from_str(&omitted[0].detail).unwrap();
+            assert_eq!((&detail["count"], omitted.len()), (&2.into(), 1));
+        }
     }
 }
 
