@@ -35,6 +35,8 @@ pub enum Refusal {
     Throttled {
         /// Seconds until the next one is taken.
         retry_after: Seconds,
+        /// The same request, as a path.
+        again: String,
     },
     /// It took too long.
     TooSlow,
@@ -69,7 +71,7 @@ impl Refusal {
     /// After how many seconds the same request may succeed.
     pub const fn retry_after(&self) -> Option<Seconds> {
         match self {
-            Self::Throttled { retry_after } => Some(*retry_after),
+            Self::Throttled { retry_after, .. } => Some(*retry_after),
             Self::TooSlow => Some(10),
             Self::Busy => Some(2),
             _ => None,
@@ -136,7 +138,7 @@ impl Refusal {
             },
             Self::Throttled { .. } => Words {
                 title: "Too many sign-ins at once",
-                sentence: "Apps have started a great many sign-ins from your network.",
+                sentence: "Apps have started more sign-ins from your network than are taken in a minute.",
                 advice: "Wait a minute, then try again.",
             },
             Self::TooSlow | Self::Busy => Words {
@@ -144,6 +146,37 @@ impl Refusal {
                 sentence: "The server has more to do than it can finish in time.",
                 advice: "Wait a few seconds, then try again.",
             },
+        }
+    }
+}
+
+/// A span in words, rounded up so that nobody comes back too early.
+pub(super) fn span(seconds: Seconds) -> String {
+    let (count, unit) = match seconds {
+        ..=1 => (1, "second"),
+        2..120 => (seconds, "second"),
+        120..7200 => (seconds.div_euclid(60) + i64::from(seconds % 60 > 0), "minute"),
+        _ => (seconds.div_euclid(3600) + i64::from(seconds % 3600 > 0), "hour"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_rounded_up() {
+        for (seconds, words) in [
+            (0, "1 second"),
+            (2, "2 seconds"),
+            (119, "119 seconds"),
+            (120, "2 minutes"),
+            (7199, "120 minutes"),
+            (7201, "3 hours"),
+        ] {
+            assert_eq!(span(seconds), words);
         }
     }
 }

@@ -4,7 +4,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{BearerError, HttpError};
-use crate::http::refusal::Refusal;
+use crate::clock::Seconds;
+use crate::http::refusal::{Refusal, span};
 use crate::http::respond;
 use crate::http::views::{DeveloperDetails, ErrorView, Link, WrongHostView};
 use crate::oauth::authorize::UserError;
@@ -80,6 +81,12 @@ impl PageError {
         .back("Sign in", "/login")
     }
 
+    /// The same page with the time after which trying again has a point.
+    fn after(mut self, seconds: Seconds) -> Self {
+        self.advice = format!("Wait {}, then try again.", span(seconds));
+        self
+    }
+
     /// The same page with the reason for whoever wrote the program that made the request.
     fn because(mut self, code: ErrorCode, reason: String) -> Self {
         let rows = [("error", code.as_str().to_owned()), ("reason", reason)];
@@ -119,6 +126,9 @@ impl From<&Refusal> for PageError {
         let page = Self::new(refusal.status(), words.title, words.sentence, words.advice);
         match refusal {
             Refusal::ForeignForm { page: href } => page.back("Open the page again", href),
+            Refusal::Throttled { retry_after, again } => {
+                page.after(*retry_after).back("Try again", again)
+            }
             Refusal::NotFound | Refusal::MethodNotAllowed => page.back("Start page", "/"),
             Refusal::Malformed(_) | Refusal::UnsupportedMediaType => {
                 page.because(ErrorCode::InvalidRequest, refusal.description())
@@ -131,7 +141,13 @@ impl From<&Refusal> for PageError {
 impl From<&OAuthError> for PageError {
     fn from(error: &OAuthError) -> Self {
         match error.code {
-            ErrorCode::TemporarilyUnavailable => Self::from(&Refusal::Busy),
+            ErrorCode::TemporarilyUnavailable => {
+                let page = Self::from(&Refusal::Busy);
+                match error.retry_after {
+                    Some(seconds) => page.after(seconds),
+                    None => page,
+                }
+            }
             ErrorCode::ServerError => Self::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Something went wrong here",

@@ -6,6 +6,7 @@ use axum::response::Response;
 use crate::accounts::AccountError;
 use crate::clock::Seconds;
 use crate::http::error::HttpError;
+use crate::http::refusal::span;
 use crate::http::views::FormErrors;
 
 /// Why a form did not do what it was sent for.
@@ -114,18 +115,6 @@ impl Refused {
     }
 }
 
-/// A span in words, rounded up so that nobody comes back too early.
-fn span(seconds: Seconds) -> String {
-    let (count, unit) = match seconds {
-        ..=1 => (1, "second"),
-        2..120 => (seconds, "second"),
-        120..7200 => (seconds.div_euclid(60) + i64::from(seconds % 60 > 0), "minute"),
-        _ => (seconds.div_euclid(3600) + i64::from(seconds % 3600 > 0), "hour"),
-    };
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{plural}")
-}
-
 #[cfg(test)]
 mod tests {
     use axum::response::IntoResponse as _;
@@ -142,20 +131,6 @@ mod tests {
         let page = page.unwrap();
         assert_eq!(page.status(), StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(page.headers()["retry-after"], "121");
-    }
-
-    #[test]
-    fn spans_are_rounded_up() {
-        for (seconds, words) in [
-            (0, "1 second"),
-            (2, "2 seconds"),
-            (119, "119 seconds"),
-            (120, "2 minutes"),
-            (7199, "120 minutes"),
-            (7201, "3 hours"),
-        ] {
-            assert_eq!(span(seconds), words);
-        }
     }
 
     #[test]

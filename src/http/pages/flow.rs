@@ -62,7 +62,10 @@ fn refusal(error: AuthorizeError) -> Result<AuthorizationResponse, HttpError> {
         AuthorizeError::ToUser(error) => Err(PageError::from(*error).into()),
         AuthorizeError::ToClient(answer) => Ok(answer),
         AuthorizeError::Answered => Err(old_link().into()),
-        AuthorizeError::Throttled { retry_after } => Err(Refusal::Throttled { retry_after }.into()),
+        AuthorizeError::Throttled { retry_after, query } => {
+            let again = format!("/authorize?{}", query.as_str());
+            Err(Refusal::Throttled { retry_after, again }.into())
+        }
         AuthorizeError::Fault(error) => Err(error.into()),
     }
 }

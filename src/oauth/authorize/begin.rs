@@ -171,14 +171,17 @@ fn response_mode(parameters: &Parameters) -> Result<ResponseMode, OAuthError> {
 
 async fn keep(
     server: &Server,
-    AuthorizeRequest { browser, origin, .. }: &AuthorizeRequest,
+    AuthorizeRequest { parameters, browser, origin }: &AuthorizeRequest,
     client: Arc<Client>,
     request: AuthorizationRequest,
 ) -> Result<Flow, AuthorizeError> {
     let now = server.now();
     // Anyone may begin one, and nobody need ever come back: the table must not grow at will.
     let limit = server.config().sessions.authorizations_per_minute;
-    server.authorizations().take(origin.network(), limit, now).map_err(full)?;
+    server
+        .authorizations()
+        .take(origin.network(), limit, now)
+        .map_err(|full| refused(full, parameters))?;
     let id = base64url(&random::<32>());
     let corrupt = |error: serde_json::Error| StorageError::Corrupt(error.to_string());
     let row = AuthorizationSessionRow {
@@ -198,9 +201,11 @@ async fn keep(
     Ok(Flow { id, client, request, progress: Progress::default(), row })
 }
 
-fn full(full: Full) -> AuthorizeError {
+fn refused(full: Full, parameters: &Parameters) -> AuthorizeError {
     match full {
-        Full::Share(retry_after) => AuthorizeError::Throttled { retry_after },
+        Full::Share(retry_after) => {
+            AuthorizeError::Throttled { retry_after, query: parameters.to_query() }
+        }
         Full::All(retry_after) => ErrorCode::TemporarilyUnavailable
             .because("too many sign-ins begin at this moment")
             .retry_after(retry_after)

@@ -1,5 +1,7 @@
 //! Who hears of a refused authorization request (RFC 6749 §4.1.2.1).
 
+use zeroize::Zeroizing;
+
 use super::response::AuthorizationResponse;
 use crate::clock::Seconds;
 use crate::oauth::error::{ErrorCode, OAuthError};
@@ -19,6 +21,8 @@ pub enum AuthorizeError {
     Throttled {
         /// Seconds until the next one is taken.
         retry_after: Seconds,
+        /// The request's parameters, with which the person can try again.
+        query: Zeroizing<String>,
     },
     /// A fault of ours.
     Fault(OAuthError),

@@ -35,6 +35,9 @@ http_test! {
             assert!(refused.location.is_none(), "the app would send the browser here again");
             let seconds: i64 = refused.header("retry-after").unwrap().parse().unwrap();
             assert!((1..=60).contains(&seconds));
+            let words = if seconds == 1 { "second" } else { "seconds" };
+            assert!(refused.body.contains(&format!("Wait {seconds} {words}, then try again.")));
+            assert_eq!(refused.attribute("#back", "href"), request.path());
         }
         // The people next door have what is theirs, and all of them have it again in a minute.
         for number in 1..=3 {
