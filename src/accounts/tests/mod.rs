@@ -1,5 +1,7 @@
 //! A server on a fresh SQLite file, and the walks that the tests of all account services share.
 
+use std::time::Duration;
+
 use tokio::sync::OnceCell;
 
 use super::one_time_code::{Confirm, PendingCode, confirm};
@@ -197,6 +199,16 @@ impl App {
     pub(in crate::accounts) async fn audited_events(&self) -> Vec<String> {
         self.audited().await.into_iter().map(|(event, _)| event).collect()
     }
+}
+
+/// Half of the first took about as long as half of the second.
+#[track_caller]
+fn are_alike(times: [Vec<Duration>; 2]) {
+    let [known, unknown] = times.map(|mut times| {
+        times.sort();
+        times[times.len() / 2].as_secs_f64()
+    });
+    assert!((0.5..2.0).contains(&(known / unknown)), "{known} {unknown}");
 }
 
 /// A code that is not this one.
