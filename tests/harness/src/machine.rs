@@ -51,6 +51,27 @@ impl Cores {
             thread.join().map_err(|_| anyhow::anyhow!("the load panicked"))?
         })
     }
+
+    /// Runs each piece of work to its end on a thread of its own, all of them at once, each on
+    /// another core of the servers as long as there is one.
+    pub fn on_server_cores<T: Send>(
+        &self,
+        all: Vec<impl FnOnce() -> Result<T> + Send>,
+    ) -> Result<Vec<T>> {
+        std::thread::scope(|scope| {
+            let mut cores = self.servers.iter().cycle();
+            let mut threads = Vec::with_capacity(all.len());
+            for work in all {
+                let core = cores.next().copied();
+                threads.push(scope.spawn(move || {
+                    core.map_or(Ok(()), |core| pin(&[core]))?;
+                    work()
+                }));
+            }
+            let ended = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
+            ended.map(|it| it.map_err(|_| anyhow::anyhow!("a thread panicked"))?).collect()
+        })
+    }
 }
 
 /// The time that this thread has computed.

@@ -17,6 +17,8 @@ pub struct Closed {
     pub address: SocketAddr,
     /// Time before measuring.
     pub warm: Duration,
+    /// Units that each visitor must have done before measuring, however long they take.
+    pub warm_units: u64,
     /// Time of measuring.
     pub lasting: Duration,
     /// Units after which it ends earlier.
@@ -30,15 +32,15 @@ pub async fn closed<V: Visitor + 'static>(
     plan: &Closed,
     visitors: Vec<V>,
 ) -> Result<(Measured, Vec<V>)> {
-    let window = Window::new()?;
+    let window = Window::new(if plan.warm_units == 0 { 0 } else { visitors.len() })?;
     let back = Rc::new(RefCell::new(Vec::with_capacity(visitors.len())));
     let tasks: Vec<_> = visitors
         .into_iter()
         .map(|visitor| {
             let (window, back) = (Rc::clone(&window), Rc::clone(&back));
-            let (address, most) = (plan.address, plan.most.unwrap_or(u64::MAX));
+            let plan = plan.clone();
             tokio::task::spawn_local(async move {
-                let visitor = visit(&window, address, most, visitor).await;
+                let visitor = visit(&window, &plan, visitor).await;
                 back.borrow_mut().push(visitor);
             })
         })
@@ -50,8 +52,10 @@ pub async fn closed<V: Visitor + 'static>(
     Ok((measured, back.take()))
 }
 
-async fn visit<V: Visitor>(window: &Window, address: SocketAddr, most: u64, mut visitor: V) -> V {
-    let mut connection = Connection::new(address, PATIENCE);
+async fn visit<V: Visitor>(window: &Window, plan: &Closed, mut visitor: V) -> V {
+    let mut connection = Connection::new(plan.address, PATIENCE);
+    let most = plan.most.unwrap_or(u64::MAX);
+    let mut done = 0;
     let mut began = None;
     while !window.is_over() {
         let started = *began.get_or_insert_with(Instant::now);
@@ -66,6 +70,10 @@ async fn visit<V: Visitor>(window: &Window, address: SocketAddr, most: u64, mut 
         match progress {
             Ok(Progress::More) => continue,
             Ok(Progress::Done) => {
+                done += 1;
+                if done == plan.warm_units {
+                    window.warm();
+                }
                 if window.record(started.elapsed()) >= most {
                     window.phase.set(Phase::Over);
                 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use hdrhistogram::Histogram;
+use nix::time::{clock_getcpuclockid, clock_gettime};
+use nix::unistd::Pid;
 
 use crate::machine::thread_cpu;
 
@@ -152,36 +154,33 @@ impl Recorder {
     }
 }
 
-/// The time that a process has computed.
+/// The time that a process has computed, by the clock that the kernel keeps for it: `/proc` shows
+/// the same in hundredths of a second, which is coarse beside a second of load.
 fn cpu_of(pid: u32) -> Result<Duration> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat"))
-        .with_context(|| format!("the process {pid} has ended"))?;
-    stat_of(&stat).map(|(_, cpu)| cpu).context("/proc/PID/stat is not as expected")
+    let read =
+        || clock_gettime(clock_getcpuclockid(Pid::from_raw(i32::try_from(pid).ok()?)).ok()?).ok();
+    read().map(Duration::from).with_context(|| format!("the process {pid} has ended"))
 }
 
 /// The time that a process and its living children have computed.
 fn cpu_of_family(parent: u32) -> Result<Duration> {
     let mut sum = cpu_of(parent)?;
     for entry in fs::read_dir("/proc")?.flatten() {
-        let is_process = entry.file_name().to_string_lossy().bytes().all(|it| it.is_ascii_digit());
-        // A process may end between the two looks.
-        if is_process && let Ok(stat) = fs::read_to_string(entry.path().join("stat")) {
-            sum += stat_of(&stat).filter(|(of, _)| *of == parent).map_or(Duration::ZERO, |it| it.1);
+        let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
+        // A process may end between two looks.
+        let stat = fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+        if parent_of(&stat) == Some(parent) {
+            sum += cpu_of(pid).unwrap_or_default();
         }
     }
     Ok(sum)
 }
 
-/// The parent and the computing time in `/proc/PID/stat`.
-fn stat_of(stat: &str) -> Option<(u32, Duration)> {
-    // The name, in parentheses, may hold spaces; after it, fields 4, 14 and 15 are the 2nd, 12th
-    // and 13th.
+/// The parent in `/proc/PID/stat`.
+fn parent_of(stat: &str) -> Option<u32> {
+    // The name, in parentheses, may hold spaces; the parent is the 2nd field after it.
     let (_, fields) = stat.rsplit_once(')')?;
-    let fields: Vec<&str> = fields.split_whitespace().collect();
-    let number = |at: usize| fields.get(at)?.parse::<u64>().ok();
-    let ticks = number(11)? + number(12)?;
-    // Linux shows hundredths of a second, whatever its own tick is.
-    Some((u32::try_from(number(1)?).ok()?, Duration::from_millis(ticks * 10)))
+    fields.split_whitespace().nth(1)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -189,11 +188,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_time_of_a_process_is_read_behind_its_name() {
-        let stat = "7 (a b) c) S 3 7 7 0 -1 0 0 0 0 0 12 30 5 6 20 0 1 0";
-        assert_eq!(stat_of(stat), Some((3, Duration::from_millis(420))));
-        assert_eq!(stat_of("7 (a"), None);
-        assert!(cpu_of(std::process::id()).is_ok());
+    fn the_parent_is_read_behind_the_name() {
+        assert_eq!(parent_of("7 (a b) c) S 3 7 7 0 -1 0"), Some(3));
+        assert_eq!(parent_of("7 (a"), None);
+    }
+
+    #[test]
+    fn a_process_has_a_clock_until_it_is_gone() {
+        let pid = std::process::id();
+        let before = cpu_of(pid).unwrap();
+        assert!(before > Duration::ZERO && cpu_of(pid).unwrap() >= before);
+        assert!(cpu_of_family(pid).unwrap() >= before);
+        assert!(cpu_of(u32::MAX).is_err());
     }
 
     #[test]

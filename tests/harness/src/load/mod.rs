@@ -9,7 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use tokio::task::LocalSet;
 
 use crate::http::Answer;
@@ -26,6 +26,9 @@ pub use open::{Open, open};
 
 /// The longest wait for one answer.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The longest that warming up may take.
+const WARMING: Duration = Duration::from_mins(5);
 
 /// The time between two looks at the clock.
 const LOOK: Duration = Duration::from_millis(1);
@@ -115,6 +118,8 @@ where
 struct Window {
     recorder: RefCell<Recorder>,
     phase: Cell<Phase>,
+    /// Connections that have not done yet what they must before measuring.
+    cold: Cell<usize>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -125,9 +130,15 @@ enum Phase {
 }
 
 impl Window {
-    fn new() -> Result<Rc<Self>> {
+    /// Measuring waits for so many connections to be [`warm`](Self::warm).
+    fn new(cold: usize) -> Result<Rc<Self>> {
         let recorder = RefCell::new(Recorder::new()?);
-        Ok(Rc::new(Self { recorder, phase: Cell::new(Phase::Warming) }))
+        Ok(Rc::new(Self { recorder, phase: Cell::new(Phase::Warming), cold: Cell::new(cold) }))
+    }
+
+    /// One connection more has done what it must before measuring.
+    fn warm(&self) {
+        self.cold.set(self.cold.get().saturating_sub(1));
     }
 
     fn is_over(&self) -> bool {
@@ -168,7 +179,11 @@ impl Window {
         warm: Duration,
         lasting: Duration,
     ) -> Result<Measured> {
-        tokio::time::sleep(warm).await;
+        let began = Instant::now();
+        while !self.is_over() && (began.elapsed() < warm || self.cold.get() > 0) {
+            ensure!(began.elapsed() < WARMING, "warming up does not come to an end");
+            tokio::time::sleep(warm.saturating_sub(began.elapsed()).max(LOOK)).await;
+        }
         let before = meter.read()?;
         let began = Instant::now();
         if !self.is_over() {

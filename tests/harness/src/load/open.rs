@@ -31,7 +31,7 @@ pub struct Open {
 /// number bounds what is under way; the latency counts from that moment, waiting for a free
 /// connection included. Each answer is one unit.
 pub async fn open<V: Visitor + 'static>(plan: &Open, visitors: Vec<V>) -> Result<Measured> {
-    let window = Window::new()?;
+    let window = Window::new(0)?;
     let due = Rc::new(Due { moments: RefCell::default(), ready: Semaphore::new(0) });
     let tasks: Vec<_> = visitors
         .into_iter()

@@ -4,8 +4,9 @@ use chancery_harness::load::Measured;
 use serde::Serialize;
 
 use crate::calibrate::Calibration;
+use crate::yardstick::Gauge;
 
-/// A load that was run once.
+/// A load that was run once, or the attempt that counts.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Step {
     /// Where: a database, or a peer.
@@ -23,6 +24,10 @@ pub(crate) struct Step {
     pub(crate) server_busy: f64,
     pub(crate) done: u64,
     pub(crate) wrong: u64,
+    /// What its computing time is divided by, where a row asks for that.
+    pub(crate) gauge: Option<Gauge>,
+    /// How often it was run.
+    pub(crate) attempts: usize,
 }
 
 /// A figure that is no load.
@@ -46,6 +51,18 @@ pub(crate) struct Book {
 impl Book {
     /// Notes a load and shows it.
     pub(crate) fn step(&mut self, place: &str, name: &str, measured: &Measured) {
+        self.gauged(place, name, measured, None, 1);
+    }
+
+    /// The same for one between two yardsticks, run so many times.
+    pub(crate) fn gauged(
+        &mut self,
+        place: &str,
+        name: &str,
+        measured: &Measured,
+        gauge: Option<Gauge>,
+        attempts: usize,
+    ) {
         let step = Step {
             place: place.to_owned(),
             name: name.to_owned(),
@@ -59,6 +76,8 @@ impl Book {
             server_busy: measured.server_cpu / measured.seconds.max(f64::MIN_POSITIVE),
             done: measured.done,
             wrong: measured.wrong,
+            gauge,
+            attempts,
         };
         eprintln!("{}", step.line());
         if let Some(reason) = &measured.first_wrong {
@@ -82,16 +101,25 @@ impl Book {
         self.problems.push(problem);
     }
 
-    /// The median of a load's figure over all rounds.
-    pub(crate) fn median(&self, place: &str, name: &str, of: fn(&Step) -> f64) -> Option<f64> {
-        let steps = self.steps.iter().filter(|step| step.place == place && step.name == name);
-        median(steps.map(of).collect())
+    /// A load in the order of its rounds.
+    pub(crate) fn rounds(&self, place: &str, name: &str) -> Vec<&Step> {
+        self.steps.iter().filter(|step| step.place == place && step.name == name).collect()
     }
 
-    /// The median of a figure over all rounds.
-    pub(crate) fn median_figure(&self, place: &str, name: &str) -> Option<f64> {
+    /// The median of a load's figure over all rounds.
+    pub(crate) fn median(&self, place: &str, name: &str, of: fn(&Step) -> f64) -> Option<f64> {
+        median(self.rounds(place, name).into_iter().map(of).collect())
+    }
+
+    /// All values of a figure, in order.
+    pub(crate) fn values(&self, place: &str, name: &str) -> Vec<f64> {
         let all = self.figures.iter().filter(|it| it.place == place && it.name == name);
-        median(all.map(|figure| figure.value).collect())
+        all.map(|figure| figure.value).collect()
+    }
+
+    /// Loads between two yardsticks.
+    pub(crate) fn with_gauge(&self) -> impl Iterator<Item = (&Step, Gauge)> {
+        self.steps.iter().filter_map(|step| Some((step, step.gauge?)))
     }
 
     /// Each load once, in the order of their first runs.
@@ -113,9 +141,13 @@ impl Book {
 
 impl Step {
     fn line(&self) -> String {
+        let gauge = self.gauge.map_or_else(String::new, |gauge| {
+            let (mean, share) = (gauge.mean_us(), gauge.difference() * 100.0);
+            format!("  yardstick {mean:.1} us, {share:.0} % apart, run {}", self.attempts)
+        });
         format!(
             "{:<13} {:<38} {:>9.0}/s {:>8.1} us cpu  p50 {:>8.0}  p99 {:>8.0}  p99.9 {:>8.0} us  \
-             server {:.2}  load {:.2}",
+             server {:.2}  load {:.2}{gauge}",
             self.place,
             self.name,
             self.rate,

@@ -1,6 +1,7 @@
 //! `bench`: what the release binary does, as ratios to what the machine can do.
 //!
-//! Calibrates, drives the product, the peer if there is one, the product again, calibrates again.
+//! Calibrates, drives the product and the peer if there is one, and calibrates again; loads that are
+//! told as multiples of something have that measured right before and after them (`yardstick`).
 //! `docs/performance.md` says how to read what comes out; `benches/run` builds everything and
 //! calls this.
 
@@ -8,7 +9,6 @@
 
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use chancery_harness::machine::{self, Cores};
@@ -21,14 +21,17 @@ mod calibrate;
 mod peers;
 mod plan;
 mod populate;
+mod primitives;
 mod report;
+mod rows;
 mod scenarios;
 mod stage;
 mod table;
 mod visitors;
+mod yardstick;
 
 use book::Book;
-use calibrate::Calibration;
+use calibrate::Calibrator;
 use plan::Options;
 use report::Circumstances;
 use scenarios::{Bench, lifetime, size};
@@ -60,19 +63,20 @@ async fn run(options: &Options, cores: Cores) -> Result<bool> {
     eprintln!("{}", cores.description());
     let needs_cluster = plan.kinds.contains(&Kind::Postgres);
     let cluster = needs_cluster.then(|| Cluster::start(POSTGRES)).transpose()?;
-    let mut bench = Bench { plan, cores, cluster, book: Book::default() };
-    let span = bench.plan.lasting.min(Duration::from_secs(3)) / 4;
-    bench.calibrate(&place, span).await?;
-    let mut peers = options.peers.as_deref();
+    // As the server counts them by itself.
+    let hash_threads = machine::available().saturating_sub(1).max(1);
+    let calibrator = Calibrator::start(plan.gauging, hash_threads).await?;
+    let mut bench = Bench { plan, cores, cluster, calibrator, book: Book::default() };
+    bench.calibrate(&place)?;
     for kind in bench.plan.kinds.clone() {
-        measure(&mut bench, kind, &place, peers.take()).await?;
+        measure(&mut bench, kind, &place, options.peers.as_deref()).await?;
     }
-    bench.calibrate(&place, span).await?;
+    bench.calibrate(&place)?;
     let about = Circumstances {
         command: options.command.clone(),
         machine: machine_name()?,
         date: date()?,
-        hash_threads: machine::available().saturating_sub(1).max(1),
+        hash_threads,
         binary: binary_size()?,
         smoke: options.smoke,
     };
@@ -99,7 +103,7 @@ async fn measure(
     for _ in 0..bench.plan.rounds {
         bench.round(&mut stage).await?;
         if let Some(directory) = peers.take()
-            && let Err(error) = peers::node(bench, directory).await
+            && let Err(error) = peers::node(bench, &mut stage, directory).await
         {
             bench.book.problem(peers::NODE, "the peer", &format!("{error:#}"));
         }
@@ -117,9 +121,9 @@ async fn measure(
 }
 
 impl Bench {
-    async fn calibrate(&mut self, place: &Path, span: Duration) -> Result<()> {
+    fn calibrate(&mut self, place: &Path) -> Result<()> {
         eprintln!("calibrating");
-        let calibration = Calibration::take(&self.cores, place, span).await?;
+        let calibration = self.calibrator.all(&self.cores, place)?;
         eprintln!("{calibration:?}");
         self.book.calibrations.push(calibration);
         Ok(())

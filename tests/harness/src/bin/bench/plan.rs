@@ -66,13 +66,17 @@ pub(crate) struct Plan {
     pub(crate) rounds: u32,
     pub(crate) warm: Duration,
     pub(crate) lasting: Duration,
+    /// Time of driving the bare server before and after a load.
+    pub(crate) gauging: Duration,
+    /// Whether loads that were disturbed are run again.
+    pub(crate) repeats: bool,
     /// The database that everything is measured on.
     pub(crate) usual: Size,
     /// The one that shows what size costs.
     pub(crate) large: Size,
     /// Grants that end at the same moment.
     pub(crate) expiring: u64,
-    /// Tokens before and between two looks at the memory.
+    /// Tokens before the first look at the memory, and between two.
     pub(crate) tokens: (u64, u64),
     /// Rotations before and between two looks at the database's size.
     pub(crate) rotations: u64,
@@ -87,9 +91,9 @@ impl Options {
     pub(crate) fn plan(&self) -> Plan {
         let grants = self.grants.unwrap_or(if self.smoke { 5_000 } else { 100_000 }).max(1_000);
         let clients = self.clients.unwrap_or(if self.smoke { 50 } else { 20_000 }).max(1);
-        let seconds = self.seconds.unwrap_or(if self.smoke { 1 } else { 8 }).max(1);
         let tokens = self.tokens.unwrap_or(if self.smoke { 4_000 } else { 1_000_000 }).max(1_000);
-        let lasting = Duration::from_secs(seconds);
+        let usually = Duration::from_millis(if self.smoke { 500 } else { 8_000 });
+        let lasting = self.seconds.map_or(usually, |it| Duration::from_secs(it.max(1)));
         Plan {
             kinds: match self.database {
                 Databases::Sqlite => vec![Kind::Sqlite],
@@ -100,9 +104,11 @@ impl Options {
             rounds: self.rounds.unwrap_or(if self.smoke { 1 } else { 3 }).max(1),
             warm: lasting / 4,
             lasting,
+            gauging: Duration::from_millis(if self.smoke { 100 } else { 1_000 }),
+            repeats: !self.smoke,
             usual: Size { grants: grants.min(100_000), clients },
             large: Size { grants, clients: 1 },
-            expiring: (grants / 4).min(250_000),
+            expiring: (grants / if self.smoke { 20 } else { 4 }).min(250_000),
             tokens: (tokens / 10, tokens),
             rotations: tokens.min(2 * grants),
             cold_starts: if self.smoke { 2 } else { 15 },

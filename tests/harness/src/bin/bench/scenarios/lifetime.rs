@@ -8,6 +8,9 @@ use super::{Bench, people};
 use crate::calibrate::CONNECTIONS;
 use crate::stage::{ALGORITHMS, Stage, stop};
 
+/// What tokens leave behind: of the first of two equal numbers, then of the second.
+pub(crate) const GAINED: &str = "memory gained by tokens, MB";
+
 /// `memory`.
 pub(crate) async fn memory(bench: &mut Bench, stage: &Stage) -> Result<()> {
     if !bench.plan.wants("memory") {
@@ -21,7 +24,7 @@ pub(crate) async fn memory(bench: &mut Bench, stage: &Stage) -> Result<()> {
     let forms = people::forms(stage, &node).await?;
     let plan = bench.closed(stage, &node);
     let logins =
-        load::run(&bench.cores, || async { Ok(closed(&plan, people::visitors(forms)).await?.0) })?;
+        load::run(&bench.cores, || async { Ok(closed(&plan, people::visitors(&forms)).await?.0) })?;
     bench.book.step(place, "memory, its logins", &logins);
     bench.book.figure(place, "memory in 64 logins, MB", megabytes(node.peak()?));
     stop(node).await?;
@@ -32,8 +35,11 @@ pub(crate) async fn memory(bench: &mut Bench, stage: &Stage) -> Result<()> {
         .iter()
         .map(|client| fixtures::machine_request(&stage.site, client))
         .collect();
+    // What the allocator keeps for its busiest moment comes with the first of them; what is lost
+    // with each token comes with the second as well.
+    let (first, more) = bench.plan.tokens;
     let mut resident = Vec::new();
-    for count in [bench.plan.tokens.0, bench.plan.tokens.1] {
+    for count in [first, more, more] {
         let plan = bench.closed_until(stage, &node, count);
         let requests = requests.clone();
         load::run(&bench.cores, || async {
@@ -41,7 +47,9 @@ pub(crate) async fn memory(bench: &mut Bench, stage: &Stage) -> Result<()> {
         })?;
         resident.push(megabytes(node.resident()?));
     }
-    bench.book.figure(place, "memory after many tokens, MB", resident[1]);
-    bench.book.figure(place, "memory gained by them, MB", resident[1] - resident[0]);
+    bench.book.figure(place, "memory after many tokens, MB", resident[2]);
+    for pair in resident.windows(2) {
+        bench.book.figure(place, GAINED, pair[1] - pair[0]);
+    }
     stop(node).await
 }

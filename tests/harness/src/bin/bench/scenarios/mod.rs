@@ -9,8 +9,10 @@ use chancery_harness::postgres::Cluster;
 use chancery_harness::server::Node;
 
 use crate::book::Book;
+use crate::calibrate::Calibrator;
 use crate::plan::Plan;
 use crate::stage::{Kind, Stage};
+use crate::yardstick::{Gauge, Yardstick, settled};
 
 pub(crate) mod lifetime;
 pub(crate) mod people;
@@ -22,7 +24,31 @@ pub(crate) struct Bench {
     pub(crate) plan: Plan,
     pub(crate) cores: Cores,
     pub(crate) cluster: Option<Cluster>,
+    pub(crate) calibrator: Calibrator,
     pub(crate) book: Book,
+}
+
+/// A load by its name.
+pub(crate) struct Load<'a> {
+    name: &'a str,
+    yardstick: Option<Yardstick>,
+    warm_units: u64,
+}
+
+impl<'a> Load<'a> {
+    pub(crate) const fn named(name: &'a str) -> Self {
+        Self { name, yardstick: None, warm_units: 0 }
+    }
+
+    /// What its computing time is divided by.
+    pub(crate) const fn by(self, yardstick: Yardstick) -> Self {
+        Self { yardstick: Some(yardstick), ..self }
+    }
+
+    /// Units that each visitor has done before measuring begins.
+    pub(crate) const fn warm_units(self, warm_units: u64) -> Self {
+        Self { warm_units, ..self }
+    }
 }
 
 impl Bench {
@@ -44,20 +70,44 @@ impl Bench {
         crate::stage::stop(node).await
     }
 
-    /// A closed loop of visitors that are made on the load's core.
+    /// A closed loop of visitors that are made on the load's core. With a yardstick it is run
+    /// again as long as that moves, a few times at most; the quietest attempt counts.
     pub(crate) fn measure<V: Visitor + 'static>(
         &mut self,
         stage: &Stage,
         node: &Node,
-        name: &str,
-        visitors: impl FnOnce() -> Vec<V> + Send,
+        load: &Load<'_>,
+        visitors: impl Fn() -> Vec<V> + Sync,
     ) -> Result<()> {
-        if !self.plan.wants(name) {
+        if !self.plan.wants(load.name) {
             return Ok(());
         }
-        let plan = self.closed(stage, node);
-        let measured = load::run(&self.cores, || async { Ok(closed(&plan, visitors()).await?.0) })?;
-        self.book.step(stage.kind.name(), name, &measured);
+        let plan = Closed { warm_units: load.warm_units, ..self.closed(stage, node) };
+        let place = stage.kind.name();
+        let run = || load::run(&self.cores, || async { Ok(closed(&plan, visitors()).await?.0) });
+        let Some(yardstick) = load.yardstick else {
+            let measured = run()?;
+            self.book.step(place, load.name, &measured);
+            return Ok(());
+        };
+        let (mut gauges, mut all) = (Vec::new(), Vec::new());
+        let mut before_us = self.calibrator.gauge(&self.cores, yardstick)?;
+        let counts = loop {
+            let measured = run()?;
+            let after_us = self.calibrator.gauge(&self.cores, yardstick)?;
+            gauges.push(Gauge { before_us, after_us });
+            before_us = after_us;
+            let is_wrong = measured.wrong > 0;
+            all.push(measured);
+            // What does not work is told, not tried again.
+            if is_wrong {
+                break all.len() - 1;
+            }
+            if let Some(counts) = settled(&gauges, self.plan.repeats) {
+                break counts;
+            }
+        };
+        self.book.gauged(place, load.name, &all[counts], Some(gauges[counts]), all.len());
         Ok(())
     }
 
@@ -86,6 +136,7 @@ impl Bench {
         Closed {
             address: node.address(),
             warm: self.plan.warm,
+            warm_units: 0,
             lasting: self.plan.lasting,
             most: None,
             meter: self.meter(stage, node),

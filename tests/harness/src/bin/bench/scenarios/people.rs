@@ -6,10 +6,11 @@ use chancery_harness::fixtures::{self, PASSWORD};
 use chancery_harness::load::{self, Meter, Open, Same, closed, open};
 use chancery_harness::server::Node;
 
-use super::Bench;
+use super::{Bench, Load};
 use crate::calibrate::CONNECTIONS;
 use crate::stage::{ALGORITHMS, Stage};
 use crate::visitors::CodeFlow;
+use crate::yardstick::Yardstick;
 
 /// Tokens per second while people sign in.
 const TOKENS_PER_SECOND: u32 = 1_000;
@@ -19,7 +20,7 @@ const UNDER_WAY: usize = 256;
 /// `code_flow session`: the person is signed in; `code_flow password`: signs in each time.
 pub(crate) fn code_flow(bench: &mut Bench, stage: &Stage, node: &Node) -> Result<()> {
     for (name, stays) in [("code_flow session", true), ("code_flow password", false)] {
-        bench.measure(stage, node, name, || {
+        bench.measure(stage, node, &Load::named(name), || {
             let people = stage.people.iter();
             people.map(|email| CodeFlow::new(&stage.site, &stage.app, email, stays)).collect()
         })?;
@@ -33,7 +34,8 @@ pub(crate) async fn logins(bench: &mut Bench, stage: &Stage, node: &Node) -> Res
         return Ok(());
     }
     let forms = forms(stage, node).await?;
-    bench.measure(stage, node, "logins", || visitors(forms))
+    let load = Load::named("logins").by(Yardstick::Argon2id);
+    bench.measure(stage, node, &load, || visitors(&forms))
 }
 
 /// `starvation idle` and `starvation logins`: 1,000 tokens a second at fixed moments, alone and
@@ -65,7 +67,7 @@ pub(crate) async fn starvation(bench: &mut Bench, stage: &Stage, node: &Node) ->
         ..bench.closed(stage, node)
     };
     let (busy, logins) = load::run(&bench.cores, || async {
-        let logins = closed(&logins, visitors(forms));
+        let logins = closed(&logins, visitors(&forms));
         let (busy, (logins, _)) = tokio::try_join!(open(&plan, tokens()), logins)?;
         Ok((busy, logins))
     })?;
@@ -87,6 +89,6 @@ pub(crate) async fn forms(stage: &Stage, node: &Node) -> Result<Vec<Vec<u8>>> {
 }
 
 /// Each posts its own form over and over; the session of the answer is not taken up.
-pub(crate) fn visitors(forms: Vec<Vec<u8>>) -> Vec<Same> {
-    forms.into_iter().map(|form| Same::one(form, 303)).collect()
+pub(crate) fn visitors(forms: &[Vec<u8>]) -> Vec<Same> {
+    forms.iter().map(|form| Same::one(form.clone(), 303)).collect()
 }

@@ -1,14 +1,16 @@
 //! What programs ask for: documents, their own tokens, what a token is worth.
 
 use anyhow::{Context as _, Result};
+use chancery::keys::Algorithm;
 use chancery_harness::fixtures::{self, Tokens};
 use chancery_harness::http::Request;
 use chancery_harness::load::Same;
 use chancery_harness::server::Node;
 
-use super::Bench;
+use super::{Bench, Load};
 use crate::calibrate::CONNECTIONS;
 use crate::stage::{ALGORITHMS, Stage};
+use crate::yardstick::Yardstick;
 
 /// Tokens that are asked about.
 const TOKENS: usize = 512;
@@ -17,7 +19,9 @@ const TOKENS: usize = 512;
 pub(crate) fn documents(bench: &mut Bench, stage: &Stage, node: &Node) -> Result<()> {
     for (name, path) in [("discovery", "/.well-known/openid-configuration"), ("jwks", "/jwks")] {
         let request = Request::get(path).render(&stage.site.host());
-        bench.measure(stage, node, name, || Same::many(vec![request], CONNECTIONS, 200))?;
+        let load = Load::named(name).by(Yardstick::Hello);
+        bench
+            .measure(stage, node, &load, || Same::many(vec![request.clone()], CONNECTIONS, 200))?;
     }
     Ok(())
 }
@@ -30,11 +34,19 @@ pub(crate) fn client_credentials(bench: &mut Bench, stage: &Stage, node: &Node) 
             .iter()
             .map(|client| fixtures::machine_request(&stage.site, client))
             .collect();
-        let one = requests.iter().take(1).cloned().collect();
+        let one: Vec<Vec<u8>> = requests.iter().take(1).cloned().collect();
+        let yardstick = match algorithm {
+            Algorithm::EdDsa => Yardstick::HelloAndEdDsa,
+            Algorithm::Rs256 => Yardstick::Rs256,
+            _ => Yardstick::HelloAndEs256,
+        };
         let name = format!("client_credentials {algorithm}");
-        bench.measure(stage, node, &name, || Same::many(one, CONNECTIONS, 200))?;
+        let load = Load::named(&name).by(yardstick);
+        bench.measure(stage, node, &load, || Same::many(one.clone(), CONNECTIONS, 200))?;
+        // Begins when the server has seen each of them: that is what lasts.
         let name = format!("{name}, many clients");
-        bench.measure(stage, node, &name, || Same::many(requests, CONNECTIONS, 200))?;
+        let load = Load::named(&name).warm_units(requests.len().div_ceil(CONNECTIONS) as u64);
+        bench.measure(stage, node, &load, || Same::many(requests.clone(), CONNECTIONS, 200))?;
     }
     Ok(())
 }
@@ -46,21 +58,30 @@ pub(crate) async fn introspection(bench: &mut Bench, stage: &mut Stage, node: &N
         return Ok(());
     }
     let tokens = access_tokens(stage, node).await?;
-    let ask = |token: &str| {
-        Request::post("/introspect")
-            .basic(&stage.app.id, &stage.app.secret)
-            .form(&[("token", token)])
-            .render(&stage.site.host())
-    };
-    let active: Vec<Vec<u8>> = tokens.iter().map(|token| ask(token)).collect();
-    let inactive = tokens.iter().map(|token| ask(&damaged(token))).collect();
+    let active: Vec<Vec<u8>> = tokens.iter().map(|token| question(stage, token)).collect();
+    let inactive = tokens.iter().map(|token| question(stage, &damaged(token))).collect();
     for (name, requests) in names.into_iter().zip([active.clone(), inactive, active]) {
         if name == names[2] {
             revoke(stage, node, &tokens).await?;
         }
-        bench.measure(stage, node, name, || Same::many(requests, CONNECTIONS, 200))?;
+        bench.measure(stage, node, &Load::named(name), || {
+            Same::many(requests.clone(), CONNECTIONS, 200)
+        })?;
     }
     Ok(())
+}
+
+/// Requests for the introspection of tokens that are active.
+pub(crate) async fn questions(stage: &mut Stage, node: &Node) -> Result<Vec<Vec<u8>>> {
+    let tokens = access_tokens(stage, node).await?;
+    Ok(tokens.iter().map(|token| question(stage, token)).collect())
+}
+
+fn question(stage: &Stage, token: &str) -> Vec<u8> {
+    Request::post("/introspect")
+        .basic(&stage.app.id, &stage.app.secret)
+        .form(&[("token", token)])
+        .render(&stage.site.host())
 }
 
 /// Gives up the grants' refresh tokens for it: what is revoked takes its grant along.
