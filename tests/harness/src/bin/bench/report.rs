@@ -32,9 +32,9 @@ pub(crate) fn markdown(bench: &Bench, about: &Circumstances) -> Result<String> {
     writeln!(text, "- machine: {}; {}", about.machine, cores.description())?;
     writeln!(
         text,
-        "- rounds: {} of {} s a step, medians; {} grants, the large database {}",
+        "- rounds: {} of {:.1} s a step, medians; {} grants, the large database {}",
         plan.rounds,
-        plan.lasting.as_secs(),
+        plan.lasting.as_secs_f64(),
         grouped(plan.usual.grants),
         grouped(plan.large.grants),
     )?;
