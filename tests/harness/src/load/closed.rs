@@ -45,10 +45,12 @@ pub async fn closed<V: Visitor + 'static>(
             })
         })
         .collect();
-    let measured = window.keep_time(&plan.meter, plan.warm, plan.lasting).await?;
+    let mut measured = window.keep_time(&plan.meter, plan.warm, plan.lasting).await?;
     for task in tasks {
         task.await?;
     }
+    // What was under way at the end may still have gone wrong.
+    window.recorder.borrow().settle_wrong(&mut measured);
     Ok((measured, back.take()))
 }
 

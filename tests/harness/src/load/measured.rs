@@ -129,6 +129,11 @@ impl Recorder {
     pub(super) fn settle(&self, measured: &mut Measured) {
         measured.done = self.done;
         measured.latencies = self.latencies.clone();
+        self.settle_wrong(measured);
+    }
+
+    /// Only what went wrong.
+    pub(super) fn settle_wrong(&self, measured: &mut Measured) {
         measured.wrong = self.wrong;
         measured.first_wrong.clone_from(&self.first_wrong);
     }

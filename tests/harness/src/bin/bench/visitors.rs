@@ -84,7 +84,11 @@ impl Visitor for Rotation {
 
     fn answer(&mut self, answer: Answer<'_>) -> Result<Progress, String> {
         let place = self.next;
-        self.next = if place + 1 < self.tokens.len() { place + 1 } else { 0 };
+        // Nobody knows what became of a use that the server could not answer: it is repeated at
+        // once, as any client would, before its answer is forgotten.
+        if answer.status < 500 {
+            self.next = if place + 1 < self.tokens.len() { place + 1 } else { 0 };
+        }
         expect(&answer, 200)?;
         let token = member(answer.body, b"\"refresh_token\":\"").ok_or("no refresh_token")?;
         if let Some(kept) = self.tokens.get_mut(place) {
