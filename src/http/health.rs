@@ -97,6 +97,7 @@ async fn ready(
 
 /// Reads a row and writes it: a full disk shows only when something is really written.
 async fn ask(server: &Server) -> storage::Result<()> {
+    server.database().has_room().await?;
     let now = server.now();
     let written = jobs::next_run(&mut server.database().reader().await?, ROW).await?;
     server

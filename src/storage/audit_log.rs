@@ -41,7 +41,7 @@ row! {
 sql! {
     INSERT = "INSERT INTO audit_log (id, at, event, outcome, user_id, client_id, ip, user_agent, \
               request_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    LATEST = "SELECT * FROM audit_log ORDER BY id DESC LIMIT $1";
+    LATEST = concat!("SELECT ", columns!(), " FROM audit_log ORDER BY id DESC LIMIT $1");
     DELETE_TOKENS = concat!("DELETE FROM audit_log WHERE id IN ",
                             some_of!("SELECT id FROM audit_log \
                                       WHERE event = 'token_issued' AND at < $1 ORDER BY at"));

@@ -24,7 +24,7 @@ row! {
 sql! {
     INSERT = "INSERT INTO authorization_codes (code_digest, grant_id, client_id, detail, \
               expires_at) VALUES ($1, $2, $3, $4, $5)";
-    FIND = "SELECT * FROM authorization_codes WHERE code_digest = $1";
+    FIND = concat!("SELECT ", columns!(), " FROM authorization_codes WHERE code_digest = $1");
     CONSUME = "UPDATE authorization_codes SET used_at = $2 WHERE code_digest = $1 \
                AND used_at IS NULL";
     DELETE_EXPIRED = concat!("DELETE FROM authorization_codes WHERE code_digest IN ",

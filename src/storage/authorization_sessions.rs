@@ -28,7 +28,7 @@ row! {
 sql! {
     INSERT = "INSERT INTO authorization_sessions (id_digest, browser_digest, client_id, request, \
               progress, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    FIND = "SELECT * FROM authorization_sessions WHERE id_digest = $1";
+    FIND = concat!("SELECT ", columns!(), " FROM authorization_sessions WHERE id_digest = $1");
     SET_PROGRESS = "UPDATE authorization_sessions SET progress = $2 WHERE id_digest = $1 \
                     AND completed_at IS NULL AND progress = $3";
     COMPLETE = "UPDATE authorization_sessions SET completed_at = $2 WHERE id_digest = $1 \

@@ -29,8 +29,8 @@ row! {
 sql! {
     INSERT = "INSERT INTO clients (id, metadata, secret_digest, created_at, updated_at) \
               VALUES ($1, $2, $3, $4, $4) ON CONFLICT (id) DO NOTHING";
-    FIND = "SELECT * FROM clients WHERE id = $1";
-    LIST = "SELECT * FROM clients WHERE id > $1 ORDER BY id LIMIT $2";
+    FIND = concat!("SELECT ", columns!(), " FROM clients WHERE id = $1");
+    LIST = concat!("SELECT ", columns!(), " FROM clients WHERE id > $1 ORDER BY id LIMIT $2");
     UPDATE = "UPDATE clients SET metadata = $2, updated_at = $3 WHERE id = $1 AND metadata = $4";
     ROTATE_SECRET = "UPDATE clients SET previous_secret_digest = secret_digest, \
                      previous_secret_expires_at = $3, secret_digest = $2, updated_at = $4 \
@@ -38,8 +38,8 @@ sql! {
     DISABLE = "UPDATE clients SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL";
     ENABLE = "UPDATE clients SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL";
     DELETE = "DELETE FROM clients WHERE id = $1";
-    LIST_NAMING = "SELECT * FROM clients WHERE id > $1 AND disabled_at IS NULL \
-                   AND metadata LIKE $2 ORDER BY id LIMIT $3";
+    LIST_NAMING = concat!("SELECT ", columns!(), " FROM clients WHERE id > $1 \
+                           AND disabled_at IS NULL AND metadata LIKE $2 ORDER BY id LIMIT $3");
 }
 
 /// Adds a client; `false` when the id is taken.

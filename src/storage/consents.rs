@@ -17,12 +17,13 @@ row! {
 }
 
 sql! {
-    ADD = "INSERT INTO consents (user_id, client_id, scope, granted_at) VALUES ($1, $2, $3, $4) \
-           ON CONFLICT (user_id, client_id) DO UPDATE SET granted_at = excluded.granted_at \
-           RETURNING *";
+    ADD = concat!("INSERT INTO consents (user_id, client_id, scope, granted_at) \
+                   VALUES ($1, $2, $3, $4) ON CONFLICT (user_id, client_id) \
+                   DO UPDATE SET granted_at = excluded.granted_at RETURNING ", columns!());
     SET_SCOPE = "UPDATE consents SET scope = $3 WHERE user_id = $1 AND client_id = $2";
-    FIND = "SELECT * FROM consents WHERE user_id = $1 AND client_id = $2";
-    LIST_BY_USER = "SELECT * FROM consents WHERE user_id = $1 ORDER BY client_id LIMIT $2";
+    FIND = concat!("SELECT ", columns!(), " FROM consents WHERE user_id = $1 AND client_id = $2");
+    LIST_BY_USER = concat!("SELECT ", columns!(), " FROM consents WHERE user_id = $1 \
+                            ORDER BY client_id LIMIT $2");
     DELETE = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
     DELETE_BY_USER = "DELETE FROM consents WHERE user_id = $1";
     DELETE_BY_CLIENT = "DELETE FROM consents WHERE client_id = $1";

@@ -3,9 +3,12 @@
 /// A storage call failed; nothing it wrote counts.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
-    /// The database cannot be reached or has no room: the caller may try again later.
+    /// The database cannot be reached: the caller may try again later.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// The disk of the database is full: the same.
+    #[error("the database has no room: {0}")]
+    Full(String),
     /// A statement failed.
     #[error("a database statement failed")]
     Statement(#[source] sqlx::Error),
@@ -27,7 +30,7 @@ impl StorageError {
     /// Whether the same call may succeed later without anyone's doing.
     pub fn is_unavailable(&self) -> bool {
         match self {
-            Self::Unavailable(_) => true,
+            Self::Unavailable(_) | Self::Full(_) => true,
             Self::Shared(error) => error.is_unavailable(),
             _ => false,
         }
@@ -52,12 +55,20 @@ impl From<sqlx::Error> for StorageError {
             | sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::WorkerCrashed => Self::Unavailable(error.to_string()),
+            sqlx::Error::Database(database) if is_full(database.code().as_deref()) => {
+                Self::Full(database.message().to_owned())
+            }
             sqlx::Error::Database(database) if is_outage(database.code().as_deref()) => {
                 Self::Unavailable(database.message().to_owned())
             }
             _ => Self::Statement(error),
         }
     }
+}
+
+/// PostgreSQL's `disk_full`, SQLite's FULL.
+fn is_full(code: Option<&str>) -> bool {
+    matches!(code, Some("53100" | "13"))
 }
 
 /// PostgreSQL classes 08 (connection), 53 (resources), 57 (operator intervention, time-outs), 58
@@ -75,7 +86,7 @@ fn is_outage(code: Option<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_outage;
+    use super::{is_full, is_outage};
 
     #[test]
     fn outages_are_told_from_faulty_statements() {
@@ -88,5 +99,9 @@ mod tests {
         for fault in ["42601", "23505", "1", "2067"] {
             assert!(!is_outage(Some(fault)), "{fault}");
         }
+        for code in ["53100", "13"] {
+            assert!(is_full(Some(code)) && is_outage(Some(code)), "{code}");
+        }
+        assert!(!is_full(Some("53300")) && !is_full(None));
     }
 }

@@ -5,7 +5,7 @@
 //! rotation changes is in an index: it rewrites one row and nothing else.
 
 use super::sessions::{SessionLimits, session_stands};
-use super::users::UserRow;
+use super::users::{UserRow, user_columns};
 use super::{Reader, Result, Tx, execute, fetch_optional, row, some_of, sql};
 use crate::clock::Seconds;
 
@@ -101,13 +101,14 @@ sql! {
     INSERT = "INSERT INTO grants (id, client_id, user_id, sid, scope, detail, generation, \
               refresh_digest, created_at, idle_expires_at, expires_at, clean_at) \
               VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $9)";
-    FIND = "SELECT * FROM grants WHERE id = $1";
-    FIND_LIVE = concat!("SELECT * FROM grants WHERE id = $1 AND generation = $5 \
+    FIND = concat!("SELECT ", columns!(), " FROM grants WHERE id = $1");
+    FIND_LIVE = concat!("SELECT ", columns!(), " FROM grants WHERE id = $1 AND generation = $5 \
                          AND refresh_digest = $6 AND ", live!());
     MAY_BE_USED = concat!("SELECT created_at FROM grants WHERE id = $1 AND ", live!());
-    HOLDER = concat!("SELECT users.* FROM grants JOIN users ON users.id = grants.user_id \
-                      WHERE grants.id = $1 AND grants.user_id = $5 AND grants.revoked_at IS NULL \
-                      AND users.locked_at IS NULL AND NOT EXISTS (SELECT 1 FROM revoked_tokens \
+    HOLDER = concat!("SELECT ", user_columns!("users."), " FROM grants JOIN users \
+                      ON users.id = grants.user_id WHERE grants.id = $1 AND grants.user_id = $5 \
+                      AND grants.revoked_at IS NULL AND users.locked_at IS NULL \
+                      AND NOT EXISTS (SELECT 1 FROM revoked_tokens \
                       WHERE revoked_tokens.jti = $6) AND ", of_live_session!());
     SET_REFRESH = concat!("UPDATE grants SET refresh_digest = $5, idle_expires_at = $6, \
                            expires_at = $7 WHERE id = $1 AND refresh_digest IS NULL AND ", live!());

@@ -19,28 +19,51 @@ macro_rules! some_of {
     };
 }
 
-/// Declares a row: the struct, and how it is read from either database by column name.
+/// Declares a row: the struct, how it is read from either database by column name, and the macro
+/// `columns!()`, which names the columns for the statements that read it, with what is given before
+/// each. They never say `*`: the result of a prepared statement would change when another node
+/// adds a column, and PostgreSQL refuses that.
 macro_rules! row {
-    ($(#[$meta:meta])* pub struct $row:ident {
+    ($($row:tt)+) => { $crate::storage::macros::row_with! { ($) $($row)+ } };
+}
+
+/// [`row`] with a dollar sign for the macro inside.
+macro_rules! row_with {
+    (($d:tt) $(#[$meta:meta])* pub struct $row:ident {
+        $(#[$first_meta:meta])* pub $first:ident: $first_type:ty,
         $($(#[$field_meta:meta])* pub $field:ident: $type:ty,)+
     }) => {
+        macro_rules! columns {
+            ($d($d before:literal)?) => {
+                concat!($d($d before,)? stringify!($first),
+                        $(", ", $d($d before,)? stringify!($field)),+)
+            };
+        }
+
         $(#[$meta])*
         #[derive(Clone, Debug)]
         pub struct $row {
+            $(#[$first_meta])* pub $first: $first_type,
             $($(#[$field_meta])* pub $field: $type,)+
         }
 
         impl<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow> for $row {
             fn from_row(row: &'r sqlx::sqlite::SqliteRow) -> sqlx::Result<Self> {
                 use sqlx::Row as _;
-                Ok(Self { $($field: row.try_get(stringify!($field))?,)+ })
+                Ok(Self {
+                    $first: row.try_get(stringify!($first))?,
+                    $($field: row.try_get(stringify!($field))?,)+
+                })
             }
         }
 
         impl<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow> for $row {
             fn from_row(row: &'r sqlx::postgres::PgRow) -> sqlx::Result<Self> {
                 use sqlx::Row as _;
-                Ok(Self { $($field: row.try_get(stringify!($field))?,)+ })
+                Ok(Self {
+                    $first: row.try_get(stringify!($first))?,
+                    $($field: row.try_get(stringify!($field))?,)+
+                })
             }
         }
     };
@@ -100,4 +123,6 @@ macro_rules! fetch_all {
     ($($input:tt)+) => { $crate::storage::macros::fetch!(fetch_all, $($input)+) };
 }
 
-pub(super) use {execute, fetch, fetch_all, fetch_one, fetch_optional, row, some_of, sql};
+pub(super) use {
+    execute, fetch, fetch_all, fetch_one, fetch_optional, row, row_with, some_of, sql,
+};

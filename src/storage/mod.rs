@@ -147,6 +147,15 @@ impl Database {
         }
     }
 
+    /// [`StorageError::Full`] when larger writes fail for want of room. On SQLite each write needs
+    /// room and tells it; on PostgreSQL a small one does not.
+    pub async fn has_room(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(postgres) => postgres.has_room().await,
+        }
+    }
+
     /// What changed that copies are kept of, and how far copies can be trusted.
     pub fn changes(&self) -> &Changes {
         match self {

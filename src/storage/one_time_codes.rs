@@ -33,13 +33,13 @@ sql! {
     INSERT = "INSERT INTO one_time_codes (id_digest, purpose, email_canonical, browser_digest, \
               code_mac, payload, attempts, sent_at, expires_at) \
               VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)";
-    FIND = "SELECT * FROM one_time_codes WHERE id_digest = $1";
+    FIND = concat!("SELECT ", columns!(), " FROM one_time_codes WHERE id_digest = $1");
     END_OTHERS = "UPDATE one_time_codes SET code_mac = NULL WHERE email_canonical = $1 \
                   AND purpose = $2 AND code_mac IS NOT NULL";
     RESEND = "UPDATE one_time_codes SET code_mac = $2, attempts = 0, sent_at = $3, expires_at = $4 \
               WHERE id_digest = $1 AND used_at IS NULL AND sent_at = $5";
-    COUNT_TRY = "UPDATE one_time_codes SET attempts = attempts + 1 WHERE id_digest = $1 \
-                 AND used_at IS NULL AND expires_at > $2 AND attempts < $3 RETURNING *";
+    COUNT_TRY = concat!("UPDATE one_time_codes SET attempts = attempts + 1 WHERE id_digest = $1 \
+                 AND used_at IS NULL AND expires_at > $2 AND attempts < $3 RETURNING ", columns!());
     USE = "UPDATE one_time_codes SET used_at = $2, code_mac = NULL WHERE id_digest = $1 \
            AND used_at IS NULL AND code_mac = $3";
     DELETE_EXPIRED = concat!("DELETE FROM one_time_codes WHERE id_digest IN ",

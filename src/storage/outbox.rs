@@ -24,9 +24,10 @@ row! {
 sql! {
     INSERT = "INSERT INTO outbox (id, sealed, template, attempts, next_attempt_at, created_at) \
               VALUES ($1, $2, $3, 0, $4, $4)";
-    DUE = "SELECT * FROM outbox WHERE next_attempt_at <= $1 ORDER BY next_attempt_at, id LIMIT $2";
-    CLAIM = "UPDATE outbox SET attempts = attempts + 1, next_attempt_at = $3 WHERE id = $1 \
-             AND next_attempt_at = $2 RETURNING *";
+    DUE = concat!("SELECT ", columns!(), " FROM outbox WHERE next_attempt_at <= $1 \
+                   ORDER BY next_attempt_at, id LIMIT $2");
+    CLAIM = concat!("UPDATE outbox SET attempts = attempts + 1, next_attempt_at = $3 WHERE id = $1 \
+             AND next_attempt_at = $2 RETURNING ", columns!());
     DELETE = "DELETE FROM outbox WHERE id = $1";
 }
 

@@ -22,6 +22,7 @@ mod health;
 mod monitor;
 mod options;
 mod pooled;
+mod room;
 
 pub(super) use health::Health;
 pub(super) use pooled::Pooled;
@@ -114,6 +115,14 @@ impl Postgres {
             self.changes().publish(change);
         }
         done
+    }
+
+    /// See [`super::Database::has_room`].
+    pub(super) async fn has_room(&self) -> Result<()> {
+        if self.0.health.is_full() {
+            return Err(StorageError::Full("there was none for a write a moment ago".to_owned()));
+        }
+        room::probe(&mut self.reader().await?).await
     }
 
     /// Begins a transaction. A connection that broke while it was idle shows here, where nothing

@@ -51,11 +51,12 @@ sql! {
               last_used_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
               ON CONFLICT DO NOTHING";
     SET_ID = "UPDATE sessions SET id_digest = $2 WHERE id_digest = $1";
-    HOLD = "UPDATE sessions SET data = data WHERE sid = $1 RETURNING *";
+    HOLD = concat!("UPDATE sessions SET data = data WHERE sid = $1 RETURNING ", columns!());
     SET_DATA = "UPDATE sessions SET data = $2 WHERE id_digest = $1";
-    FIND = "SELECT * FROM sessions WHERE id_digest = $1";
-    FIND_BY_SID = "SELECT * FROM sessions WHERE sid = $1";
-    LIST_BY_USER = "SELECT * FROM sessions WHERE user_id = $1 ORDER BY last_used_at DESC LIMIT $2";
+    FIND = concat!("SELECT ", columns!(), " FROM sessions WHERE id_digest = $1");
+    FIND_BY_SID = concat!("SELECT ", columns!(), " FROM sessions WHERE sid = $1");
+    LIST_BY_USER = concat!("SELECT ", columns!(), " FROM sessions WHERE user_id = $1 \
+                            ORDER BY last_used_at DESC LIMIT $2");
     TOUCH = "UPDATE sessions SET last_used_at = $2 WHERE id_digest = $1";
     DELETE = "DELETE FROM sessions WHERE id_digest = $1";
     DELETE_BY_SID = "DELETE FROM sessions WHERE sid = $1";

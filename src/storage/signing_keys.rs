@@ -28,12 +28,12 @@ row! {
 sql! {
     INSERT = "INSERT INTO signing_keys (kid, alg, state, sealed, public_jwk, created_at, \
               activated_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
-    LIST = "SELECT * FROM signing_keys ORDER BY alg, created_at, kid";
+    LIST = concat!("SELECT ", columns!(), " FROM signing_keys ORDER BY alg, created_at, kid");
     RETIRE = "UPDATE signing_keys SET state = 'retired', retired_at = $2 WHERE kid = $1 \
               AND state = 'active'";
     ACTIVATE = "UPDATE signing_keys SET state = 'active', activated_at = $2 WHERE kid = $1 \
                 AND state = 'next'";
-    DELETE = "DELETE FROM signing_keys WHERE kid = $1 RETURNING *";
+    DELETE = concat!("DELETE FROM signing_keys WHERE kid = $1 RETURNING ", columns!());
     DELETE_RETIRED = "DELETE FROM signing_keys WHERE state = 'retired' AND retired_at < $1";
 }
 

@@ -19,12 +19,12 @@ row! {
 }
 
 sql! {
-    FIND = "SELECT * FROM throttles WHERE subject = $1";
-    COUNT = "INSERT INTO throttles (subject, failures, last_failure_at, blocked_until) \
+    FIND = concat!("SELECT ", columns!(), " FROM throttles WHERE subject = $1");
+    COUNT = concat!("INSERT INTO throttles (subject, failures, last_failure_at, blocked_until) \
              VALUES ($1, 1, $2, 0) ON CONFLICT (subject) DO UPDATE SET failures = CASE \
              WHEN throttles.last_failure_at < $3 THEN 1 ELSE throttles.failures + 1 END, \
              last_failure_at = excluded.last_failure_at \
-             WHERE throttles.blocked_until <= excluded.last_failure_at RETURNING *";
+             WHERE throttles.blocked_until <= excluded.last_failure_at RETURNING ", columns!());
     BLOCK = "UPDATE throttles SET blocked_until = $2 WHERE subject = $1 AND blocked_until < $2";
     NOTE = "INSERT INTO throttles (subject, failures, last_failure_at, blocked_until) \
             VALUES ($1, 0, $2, $3) ON CONFLICT (subject) DO UPDATE \

@@ -27,13 +27,15 @@ row! {
     }
 }
 
+pub(super) use columns as user_columns;
+
 sql! {
     INSERT = "INSERT INTO users (id, email, email_canonical, email_verified, name, password_hash, \
               created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7) \
               ON CONFLICT (email_canonical) DO NOTHING";
-    FIND = "SELECT * FROM users WHERE id = $1";
-    FIND_BY_EMAIL = "SELECT * FROM users WHERE email_canonical = $1";
-    LIST = "SELECT * FROM users WHERE id > $1 ORDER BY id LIMIT $2";
+    FIND = concat!("SELECT ", columns!(), " FROM users WHERE id = $1");
+    FIND_BY_EMAIL = concat!("SELECT ", columns!(), " FROM users WHERE email_canonical = $1");
+    LIST = concat!("SELECT ", columns!(), " FROM users WHERE id > $1 ORDER BY id LIMIT $2");
     SET_PASSWORD = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
     REHASH = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
     SET_VERIFIED = "UPDATE users SET email_verified = TRUE, updated_at = $2 WHERE id = $1";

@@ -13,6 +13,8 @@ use crate::storage::{Result, StorageError};
 const PATIENCE: Duration = Duration::from_millis(600);
 /// How often a statement that takes longer looks whether the server is still there.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// For how long the server counts as full after it had no room for a write.
+const FULL_FOR: Duration = Duration::from_millis(500);
 /// A connection that was idle for longer is tried before it is used.
 const UNTRIED: Duration = Duration::from_secs(1);
 
@@ -23,11 +25,13 @@ pub(in crate::storage) struct Health {
     patience: Duration,
     /// When a connection was last seen to break.
     broke_at: Arc<Mutex<Option<Instant>>>,
+    /// When there was last no room for a write.
+    full_at: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Health {
     pub(super) fn new(changes: Arc<Changes>) -> Self {
-        Self { changes, patience: PATIENCE, broke_at: Arc::default() }
+        Self { changes, patience: PATIENCE, broke_at: Arc::default(), full_at: Arc::default() }
     }
 
     /// What `work` gives, or an error when the server answers nobody any more.
@@ -41,8 +45,10 @@ impl Health {
             match tokio::time::timeout(patience, &mut work).await {
                 Ok(done) => {
                     let done = done.map_err(StorageError::from);
-                    if done.as_ref().is_err_and(StorageError::is_unavailable) {
-                        self.note_break();
+                    match &done {
+                        Err(StorageError::Full(_)) => note(&self.full_at),
+                        Err(error) if error.is_unavailable() => self.note_break(),
+                        _ => {}
                     }
                     return done;
                 }
@@ -57,14 +63,26 @@ impl Health {
 
     /// Connections that are idle now may be broken as well.
     pub(super) fn note_break(&self) {
-        *self.broke_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        note(&self.broke_at);
+    }
+
+    /// Whether there was no room for a write a moment ago.
+    pub(super) fn is_full(&self) -> bool {
+        last(&self.full_at).is_some_and(|at| at.elapsed() < FULL_FOR)
     }
 
     /// Whether a connection that was idle for so long may be used as it is.
     pub(super) fn is_trusted(&self, idle_for: Duration) -> bool {
-        let broke_at = *self.broke_at.lock().unwrap_or_else(PoisonError::into_inner);
-        idle_for < UNTRIED && broke_at.is_none_or(|at| at.elapsed() > idle_for)
+        idle_for < UNTRIED && last(&self.broke_at).is_none_or(|at| at.elapsed() > idle_for)
     }
+}
+
+fn note(moment: &Mutex<Option<Instant>>) {
+    *moment.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+}
+
+fn last(moment: &Mutex<Option<Instant>>) -> Option<Instant> {
+    *moment.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

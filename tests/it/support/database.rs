@@ -6,7 +6,7 @@ use chancery::config::DatabaseConfig;
 use chancery::secret::{Secret, random_id};
 use chancery::storage::Database;
 use futures_util::FutureExt as _;
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
 use super::{Backend, logs};
@@ -62,6 +62,17 @@ impl TestDatabase {
     /// Opens it, as it is.
     pub(crate) async fn connect(&self) -> Database {
         Database::connect(&self.config()).await.unwrap()
+    }
+
+    /// Runs a statement on a connection of its own, as another node does.
+    pub(crate) async fn execute(&self, statement: &'static str) {
+        if self.url.starts_with("sqlite:") {
+            let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+            connection.execute(statement).await.unwrap();
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await.unwrap();
+            connection.execute(statement).await.unwrap();
+        }
     }
 
     async fn make(backend: Backend) -> (Self, Place) {

@@ -29,7 +29,7 @@ const WORKERS: usize = 16;
 /// Between two rotations of a worker.
 const PAUSE: Duration = Duration::from_millis(10);
 /// How soon writes work again when there is room.
-const BACK_WITHIN: Duration = Duration::from_secs(5);
+const BACK_WITHIN: Duration = Duration::from_secs(2);
 
 /// See the module.
 pub(crate) async fn run(ground: &mut Ground, options: &Options) -> Result<Verdict> {

@@ -151,7 +151,7 @@ const FAULTS: &[Fault] = &[
         name: "F6",
         about: "the disk is full, and then has room again",
         on: BOTH,
-        smoke: SQLITE,
+        smoke: BOTH,
         run: |ground, options| Box::pin(f06_disk::run(ground, options)),
     },
     Fault {
