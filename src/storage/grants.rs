@@ -5,7 +5,6 @@
 //! rotation changes is in an index: it rewrites one row and nothing else.
 
 use super::sessions::{SessionLimits, session_stands};
-use super::users::{UserRow, user_columns};
 use super::{Reader, Result, Tx, execute, fetch_optional, row, some_of, sql};
 use crate::clock::Seconds;
 
@@ -65,6 +64,26 @@ pub struct Rotation {
     pub successor: Vec<u8>,
 }
 
+/// Until when a refresh token may stay unused.
+#[derive(Clone, Copy, Debug)]
+pub struct IdleEnd {
+    /// The moment.
+    pub at: Seconds,
+    /// Seconds that the grant lives at most, which may end before.
+    pub after_creation: Seconds,
+}
+
+/// What a refresh token that was just used stands for.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// See [`GrantRow::user_id`].
+    pub user_id: String,
+    /// See [`GrantRow::scope`].
+    pub scope: String,
+    /// See [`GrantRow::detail`].
+    pub detail: String,
+}
+
 /// Grants that may be used: `$2` is now, `$3` and `$4` judge the session (`session_stands!`).
 macro_rules! live {
     () => {
@@ -79,6 +98,7 @@ macro_rules! live {
     };
 }
 
+/// Grants that end with no session, or with one that stands (`session_stands!`).
 macro_rules! of_live_session {
     () => {
         concat!(
@@ -86,6 +106,26 @@ macro_rules! of_live_session {
              AND ",
             session_stands!(),
             "))"
+        )
+    };
+}
+
+pub(super) use of_live_session;
+
+/// The end of an idle token: `$7`, but not after the grant has lived for `$8` seconds.
+macro_rules! idle_end {
+    () => {
+        "CASE WHEN created_at + $8 < $7 THEN created_at + $8 ELSE $7 END"
+    };
+}
+
+/// The use of a live refresh token by the client `$9`, and what it tells.
+macro_rules! used {
+    () => {
+        concat!(
+            " WHERE id = $1 AND generation = $5 AND refresh_digest = $6 AND client_id = $9 AND ",
+            live!(),
+            " RETURNING user_id, scope, detail"
         )
     };
 }
@@ -105,19 +145,12 @@ sql! {
     FIND_LIVE = concat!("SELECT ", columns!(), " FROM grants WHERE id = $1 AND generation = $5 \
                          AND refresh_digest = $6 AND ", live!());
     MAY_BE_USED = concat!("SELECT created_at FROM grants WHERE id = $1 AND ", live!());
-    HOLDER = concat!("SELECT ", user_columns!("users."), " FROM grants JOIN users \
-                      ON users.id = grants.user_id WHERE grants.id = $1 AND grants.user_id = $5 \
-                      AND grants.revoked_at IS NULL AND users.locked_at IS NULL \
-                      AND NOT EXISTS (SELECT 1 FROM revoked_tokens \
-                      WHERE revoked_tokens.jti = $6) AND ", of_live_session!());
     SET_REFRESH = concat!("UPDATE grants SET refresh_digest = $5, idle_expires_at = $6, \
                            expires_at = $7 WHERE id = $1 AND refresh_digest IS NULL AND ", live!());
     ROTATE = concat!("UPDATE grants SET generation = generation + 1, \
-                      previous_digest = refresh_digest, refresh_digest = $8, successor = $9, \
-                      rotated_at = $2, idle_expires_at = $7 WHERE id = $1 AND generation = $5 \
-                      AND refresh_digest = $6 AND ", live!());
-    TOUCH = concat!("UPDATE grants SET idle_expires_at = $7 WHERE id = $1 AND generation = $5 \
-                     AND refresh_digest = $6 AND ", live!());
+                      previous_digest = refresh_digest, refresh_digest = $10, successor = $11, \
+                      rotated_at = $2, idle_expires_at = ", idle_end!(), used!());
+    TOUCH = concat!("UPDATE grants SET idle_expires_at = ", idle_end!(), used!());
     REVOKE = "UPDATE grants SET revoked_at = $2, successor = NULL WHERE id = $1 \
               AND revoked_at IS NULL";
     REVOKE_BY_USER = "UPDATE grants SET revoked_at = $2, successor = NULL WHERE user_id = $1 \
@@ -132,6 +165,15 @@ sql! {
                         " AND idle_expires_at >= $1 AND (revoked_at IS NULL OR revoked_at >= $1)");
     DELETE_ENDED = concat!("DELETE FROM grants WHERE ", to_clean!(),
                            " AND (idle_expires_at < $1 OR revoked_at < $1)");
+}
+
+/// What `used!` tells, in its order.
+type Told = (String, String, String);
+
+impl From<Told> for Held {
+    fn from((user_id, scope, detail): Told) -> Self {
+        Self { user_id, scope, detail }
+    }
 }
 
 /// Adds a grant; generation 0, `previous_digest`, `successor` and `revoked_at` empty.
@@ -186,18 +228,6 @@ pub async fn may_be_used(reader: &mut Reader, id: &str, limits: SessionLimits) -
     Ok(found.is_some())
 }
 
-/// The person `user_id` behind an access token of a grant; none when the token `jti`, the grant,
-/// the session or the account has ended.
-pub async fn holder(
-    reader: &mut Reader,
-    id: &str,
-    (user_id, jti): (&str, &str),
-    limits: SessionLimits,
-) -> Result<Option<UserRow>> {
-    let SessionLimits { now, created_after, used_after } = limits;
-    fetch_optional!(reader, UserRow, HOLDER, id, now, created_after, used_after, user_id, jti)
-}
-
 /// Gives a grant its first refresh token; `false` when it has one or may not be used.
 pub async fn set_refresh(
     tx: &mut Tx,
@@ -221,19 +251,21 @@ pub async fn set_refresh(
     Ok(changed == 1)
 }
 
-/// Puts the next refresh token in place; `false` when the one presented is no longer live or may
-/// not be used.
+/// Puts the next refresh token in place; none when the one presented is no longer live, is another
+/// client's or may not be used.
 pub async fn rotate(
     tx: &mut Tx,
     token: &LiveToken,
+    client_id: &str,
     rotation: &Rotation,
-    idle_expires_at: Seconds,
+    end: IdleEnd,
     limits: SessionLimits,
-) -> Result<bool> {
+) -> Result<Option<Held>> {
     let LiveToken { grant_id, generation, digest } = token;
     let SessionLimits { now, created_after, used_after } = limits;
-    let changed = execute!(
+    let held = fetch_optional!(
         tx,
+        Told,
         ROTATE,
         grant_id,
         now,
@@ -241,24 +273,29 @@ pub async fn rotate(
         used_after,
         *generation,
         digest,
-        idle_expires_at,
+        end.at,
+        end.after_creation,
+        client_id,
         &rotation.next_digest,
         &rotation.successor,
     )?;
-    Ok(changed == 1)
+    Ok(held.map(Held::from))
 }
 
-/// Notes a use without rotation; `false` when the token is no longer live or may not be used.
+/// Notes a use without rotation; none when the token is no longer live, is another client's or may
+/// not be used.
 pub async fn touch(
     tx: &mut Tx,
     token: &LiveToken,
-    idle_expires_at: Seconds,
+    client_id: &str,
+    end: IdleEnd,
     limits: SessionLimits,
-) -> Result<bool> {
+) -> Result<Option<Held>> {
     let LiveToken { grant_id, generation, digest } = token;
     let SessionLimits { now, created_after, used_after } = limits;
-    let changed = execute!(
+    let held = fetch_optional!(
         tx,
+        Told,
         TOUCH,
         grant_id,
         now,
@@ -266,9 +303,11 @@ pub async fn touch(
         used_after,
         *generation,
         digest,
-        idle_expires_at,
+        end.at,
+        end.after_creation,
+        client_id,
     )?;
-    Ok(changed == 1)
+    Ok(held.map(Held::from))
 }
 
 /// Ends a grant with all its tokens; `false` when it had ended.

@@ -27,6 +27,7 @@ pub mod blocked;
 pub mod clients;
 pub mod consents;
 pub mod grants;
+mod holders;
 pub mod jobs;
 pub mod one_time_codes;
 pub mod outbox;
@@ -39,6 +40,7 @@ pub mod users;
 pub use audit_queue::AuditQueue;
 pub use changes::{Change, Changes, Contact};
 pub use error::StorageError;
+pub use holders::Holders;
 use macros::{execute, fetch_all, fetch_one, fetch_optional, row, some_of, sql};
 
 /// What a storage call gives back.
@@ -153,6 +155,14 @@ impl Database {
         match self {
             Self::Sqlite(_) => Ok(()),
             Self::Postgres(postgres) => postgres.has_room().await,
+        }
+    }
+
+    /// Who stands behind access tokens.
+    pub fn holders(&self) -> &Holders {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.holders(),
+            Self::Postgres(postgres) => postgres.holders(),
         }
     }
 

@@ -16,7 +16,7 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::changes::{Changes, Contact};
-use super::{Link, Result, StorageError, Tx, audit_log};
+use super::{Holders, Link, Reader, Result, StorageError, Tx, audit_log};
 
 mod health;
 mod monitor;
@@ -43,6 +43,7 @@ struct Parts {
     pool: PgPool,
     health: Health,
     monitor: AbortHandle,
+    holders: Holders,
 }
 
 impl Postgres {
@@ -52,7 +53,18 @@ impl Postgres {
         let health = Health::new(Arc::new(Changes::new()));
         let pool = pool(options.clone(), max_connections, health.clone()).await?;
         let monitor = tokio::spawn(monitor::run(options.clone(), health.clone())).abort_handle();
-        Ok(Self(Arc::new(Parts { options, pool, health, monitor })))
+        let of_holders = (pool.clone(), health.clone());
+        let holders = Holders::start(Box::new(move || {
+            let (pool, health) = of_holders.clone();
+            Box::pin(async move {
+                Ok(Reader::over(Link::Postgres(Pooled::acquire(&pool, &health).await?)))
+            })
+        }));
+        Ok(Self(Arc::new(Parts { options, pool, health, monitor, holders })))
+    }
+
+    pub(super) fn holders(&self) -> &Holders {
+        &self.0.holders
     }
 
     pub(super) fn changes(&self) -> &Changes {

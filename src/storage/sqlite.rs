@@ -13,7 +13,7 @@ use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::changes::Changes;
-use super::{Result, StorageError, Tx};
+use super::{Holders, Link, Reader, Result, StorageError, Tx};
 
 mod checkpoints;
 mod readers;
@@ -47,6 +47,7 @@ pub struct Sqlite {
     checkpoints: Arc<Checkpoints>,
     writer: mpsc::Sender<Request>,
     changes: Arc<Changes>,
+    holders: Holders,
 }
 
 impl Sqlite {
@@ -72,7 +73,16 @@ impl Sqlite {
         writer.start(queue)?;
         let changes = Arc::new(Changes::new());
         tokio::spawn(watch::run(sender.downgrade(), Arc::clone(&changes)));
-        Ok(Self { options, readers, checkpoints, writer: sender, changes })
+        let of_holders = Arc::clone(&readers);
+        let holders = Holders::start(Box::new(move || {
+            let readers = Arc::clone(&of_holders);
+            Box::pin(async move { Ok(Reader::over(Link::SqliteReader(readers.lease().await?))) })
+        }));
+        Ok(Self { options, readers, checkpoints, writer: sender, changes, holders })
+    }
+
+    pub(super) const fn holders(&self) -> &Holders {
+        &self.holders
     }
 
     pub(super) fn changes(&self) -> &Changes {
@@ -161,7 +171,7 @@ fn create_parent(file: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Link, Reader, execute, fetch_one};
+    use super::super::{execute, fetch_one};
     use super::*;
 
     #[tokio::test]

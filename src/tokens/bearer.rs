@@ -12,7 +12,7 @@ use crate::clients::{Client, registry};
 use crate::clock::Seconds;
 use crate::server::Server;
 use crate::storage::users::UserRow;
-use crate::storage::{self, grants, revoked_tokens};
+use crate::storage::{self, revoked_tokens};
 
 /// By how many seconds the clocks of two nodes may differ.
 const CLOCK_SKEW: Seconds = 10;
@@ -39,14 +39,19 @@ pub async fn verify(server: &Server, token: &str) -> storage::Result<Option<Vali
     if !client.is_enabled() || claims.iat < client.created_at() - CLOCK_SKEW {
         return Ok(None);
     }
-    let mut reader = server.database().reader().await?;
+    let database = server.database();
     let user = match claims.grant_id() {
-        None if revoked_tokens::contains(&mut reader, &claims.jti).await? => return Ok(None),
-        None => None,
+        None => {
+            let mut reader = database.reader().await?;
+            if revoked_tokens::contains(&mut reader, &claims.jti).await? {
+                return Ok(None);
+            }
+            None
+        }
         Some(grant_id) => {
             let limits = sessions::limits(server.config(), server.now());
             let of_token = (claims.sub.as_str(), claims.jti.as_str());
-            match grants::holder(&mut reader, grant_id, of_token, limits).await? {
+            match database.holders().find(grant_id, of_token, limits).await? {
                 None => return Ok(None),
                 some => some,
             }

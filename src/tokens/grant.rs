@@ -20,10 +20,14 @@ pub struct GrantDetail {
 }
 
 impl GrantDetail {
-    /// Reads the column.
+    /// Reads the column of a row.
     pub fn of(grant: &GrantRow) -> Result<Self, StorageError> {
-        serde_json::from_str(&grant.detail)
-            .map_err(|_| StorageError::Corrupt(format!("grants/{}", grant.id)))
+        Self::read(&grant.id, &grant.detail)
+    }
+
+    /// Reads the column of the grant with this id.
+    pub fn read(id: &str, detail: &str) -> Result<Self, StorageError> {
+        serde_json::from_str(detail).map_err(|_| StorageError::Corrupt(format!("grants/{id}")))
     }
 
     /// The text of the column.

@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 
 use crate::support::{TestDatabase, database_test};
 
+mod holders;
 mod undo;
 
 database_test! {
@@ -29,22 +30,10 @@ database_test! {
 }
 
 database_test! {
-    async fn statements_that_are_prepared_outlive_a_column_that_another_node_adds(
-        database: TestDatabase,
-    ) {
+    async fn prepared_statements_outlive_a_column_that_another_node_adds(database: TestDatabase) {
         let prepared = open(&database).await;
         put(&prepared, "one").await.unwrap();
-        let user = users::UserRow {
-            id: "u".to_owned(),
-            email: "u@example.com".to_owned(),
-            email_canonical: "u@example.com".to_owned(),
-            email_verified: true,
-            name: None,
-            password_hash: None,
-            locked_at: None,
-            created_at: 1,
-            updated_at: 1,
-        };
+        let user = holders::person("u");
         prepared
             .write(user, |tx, user| Box::pin(async move { users::insert(tx, user).await.map(drop) }))
             .await

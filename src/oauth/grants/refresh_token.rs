@@ -1,26 +1,27 @@
 //! `refresh_token` (RFC 6749 §6): rotated in place, safe to retry, deadly to replay.
 //!
 //! The live token is exchanged for its successor by one conditional update, which also sees that
-//! grant, client, person and session still stand; only when it changes nothing is the reason
-//! looked for. The token it replaced
+//! grant, client, person and session still stand, and tells what the grant says; only when it
+//! changes nothing is the reason looked for. The token it replaced
 //! returns the same successor for a while, as long as that one is unused: a lost answer costs
 //! nothing, and a thief gains nothing, as the first use of the successor ends the respite. Any
 //! other use of an old token ends the grant and all its tokens (RFC 9700 §4.14.2).
 
 use async_trait::async_trait;
 
-use super::{Exchange, Grant, Granted, IssuedFacts, Subject, lifetime, principal};
+use super::{Exchange, Grant, Granted, Subject, lifetime, principal};
 use crate::accounts::sessions;
 use crate::audit::{Event, Origin};
 use crate::clients::metadata::RefreshRotation;
 use crate::clock::Seconds;
+use crate::oauth::client_auth::AuthenticatedClient;
 use crate::oauth::decision::{self, RefreshInput};
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::scope::Scope;
 use crate::secret::constant_time_eq;
 use crate::server::Server;
-use crate::storage::grants::{GrantRow, LiveToken, Rotation};
-use crate::storage::{self, Tx, audit_log, grants};
+use crate::storage::grants::{GrantRow, Held, IdleEnd, LiveToken, Rotation};
+use crate::storage::{self, StorageError, Tx, audit_log, grants};
 use crate::tokens::access_token::new_jti;
 use crate::tokens::grant::GrantDetail;
 use crate::tokens::refresh_token::{Presented, RefreshToken};
@@ -34,25 +35,35 @@ const NAME: &str = "refresh_token";
 struct Use {
     server: Server,
     origin: Origin,
-    client_id: String,
+    client: AuthenticatedClient,
+    /// The scope asked for.
+    scope: Option<String>,
     token: LiveToken,
-    retry_window: Seconds,
     /// `None`: the client keeps its token.
     rotation: Option<Rotation>,
     now: Seconds,
-    idle_expires_at: Seconds,
-    issued: Event,
+    end: IdleEnd,
+    jti: String,
 }
 
 /// How a use ended.
 enum Used {
-    Kept,
-    Rotated,
+    Kept(Known),
+    Rotated(Known),
     /// With the sealed successor.
-    Retried(Vec<u8>),
+    Retried(Known, Vec<u8>),
+    /// For a reason that the client is told.
+    Mistaken(OAuthError),
     /// For a reason that only the audit log tells.
     Refused(&'static str),
     Replayed,
+}
+
+/// What the next access token says.
+struct Known {
+    user_id: String,
+    detail: GrantDetail,
+    scope: Scope,
 }
 
 #[async_trait]
@@ -63,39 +74,31 @@ impl Grant for RefreshTokenGrant {
 
     async fn exchange(&self, cx: &Exchange<'_>) -> Result<Granted, OAuthError> {
         let text = cx.parameters.require("refresh_token")?;
-        let Some((presented, grant)) = find(cx, text).await? else {
+        let scope = cx.parameters.get("scope")?;
+        let Some(presented) = Presented::parse(cx.server, text) else {
             return Err(cx.refuse(NAME, invalid_token()).await);
         };
-        // What the client may no longer ask for, it no longer gets.
-        let granted = Scope::from(grant.scope.clone()).intersection(&Scope::registered(cx.client));
-        let scope = match decision::refresh(&RefreshInput {
-            client_id: &cx.client.id,
-            issued_to: &grant.client_id,
-            user_id: &grant.user_id,
-            scope: cx.parameters.get("scope")?,
-            granted: &granted,
-        }) {
-            Ok(scope) => scope,
-            Err(error) => return Err(cx.refuse(NAME, error).await),
-        };
-        let jti = new_jti(Some(&grant.id));
-        let next = RefreshToken::mint(cx.server, &grant.id, presented.generation.saturating_add(1))
+        let id = &presented.grant_id;
+        let next = RefreshToken::mint(cx.server, id, presented.generation.saturating_add(1))
             .ok_or_else(|| OAuthError::fault("a grant has a malformed id"))?;
-        let input = plan(cx, &presented, &grant, &next, (&scope, &jti))?;
+        let jti = new_jti(Some(id));
+        let input = plan(cx, &presented, &next, (scope, &jti))?;
         let used =
             cx.server.database().write(input, |tx, input| Box::pin(apply(tx, input))).await?;
-        let refresh_token = match used {
-            Used::Kept => zeroize::Zeroizing::new(text.to_owned()),
-            Used::Rotated => next.text,
-            Used::Retried(successor) => presented
-                .open_successor(&successor)
-                .ok_or_else(|| OAuthError::fault("a successor does not open"))?,
+        let (known, refresh_token) = match used {
+            Used::Kept(known) => (known, zeroize::Zeroizing::new(text.to_owned())),
+            Used::Rotated(known) => (known, next.text),
+            Used::Retried(known, successor) => {
+                let successor = presented.open_successor(&successor);
+                (known, successor.ok_or_else(|| OAuthError::fault("a successor does not open"))?)
+            }
+            Used::Mistaken(error) => return Err(error),
             Used::Refused(_) | Used::Replayed => return Err(invalid_token()),
         };
-        let detail = GrantDetail::of(&grant)?;
+        let Known { user_id, detail, scope } = known;
         Ok(Granted {
             subject: Subject::User {
-                user_id: grant.user_id,
+                user_id,
                 auth_time: Some(detail.auth_time),
                 id_token: detail.sid.is_some() && scope.contains("openid"),
                 sid: detail.sid,
@@ -110,22 +113,13 @@ impl Grant for RefreshTokenGrant {
     }
 }
 
-async fn find(cx: &Exchange<'_>, text: &str) -> storage::Result<Option<(Presented, GrantRow)>> {
-    let Some(presented) = Presented::parse(cx.server, text) else { return Ok(None) };
-    let mut reader = cx.server.database().reader().await?;
-    let grant = grants::find(&mut reader, &presented.grant_id).await?;
-    Ok(grant.filter(|grant| grant.client_id == cx.client.id).map(|grant| (presented, grant)))
-}
-
 fn plan(
     cx: &Exchange<'_>,
     presented: &Presented,
-    grant: &GrantRow,
     next: &RefreshToken,
-    (scope, jti): (&Scope, &str),
+    (scope, jti): (Option<&str>, &str),
 ) -> Result<Use, OAuthError> {
-    let (idle_expires_at, _) =
-        lifetime::refresh_token(cx.server, cx.client, grant.created_at, cx.now);
+    let (idle, absolute) = lifetime::refresh_token_spans(cx.server, cx.client);
     let rotation = match cx.client.metadata.refresh_rotation {
         RefreshRotation::Never => None,
         RefreshRotation::Rotate => Some(Rotation {
@@ -135,62 +129,76 @@ fn plan(
                 .ok_or_else(|| OAuthError::fault("a successor cannot be sealed"))?,
         }),
     };
-    let facts =
-        IssuedFacts { user_id: Some(&grant.user_id), grant_id: Some(&grant.id), scope, jti };
     Ok(Use {
         server: cx.server.clone(),
         origin: cx.origin.clone(),
-        client_id: cx.client.id.clone(),
+        client: cx.client.clone(),
+        scope: scope.map(str::to_owned),
         token: LiveToken {
-            grant_id: grant.id.clone(),
+            grant_id: presented.grant_id.clone(),
             generation: presented.generation,
             digest: presented.digest.clone(),
         },
-        retry_window: lifetime::retry_window(cx.server, cx.client),
         rotation,
         now: cx.now,
-        idle_expires_at,
-        issued: cx.issued(NAME, &facts),
+        end: IdleEnd { at: cx.now.saturating_add(idle), after_creation: absolute },
+        jti: jti.to_owned(),
     })
 }
 
 async fn apply(tx: &mut Tx, input: &Use) -> storage::Result<Used> {
-    let used = match use_up(tx, input).await? {
-        Some(used) => used,
-        None => judge(tx, input).await?,
+    let used = match &input.scope {
+        // The scope decides whether the token is used at all.
+        Some(_) => judge(tx, input).await?,
+        None => match use_up(tx, input).await? {
+            Some(used) => used,
+            None => judge(tx, input).await?,
+        },
     };
-    let refused;
+    let refused = |code, reason: &str| super::refused(NAME, &input.client.id, code, reason);
     let event = match &used {
-        Used::Kept | Used::Rotated | Used::Retried(_) => &input.issued,
-        Used::Refused(reason) => {
-            refused = super::refused(NAME, &input.client_id, ErrorCode::InvalidGrant, reason);
-            &refused
-        }
-        Used::Replayed => {
-            refused = Event::RefreshTokenReplayed {
-                client_id: input.client_id.clone(),
-                grant_id: input.token.grant_id.clone(),
-            };
-            &refused
-        }
+        Used::Kept(known) | Used::Rotated(known) | Used::Retried(known, _) => issued(input, known),
+        Used::Mistaken(error) => refused(error.code, &error.description),
+        Used::Refused(reason) => refused(ErrorCode::InvalidGrant, reason),
+        Used::Replayed => Event::RefreshTokenReplayed {
+            client_id: input.client.id.clone(),
+            grant_id: input.token.grant_id.clone(),
+        },
     };
-    if input.server.refusals().admits(event, &input.origin, input.now) {
-        audit_log::append(tx, input.now, &input.origin, event).await?;
+    if input.server.refusals().admits(&event, &input.origin, input.now) {
+        audit_log::append(tx, input.now, &input.origin, &event).await?;
     }
     Ok(used)
 }
 
-/// What a token that could not be used up comes to.
+fn issued(input: &Use, known: &Known) -> Event {
+    Event::TokenIssued {
+        grant_type: NAME.to_owned(),
+        client_id: input.client.id.clone(),
+        user_id: Some(known.user_id.clone()),
+        grant_id: Some(input.token.grant_id.clone()),
+        scope: known.scope.to_string(),
+        jti: input.jti.clone(),
+    }
+}
+
+/// What a token comes to that asks for a scope or could not be used up.
 async fn judge(tx: &mut Tx, input: &Use) -> storage::Result<Used> {
     let id = &input.token.grant_id;
-    let Some(mut grant) = grants::find(tx, id).await? else {
-        return Ok(Used::Refused(principal::ENDED));
+    let found = grants::find(tx, id).await?;
+    // That of another client is as unknown as that of a grant that was removed.
+    let Some(mut grant) = found.filter(|grant| grant.client_id == input.client.id) else {
+        return Ok(Used::Mistaken(invalid_token()));
+    };
+    let scope = match decide(input, &grant.user_id, &grant.scope) {
+        Ok(scope) => scope,
+        Err(error) if error.source.is_some() => return Err(damaged(input)),
+        Err(error) => return Ok(Used::Mistaken(error)),
     };
     if let Some(reason) = principal::refusal(tx, &grant, input.now, input.server.config()).await? {
         return Ok(Used::Refused(reason));
     }
     if is_live(&grant, &input.token) {
-        // What stood in its way has gone in this moment.
         if let Some(used) = use_up(tx, input).await? {
             return Ok(used);
         }
@@ -201,7 +209,8 @@ async fn judge(tx: &mut Tx, input: &Use) -> storage::Result<Used> {
         }
     }
     if let Some(successor) = successor(&grant, input) {
-        return Ok(Used::Retried(successor));
+        let detail = GrantDetail::of(&grant)?;
+        return Ok(Used::Retried(Known { user_id: grant.user_id, detail, scope }, successor));
     }
     if input.token.generation < grant.generation {
         grants::revoke(tx, id, input.now).await?;
@@ -210,15 +219,37 @@ async fn judge(tx: &mut Tx, input: &Use) -> storage::Result<Used> {
     Ok(Used::Refused("newer than the database, which was restored from a backup"))
 }
 
-/// Uses the live token; `None` when it is live no more or may not be used.
+/// Uses the live token; `None` when it is live no more, is another client's or may not be used.
 async fn use_up(tx: &mut Tx, input: &Use) -> storage::Result<Option<Used>> {
     let limits = sessions::limits(input.server.config(), input.now);
-    let (token, idle) = (&input.token, input.idle_expires_at);
-    let (done, used) = match &input.rotation {
-        None => (grants::touch(tx, token, idle, limits).await?, Used::Kept),
-        Some(next) => (grants::rotate(tx, token, next, idle, limits).await?, Used::Rotated),
+    let (token, client_id) = (&input.token, &input.client.id);
+    let (held, used): (_, fn(Known) -> Used) = match &input.rotation {
+        None => (grants::touch(tx, token, client_id, input.end, limits).await?, Used::Kept),
+        Some(next) => {
+            (grants::rotate(tx, token, client_id, next, input.end, limits).await?, Used::Rotated)
+        }
     };
-    Ok(done.then_some(used))
+    let Some(Held { user_id, scope, detail }) = held else { return Ok(None) };
+    // A scope that asks for too much came to `judge` first; what fails here is our fault.
+    let scope = decide(input, &user_id, &scope).map_err(|_| damaged(input))?;
+    let detail = GrantDetail::read(&input.token.grant_id, &detail)?;
+    Ok(Some(used(Known { user_id, detail, scope })))
+}
+
+/// The scope of the next access token. What the client may no longer ask for, it no longer gets.
+fn decide(input: &Use, user_id: &str, granted: &str) -> Result<Scope, OAuthError> {
+    let granted = Scope::from(granted).intersection(&Scope::registered(&input.client));
+    decision::refresh(&RefreshInput {
+        client_id: &input.client.id,
+        issued_to: &input.client.id,
+        user_id,
+        scope: input.scope.as_deref(),
+        granted: &granted,
+    })
+}
+
+fn damaged(input: &Use) -> StorageError {
+    StorageError::Corrupt(format!("grants/{}", input.token.grant_id))
 }
 
 fn is_live(grant: &GrantRow, token: &LiveToken) -> bool {
@@ -232,11 +263,8 @@ fn successor(grant: &GrantRow, input: &Use) -> Option<Vec<u8>> {
     let is_previous = grant.generation.checked_sub(1) == Some(token.generation)
         && grant.previous_digest.as_ref().is_some_and(|old| constant_time_eq(old, &token.digest));
     let age = input.now.saturating_sub(grant.rotated_at?);
-    if is_previous && input.retry_window > 0 && age <= input.retry_window {
-        grant.successor.clone()
-    } else {
-        None
-    }
+    let window = lifetime::retry_window(&input.server, &input.client);
+    if is_previous && window > 0 && age <= window { grant.successor.clone() } else { None }
 }
 
 fn invalid_token() -> OAuthError {
