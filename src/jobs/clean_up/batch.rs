@@ -85,11 +85,13 @@ impl Cleaning {
     }
 }
 
-/// The size that would have taken [`HOLD`], at most twice as much as before.
+/// The size that would have taken [`HOLD`], at most a quarter more than before: the next rows may lie
+/// where nobody looked for long.
 fn next_size(size: i64, held: Duration) -> i64 {
     let fitting =
         i128::from(size) * HOLD.as_micros().cast_signed() / held.as_micros().max(1).cast_signed();
-    i64::try_from(fitting).unwrap_or(MOST).clamp(1, size.saturating_mul(2).min(MOST))
+    let most = size.saturating_add((size / 4).max(1)).min(MOST);
+    i64::try_from(fitting).unwrap_or(MOST).clamp(1, most)
 }
 
 #[cfg(test)]
@@ -98,8 +100,9 @@ mod tests {
 
     #[test]
     fn a_batch_grows_slowly_and_shrinks_at_once() {
-        assert_eq!(next_size(100, Duration::from_micros(10)), 200);
-        assert_eq!(next_size(100, Duration::from_micros(800)), 125);
+        assert_eq!(next_size(100, Duration::from_micros(10)), 125);
+        assert_eq!(next_size(100, Duration::from_micros(900)), 111);
+        assert_eq!(next_size(1, Duration::ZERO), 2);
         assert_eq!(next_size(100, HOLD), 100);
         assert_eq!(next_size(100, HOLD * 10), 10);
         assert_eq!(next_size(100, Duration::from_secs(100)), 1);
