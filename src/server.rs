@@ -18,6 +18,7 @@ use crate::mail::{MailError, Mailer};
 use crate::meter::Shared;
 use crate::secret::MasterKey;
 use crate::storage::blocked::Blocked;
+use crate::storage::rotations::Rotations;
 use crate::storage::{AuditQueue, Change, Contact, Database, StorageError, migrations};
 
 /// Memory for parsed clients in bytes: about 30,000 of them.
@@ -50,6 +51,7 @@ struct Parts {
     clock: Clock,
     database: Database,
     audit: AuditQueue,
+    rotations: Rotations,
     master_key: MasterKey,
     keys: Ring,
     mailer: Mailer,
@@ -118,6 +120,7 @@ impl Server {
             issuer,
             clock,
             audit: AuditQueue::start(database.clone()),
+            rotations: Rotations::start(database.clone()),
             database,
             master_key,
             keys,
@@ -159,6 +162,11 @@ impl Server {
     /// Where audit rows go that no change in the database goes with.
     pub fn audit(&self) -> &AuditQueue {
         &self.0.audit
+    }
+
+    /// The way to rotate refresh tokens.
+    pub fn rotations(&self) -> &Rotations {
+        &self.0.rotations
     }
 
     /// Writes what waits, then closes the database.

@@ -127,8 +127,8 @@ pub async fn append(tx: &mut Tx, now: Seconds, origin: &Origin, event: &Event) -
 }
 
 /// Appends rows made before.
-pub(super) fn append_all(tx: &mut Tx, entries: &[Arc<Entry>]) {
-    tx.audit.extend_from_slice(entries);
+pub(super) fn append_all(tx: &mut Tx, entries: impl IntoIterator<Item = Arc<Entry>>) {
+    tx.audit.extend(entries);
 }
 
 /// Writes what the transaction collected.

@@ -138,7 +138,7 @@ async fn append(database: &Database, rows: Arc<Vec<Arc<Entry>>>) -> Result<()> {
     database
         .write(rows, |tx, rows| {
             Box::pin(async move {
-                audit_log::append_all(tx, rows);
+                audit_log::append_all(tx, rows.iter().cloned());
                 Ok(())
             })
         })

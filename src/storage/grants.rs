@@ -110,7 +110,7 @@ macro_rules! of_live_session {
     };
 }
 
-pub(super) use of_live_session;
+pub(super) use {live, of_live_session};
 
 /// The end of an idle token: `$7`, but not after the grant has lived for `$8` seconds.
 macro_rules! idle_end {

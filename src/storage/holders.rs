@@ -1,9 +1,5 @@
 //! Who stands behind an access token: asked with nearly every use of one, so those who ask at the
-//! same time share a statement.
-//!
-//! Handing a statement to the database and its rows back costs several times what finding a row
-//! does. Nobody waits for others to come: while one statement runs, those who come meanwhile are
-//! the next one's. Every answer is from a statement that began after its question.
+//! same time share a statement (`together`).
 
 use std::fmt;
 use std::fmt::Write as _;
@@ -11,17 +7,15 @@ use std::sync::{Arc, LazyLock};
 
 use futures_util::future::BoxFuture;
 use sqlx::{FromRow, Row};
-use tokio::sync::{mpsc, oneshot};
 
 use super::grants::of_live_session;
 use super::sessions::{SessionLimits, session_stands};
+use super::together::Together;
 use super::users::{UserRow, user_columns};
 use super::{Connection, Reader, Result, StorageError};
 
 /// A statement answers up to 2 to this power of questions.
 const MOST: usize = 5;
-/// Questions that may wait.
-const QUEUE: usize = 1024;
 /// Of the statement beside the questions' own.
 const PLACEHOLDERS: usize = 3;
 /// Of each question.
@@ -32,14 +26,13 @@ pub(super) type Open = Box<dyn Fn() -> BoxFuture<'static, Result<Reader>> + Send
 
 /// The way to ask. Cloning is cheap; when all are gone the task ends.
 #[derive(Clone)]
-pub struct Holders(mpsc::Sender<Question>);
+pub struct Holders(Together<Question, Option<UserRow>>);
 
 struct Question {
     grant_id: String,
     user_id: String,
     jti: String,
     limits: SessionLimits,
-    caller: oneshot::Sender<Result<Option<UserRow>>>,
 }
 
 /// An answer, and to which question.
@@ -93,9 +86,14 @@ const FIND: &str = concat!(
 impl Holders {
     /// Starts the task that asks.
     pub(super) fn start(open: Open) -> Self {
-        let (sender, questions) = mpsc::channel(QUEUE);
-        tokio::spawn(run(open, questions));
-        Self(sender)
+        let open = Arc::new(open);
+        Self(Together::start(
+            1 << MOST,
+            Box::new(move |questions| {
+                let open = Arc::clone(&open);
+                Box::pin(async move { answer(&open, &questions).await })
+            }),
+        ))
     }
 
     /// The person `user_id` behind the access token `jti` of a grant; none when the token, the
@@ -106,11 +104,8 @@ impl Holders {
         (user_id, jti): (&str, &str),
         limits: SessionLimits,
     ) -> Result<Option<UserRow>> {
-        let (caller, answer) = oneshot::channel();
         let [grant_id, user_id, jti] = [grant_id, user_id, jti].map(str::to_owned);
-        let question = Question { grant_id, user_id, jti, limits, caller };
-        self.0.send(question).await.map_err(|_| ended())?;
-        answer.await.map_err(|_| ended())?
+        self.0.ask(Question { grant_id, user_id, jti, limits }).await
     }
 }
 
@@ -120,43 +115,20 @@ impl fmt::Debug for Holders {
     }
 }
 
-fn ended() -> StorageError {
-    StorageError::Unavailable("the database is closed".to_owned())
-}
-
-async fn run(open: Open, mut questions: mpsc::Receiver<Question>) {
-    let mut batch = Vec::with_capacity(1 << MOST);
-    while questions.recv_many(&mut batch, 1 << MOST).await > 0 {
-        // Callers that have gone away need no answer.
-        batch.retain(|question| !question.caller.is_closed());
-        let Some(last) = batch.last() else { continue };
-        let limits = last.limits;
-        match look(&open, &batch, limits).await {
-            Ok(holders) => {
-                let mut answers: Vec<Option<UserRow>> = batch.iter().map(|_| None).collect();
-                for Holder { place, user } in holders {
-                    let place = usize::try_from(place).unwrap_or(usize::MAX);
-                    if let Some(answer) = answers.get_mut(place) {
-                        *answer = Some(user);
-                    }
-                }
-                for (question, answer) in batch.drain(..).zip(answers) {
-                    // It may have gone away meanwhile.
-                    let _ = question.caller.send(Ok(answer));
-                }
-            }
-            Err(error) => {
-                let error = Arc::new(error);
-                for question in batch.drain(..) {
-                    // As above.
-                    let _ = question.caller.send(Err(Arc::clone(&error).into()));
-                }
-            }
+/// The answers in the order of the questions, of which there is at least one.
+async fn answer(open: &Open, questions: &[Question]) -> Result<Vec<Option<UserRow>>> {
+    let mut answers: Vec<Option<UserRow>> = questions.iter().map(|_| None).collect();
+    for Holder { place, user } in look(open, questions).await? {
+        let place = usize::try_from(place).unwrap_or(usize::MAX);
+        if let Some(answer) = answers.get_mut(place) {
+            *answer = Some(user);
         }
     }
+    Ok(answers)
 }
 
-async fn look(open: &Open, batch: &[Question], limits: SessionLimits) -> Result<Vec<Holder>> {
+async fn look(open: &Open, batch: &[Question]) -> Result<Vec<Holder>> {
+    let Some(last) = batch.last() else { return Ok(Vec::new()) };
     let mut reader = open().await?;
     let power = usize::try_from(batch.len().next_power_of_two().ilog2()).unwrap_or(MOST).min(MOST);
     // Places that nobody asks at have an id that no grant has.
@@ -164,7 +136,7 @@ async fn look(open: &Open, batch: &[Question], limits: SessionLimits) -> Result<
         Some(Question { grant_id, user_id, jti, .. }) => [grant_id, user_id, jti].map(|it| &**it),
         None => [""; OWN],
     };
-    let SessionLimits { now, created_after, used_after } = limits;
+    let SessionLimits { now, created_after, used_after } = last.limits;
     let [grant_id, user_id, jti] = texts(0);
     macro_rules! bind_all {
         ($query:expr) => {

@@ -32,9 +32,11 @@ pub mod jobs;
 pub mod one_time_codes;
 pub mod outbox;
 pub mod revoked_tokens;
+pub mod rotations;
 pub mod sessions;
 pub mod signing_keys;
 pub mod throttles;
+mod together;
 pub mod users;
 
 pub use audit_queue::AuditQueue;

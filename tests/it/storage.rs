@@ -8,6 +8,7 @@ use futures_util::future::join_all;
 use crate::support::{TestDatabase, database_test};
 
 mod holders;
+mod rotations;
 mod undo;
 
 database_test! {

@@ -1,11 +1,14 @@
 //! `refresh_token` (RFC 6749 §6): rotated in place, safe to retry, deadly to replay.
 //!
 //! The live token is exchanged for its successor by one conditional update, which also sees that
-//! grant, client, person and session still stand, and tells what the grant says; only when it
-//! changes nothing is the reason looked for. The token it replaced
-//! returns the same successor for a while, as long as that one is unused: a lost answer costs
-//! nothing, and a thief gains nothing, as the first use of the successor ends the respite. Any
-//! other use of an old token ends the grant and all its tokens (RFC 9700 §4.14.2).
+//! grant, client, person and session still stand, and tells what the grant says; those that come at
+//! the same time share it (`storage::rotations`). Only when it changes nothing is the reason looked
+//! for. The token it replaced returns the same successor for a while, as long as that one is
+//! unused: a lost answer costs nothing, and a thief gains nothing, as the first use of the successor
+//! ends the respite. Any other use of an old token ends the grant and all its tokens (RFC 9700
+//! §4.14.2).
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
@@ -21,7 +24,7 @@ use crate::oauth::scope::Scope;
 use crate::secret::constant_time_eq;
 use crate::server::Server;
 use crate::storage::grants::{GrantRow, Held, IdleEnd, LiveToken, Rotation};
-use crate::storage::{self, StorageError, Tx, audit_log, grants};
+use crate::storage::{self, StorageError, Tx, audit_log, grants, rotations};
 use crate::tokens::access_token::new_jti;
 use crate::tokens::grant::GrantDetail;
 use crate::tokens::refresh_token::{Presented, RefreshToken};
@@ -82,9 +85,14 @@ impl Grant for RefreshTokenGrant {
         let next = RefreshToken::mint(cx.server, id, presented.generation.saturating_add(1))
             .ok_or_else(|| OAuthError::fault("a grant has a malformed id"))?;
         let jti = new_jti(Some(id));
-        let input = plan(cx, &presented, &next, (scope, &jti))?;
-        let used =
-            cx.server.database().write(input, |tx, input| Box::pin(apply(tx, input))).await?;
+        let input = Arc::new(plan(cx, &presented, &next, (scope, &jti))?);
+        let used = match at_once(&input).await? {
+            Some(used) => used,
+            None => {
+                let database = cx.server.database();
+                database.write(input, |tx, input| Box::pin(apply(tx, input))).await?
+            }
+        };
         let (known, refresh_token) = match used {
             Used::Kept(known) => (known, zeroize::Zeroizing::new(text.to_owned())),
             Used::Rotated(known) => (known, next.text),
@@ -146,7 +154,27 @@ fn plan(
     })
 }
 
-async fn apply(tx: &mut Tx, input: &Use) -> storage::Result<Used> {
+/// Rotates together with others; none when that cannot be done or changed nothing.
+async fn at_once(input: &Arc<Use>) -> Result<Option<Used>, OAuthError> {
+    // The scope decides whether the token is used at all.
+    let (None, Some(rotation)) = (&input.scope, &input.rotation) else { return Ok(None) };
+    let noted = Arc::clone(input);
+    let token = rotations::Use {
+        token: input.token.clone(),
+        client_id: input.client.id.clone(),
+        rotation: rotation.clone(),
+        end: input.end,
+        limits: sessions::limits(input.server.config(), input.now),
+        note: Box::new(move |held| {
+            let event = issued(&noted, &known(&noted, held)?);
+            audit_log::Entry::new(noted.now, &noted.origin, &event)
+        }),
+    };
+    let held = input.server.rotations().rotate(token).await?;
+    Ok(held.map(|held| known(input, &held)).transpose()?.map(Used::Rotated))
+}
+
+async fn apply(tx: &mut Tx, input: &Arc<Use>) -> storage::Result<Used> {
     let used = match &input.scope {
         // The scope decides whether the token is used at all.
         Some(_) => judge(tx, input).await?,
@@ -229,11 +257,15 @@ async fn use_up(tx: &mut Tx, input: &Use) -> storage::Result<Option<Used>> {
             (grants::rotate(tx, token, client_id, next, input.end, limits).await?, Used::Rotated)
         }
     };
-    let Some(Held { user_id, scope, detail }) = held else { return Ok(None) };
+    held.map(|held| known(input, &held).map(used)).transpose()
+}
+
+/// What the next access token says, as the grant of a token that was used tells.
+fn known(input: &Use, held: &Held) -> storage::Result<Known> {
     // A scope that asks for too much came to `judge` first; what fails here is our fault.
-    let scope = decide(input, &user_id, &scope).map_err(|_| damaged(input))?;
-    let detail = GrantDetail::read(&input.token.grant_id, &detail)?;
-    Ok(Some(used(Known { user_id, detail, scope })))
+    let scope = decide(input, &held.user_id, &held.scope).map_err(|_| damaged(input))?;
+    let detail = GrantDetail::read(&input.token.grant_id, &held.detail)?;
+    Ok(Known { user_id: held.user_id.clone(), detail, scope })
 }
 
 /// The scope of the next access token. What the client may no longer ask for, it no longer gets.

@@ -69,7 +69,7 @@ pub(super) fn person(id: &str) -> users::UserRow {
     }
 }
 
-fn grant(id: &str) -> grants::GrantRow {
+pub(super) fn grant(id: &str) -> grants::GrantRow {
     grants::GrantRow {
         id: id.to_owned(),
         client_id: "client".to_owned(),
