@@ -75,6 +75,11 @@ fn inserts(placeholder: impl Fn(usize) -> String) -> [String; MOST + 1] {
     })
 }
 
+/// The statements that insert, on SQLite or on PostgreSQL.
+pub(super) fn statements(is_sqlite: bool) -> &'static [String] {
+    if is_sqlite { &SQLITE[..] } else { &POSTGRES[..] }
+}
+
 /// A row to be. Its texts are shared with the statement that inserts them.
 #[derive(Debug)]
 pub struct Entry {

@@ -109,6 +109,11 @@ impl Holders {
     }
 }
 
+/// The statements.
+pub(super) fn statements() -> &'static [String] {
+    &TEXTS[..]
+}
+
 impl fmt::Debug for Holders {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Holders").finish_non_exhaustive()

@@ -176,6 +176,17 @@ impl Database {
         }
     }
 
+    /// The statements that are put together for several rows, which [`STATEMENTS`] has not.
+    pub fn composed_statements(&self) -> impl Iterator<Item = &'static str> {
+        let is_sqlite = matches!(self, Self::Sqlite(_));
+        let all = [
+            audit_log::statements(is_sqlite),
+            holders::statements(),
+            rotations::statements(is_sqlite),
+        ];
+        all.into_iter().flatten().map(String::as_str)
+    }
+
     /// Whether it was closed and nothing can be written any more.
     fn is_closed(&self) -> bool {
         match self {
@@ -286,7 +297,8 @@ impl std::ops::DerefMut for Tx {
     }
 }
 
-/// Every SQL statement of the program by table and name.
+/// Every SQL statement of the program by table and name, but for
+/// [`Database::composed_statements`].
 pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("audit_log", audit_log::STATEMENTS),
     ("authorization_codes", authorization_codes::STATEMENTS),

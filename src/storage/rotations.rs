@@ -49,7 +49,13 @@ type Done = (String, Vec<u8>, String, String, String);
 /// For 1, 2, 4 … rotations: few texts, so that they stay prepared.
 type Texts = LazyLock<[String; MOST + 1]>;
 
-static POSTGRES: Texts = LazyLock::new(|| texts(|number| format!("${number}")));
+/// The first row tells the types of all.
+static POSTGRES: Texts = LazyLock::new(|| {
+    texts(|number| match TYPES.get(number - 1) {
+        Some(of_type) => format!("CAST(${number} AS {of_type})"),
+        None => format!("${number}"),
+    })
+});
 
 /// With placeholders that have no number: see `audit_log`.
 static SQLITE: Texts = LazyLock::new(|| texts(|_| "?".to_owned()));
@@ -77,21 +83,26 @@ fn renumbered(text: &str, own: usize) -> String {
     })
 }
 
+/// Of the columns of `asked`.
+const TYPES: [&str; OWN] =
+    ["TEXT", "BIGINT", "BYTEA", "BIGINT", "BIGINT", "TEXT", "BYTEA", "BYTEA"];
+
 const ASKED: &str = "WITH asked (id, generation, digest, idle_end, longest, client_id, \
                      next_digest, successor) AS";
 
 /// The statement `ROTATE` of `grants` for each row of `asked`; `$2` to `$4` are the limits. SQLite
-/// returns no column of `asked`, so a rotation is known by its grant and its next digest.
+/// returns no column of `asked`, so a rotation is known by its grant and its next digest. `IS TRUE`
+/// keeps PostgreSQL from beginning with all grants of a client or a person.
 const ROTATE: &str = concat!(
     "UPDATE grants SET generation = grants.generation + 1, \
      previous_digest = grants.refresh_digest, refresh_digest = asked.next_digest, \
      successor = asked.successor, rotated_at = $2, idle_expires_at = \
      CASE WHEN grants.created_at + asked.longest < asked.idle_end \
      THEN grants.created_at + asked.longest ELSE asked.idle_end END \
-     FROM asked WHERE grants.id = asked.id AND grants.generation = asked.generation \
+     FROM asked WHERE grants.id = asked.id AND (grants.generation = asked.generation \
      AND grants.refresh_digest = asked.digest AND grants.client_id = asked.client_id AND ",
     live!(),
-    " RETURNING grants.id, grants.refresh_digest, grants.user_id, grants.scope, grants.detail"
+    ") IS TRUE RETURNING grants.id, grants.refresh_digest, grants.user_id, grants.scope, grants.detail"
 );
 
 impl Rotations {
@@ -112,6 +123,11 @@ impl Rotations {
     pub async fn rotate(&self, token: Use) -> Result<Option<Held>> {
         self.0.ask(Arc::new(token)).await
     }
+}
+
+/// The statements on SQLite, or on PostgreSQL.
+pub(super) fn statements(is_sqlite: bool) -> &'static [String] {
+    if is_sqlite { &SQLITE[..] } else { &POSTGRES[..] }
 }
 
 impl fmt::Debug for Rotations {

@@ -25,6 +25,11 @@ database_test! {
             }
         }
         assert!(count > 50, "{count}");
+        for statement in database.composed_statements() {
+            if let Err(error) = reader.prepare(statement).await {
+                panic!("{error:?}\n{statement}");
+            }
+        }
         assert!(reader.prepare("SELECT nothing FROM nowhere").await.is_err());
         assert!(reader.prepare("SELECT no_such_column FROM users").await.is_err());
     }
