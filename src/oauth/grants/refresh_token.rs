@@ -86,12 +86,11 @@ impl Grant for RefreshTokenGrant {
             .ok_or_else(|| OAuthError::fault("a grant has a malformed id"))?;
         let jti = new_jti(Some(id));
         let input = Arc::new(plan(cx, &presented, &next, (scope, &jti))?);
-        let used = match at_once(&input).await? {
-            Some(used) => used,
-            None => {
-                let database = cx.server.database();
-                database.write(input, |tx, input| Box::pin(apply(tx, input))).await?
-            }
+        let used = if let Some(used) = at_once(&input).await? {
+            used
+        } else {
+            let database = cx.server.database();
+            database.write(input, |tx, input| Box::pin(apply(tx, input))).await?
         };
         let (known, refresh_token) = match used {
             Used::Kept(known) => (known, zeroize::Zeroizing::new(text.to_owned())),
