@@ -12,6 +12,10 @@ use super::{Connection, Reader, Result, StorageError, Tx, execute, fetch_all, ro
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 
+mod columns;
+
+use columns::Columns;
+
 row! {
     /// An entry.
     pub struct AuditRow {
@@ -98,25 +102,20 @@ pub struct Entry {
 impl Entry {
     /// Of an event, with an id that comes after those made before it.
     pub fn new(now: Seconds, origin: &Origin, event: &Event) -> Result<Self> {
-        let damaged = |error: serde_json::Error| StorageError::Corrupt(error.to_string());
-        let mut detail = serde_json::to_value(event).map_err(damaged)?;
-        let mut take = |key: &str| {
-            let value = detail.as_object_mut().and_then(|members| members.remove(key));
-            value.and_then(|value| value.as_str().map(Arc::from))
-        };
-        let (name, user_id, client_id) = (take("event"), take("user_id"), take("client_id"));
+        let columns =
+            Columns::of(event).map_err(|error| StorageError::Corrupt(error.to_string()))?;
         let mut id = [0; Hyphenated::LENGTH];
         Ok(Self {
             id: Arc::from(&*Uuid::now_v7().as_hyphenated().encode_lower(&mut id)),
             at: now,
-            event: name,
+            event: columns.event,
             outcome: event.outcome().as_str(),
-            user_id,
-            client_id,
+            user_id: columns.user_id,
+            client_id: columns.client_id,
             ip: origin.ip.map(|ip| ip.to_string().into()),
             user_agent: origin.user_agent.as_deref().map(Arc::from),
             request_id: Some(origin.request_id.as_str()).filter(|id| !id.is_empty()).map(Arc::from),
-            detail: serde_json::to_string(&detail).map_err(damaged)?.into(),
+            detail: columns.detail,
         })
     }
 }
