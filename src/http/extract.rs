@@ -68,17 +68,17 @@ impl FromRequestParts<Server> for IsBlindPost {
 impl FromRequest<Server> for RawForm {
     type Rejection = HttpError;
 
-    async fn from_request(request: Request, _: &Server) -> Result<Self, HttpError> {
-        Ok(Self(Parameters::parse(&form_bytes(request).await?)?))
+    async fn from_request(mut request: Request, _: &Server) -> Result<Self, HttpError> {
+        Ok(Self(Parameters::parse(&form_bytes(&mut request).await?)?))
     }
 }
 
-/// The body of a form of at most 32 KiB.
-pub(super) async fn form_bytes(request: Request) -> Result<Bytes, HttpError> {
+/// The body of a form of at most 32 KiB, taken out of the request.
+pub(super) async fn form_bytes(request: &mut Request) -> Result<Bytes, HttpError> {
     if !is_form(request.headers()) {
         return Err(Refusal::UnsupportedMediaType.into());
     }
-    read_up_to(request.into_body(), MAX_BODY, MAX_BODY_TIME).await
+    read_up_to(std::mem::take(request.body_mut()), MAX_BODY, MAX_BODY_TIME).await
 }
 
 async fn read_up_to(body: Body, limit: usize, within: Duration) -> Result<Bytes, HttpError> {

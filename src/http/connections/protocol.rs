@@ -103,9 +103,8 @@ impl Protocols {
         peer: SocketAddr,
         place: Arc<Place>,
     ) {
-        let answering = Arc::clone(&place);
-        let mut service =
-            service_fn(move |request| answer(app.clone(), request, peer, Arc::clone(&answering)));
+        let visitor = Arc::new(Visitor { app, peer, place: Arc::clone(&place) });
+        let mut service = service_fn(move |request| answer(Arc::clone(&visitor), request));
         let mut stream = Stream::http1(socket, Arc::clone(&place), Bytes::new());
         loop {
             // In a box, so that a parked connection does not keep its room.
@@ -141,9 +140,8 @@ impl Protocols {
         peer: SocketAddr,
         place: Arc<Place>,
     ) {
-        let answering = Arc::clone(&place);
-        let service =
-            service_fn(move |request| answer(app.clone(), request, peer, Arc::clone(&answering)));
+        let visitor = Arc::new(Visitor { app, peer, place: Arc::clone(&place) });
+        let service = service_fn(move |request| answer(Arc::clone(&visitor), request));
         let stream = Stream::http2(socket, Arc::clone(&place));
         let mut connection = pin!(self.http2.serve_connection(TokioIo::new(stream), service));
         let mut is_told = false;
@@ -203,17 +201,23 @@ async fn unless_ended<T>(record: &Record, work: impl Future<Output = T>) -> Resu
     .await
 }
 
-async fn answer(
-    app: impl Answer,
-    request: Request<Incoming>,
+/// What the requests of one connection have in common. They share it, and not what all connections
+/// share: threads that count references to one thing wait for each other.
+struct Visitor<A> {
+    app: A,
     peer: SocketAddr,
     place: Arc<Place>,
+}
+
+async fn answer(
+    visitor: Arc<Visitor<impl Answer>>,
+    request: Request<Incoming>,
 ) -> Result<Response<Body>, Ended> {
-    let under_way = UnderWay::begin(place)?;
+    let under_way = UnderWay::begin(&visitor.place)?;
     let is_http2 = request.version() == Version::HTTP_2;
     let mut request = request.map(Body::new);
-    request.extensions_mut().insert(ConnectInfo(peer));
-    let mut response = app.answer(request).await;
+    request.extensions_mut().insert(ConnectInfo(visitor.peer));
+    let mut response = visitor.app.answer(request).await;
     if under_way.0.register().is_stopping() && !is_http2 {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
@@ -221,15 +225,15 @@ async fn answer(
 }
 
 /// A request that is being answered; it may be dropped half-way when the peer gives it up.
-struct UnderWay(Arc<Place>);
+struct UnderWay<'a>(&'a Place);
 
-impl UnderWay {
-    fn begin(place: Arc<Place>) -> Result<Self, Ended> {
+impl<'a> UnderWay<'a> {
+    fn begin(place: &'a Place) -> Result<Self, Ended> {
         if place.record().asked(place.register().now()) { Ok(Self(place)) } else { Err(Ended) }
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
         self.0.record().answered(self.0.register().now());
     }

@@ -5,8 +5,9 @@ use axum::http::{HeaderMap, header};
 
 use crate::audit::Origin;
 use crate::http::error::HttpError;
-use crate::http::extract::RawForm;
+use crate::http::extract::form_bytes;
 use crate::oauth::error::{ErrorCode, OAuthError};
+use crate::oauth::parameters::Parameters;
 use crate::oauth::token::TokenRequest;
 use crate::secret::Secret;
 use crate::server::Server;
@@ -15,10 +16,9 @@ use crate::server::Server;
 /// §2.3.1).
 pub(super) struct ClientRequest(pub(super) TokenRequest);
 
-impl FromRequest<Server> for ClientRequest {
-    type Rejection = HttpError;
-
-    async fn from_request(mut request: Request, server: &Server) -> Result<Self, HttpError> {
+impl ClientRequest {
+    /// Takes the body and what is known of the origin out of `request`.
+    pub(super) async fn read(request: &mut Request) -> Result<Self, HttpError> {
         if request.uri().query().is_some_and(|query| !query.is_empty()) {
             return Err(ErrorCode::InvalidRequest
                 .because("parameters belong into the body")
@@ -26,8 +26,16 @@ impl FromRequest<Server> for ClientRequest {
         }
         let authorization = authorization(request.headers())?;
         let origin = request.extensions_mut().remove::<Origin>().unwrap_or_default();
-        let RawForm(parameters) = RawForm::from_request(request, server).await?;
+        let parameters = Parameters::parse(&form_bytes(request).await?)?;
         Ok(Self(TokenRequest { parameters, authorization, origin }))
+    }
+}
+
+impl FromRequest<Server> for ClientRequest {
+    type Rejection = HttpError;
+
+    async fn from_request(mut request: Request, _: &Server) -> Result<Self, HttpError> {
+        Self::read(&mut request).await
     }
 }
 

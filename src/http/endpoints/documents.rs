@@ -1,9 +1,11 @@
 //! `GET /jwks` and both metadata documents: ready bytes with `ETag` and `Cache-Control`.
 
+use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
+use super::{reused, with};
 use crate::http::error::HttpError;
 use crate::http::respond;
 use crate::keys::Document;
@@ -11,41 +13,48 @@ use crate::oauth::error::OAuthError;
 use crate::oidc::discovery;
 use crate::server::Server;
 
+type Reply = Result<Response, HttpError>;
+
 const JWK_SET: HeaderValue = HeaderValue::from_static("application/jwk-set+json");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// The public keys (RFC 7517 §5).
-pub(super) async fn jwks(
-    State(server): State<Server>,
-    request: Request,
-) -> Result<Response, HttpError> {
-    answer(&server, &request, server.keys().jwks(), JWK_SET)
+pub(super) async fn get_jwks(State(server): State<Server>, request: Request) -> Reply {
+    jwks(&server, request)
 }
 
 /// The metadata (RFC 8414 §3, OpenID Connect Discovery §4).
-pub(super) async fn metadata(
-    State(server): State<Server>,
-    request: Request,
-) -> Result<Response, HttpError> {
-    let document = discovery::metadata(&server).await?;
-    answer(&server, &request, document, JSON)
+pub(super) async fn get_metadata(State(server): State<Server>, request: Request) -> Reply {
+    metadata(&server, request).await
+}
+
+/// The same without an extractor.
+pub(super) fn jwks(server: &Server, request: Request) -> Reply {
+    answer(server, request, server.keys().jwks(), JWK_SET)
+}
+
+/// The same without an extractor.
+pub(super) async fn metadata(server: &Server, request: Request) -> Reply {
+    let document = discovery::metadata(server).await?;
+    answer(server, request, document, JSON)
 }
 
 fn answer(
     server: &Server,
-    request: &Request,
+    mut request: Request,
     document: Document,
     content_type: HeaderValue,
-) -> Result<Response, HttpError> {
-    let known = respond::is_fresh(request.headers(), &document.etag);
+) -> Reply {
+    let is_known = respond::is_fresh(request.headers(), &document.etag);
     let max_age = format!("public, max-age={}", server.config().keys.jwks_max_age);
-    let common: [(HeaderName, HeaderValue); 2] = [
-        (header::ETAG, HeaderValue::from_maybe_shared(document.etag).map_err(OAuthError::fault)?),
-        (header::CACHE_CONTROL, HeaderValue::try_from(max_age).map_err(OAuthError::fault)?),
-    ];
-    if known {
-        return Ok((StatusCode::NOT_MODIFIED, common).into_response());
+    let mut headers = reused(&mut request);
+    let etag = HeaderValue::from_maybe_shared(document.etag).map_err(OAuthError::fault)?;
+    headers.insert(header::ETAG, etag);
+    let max_age = HeaderValue::try_from(max_age).map_err(OAuthError::fault)?;
+    headers.insert(header::CACHE_CONTROL, max_age);
+    if is_known {
+        return Ok((StatusCode::NOT_MODIFIED, with(headers, Body::empty())).into_response());
     }
-    let body = axum::body::Body::from(document.bytes);
-    Ok((StatusCode::OK, common, [(header::CONTENT_TYPE, content_type)], body).into_response())
+    headers.insert(header::CONTENT_TYPE, content_type);
+    Ok(with(headers, document.bytes.into()))
 }

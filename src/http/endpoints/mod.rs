@@ -1,13 +1,13 @@
 //! What programs call. Each endpoint has its file; here is the table of routes.
 
 use axum::Router;
-use axum::extract::{FromRequest as _, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use serde::Serialize;
 
-use crate::http::error::HttpError;
 use crate::oauth::error::OAuthError;
 use crate::server::Server;
 
@@ -20,6 +20,9 @@ mod token;
 mod userinfo;
 
 const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+
+/// How many headers most answers have.
+const USUAL_HEADERS: usize = 8;
 
 /// How many bytes most answers with a token stay below.
 const USUAL_SIZE: usize = 1024;
@@ -35,31 +38,23 @@ pub fn routes() -> Router<Server> {
         .route("/token", post(token::post))
         .route("/revoke", post(revoke::post))
         .route("/userinfo", get(userinfo::get).post(userinfo::post))
-        .route("/jwks", get(documents::jwks))
-        .route(OPENID_CONFIGURATION, get(documents::metadata))
-        .route("/.well-known/oauth-authorization-server", get(documents::metadata))
+        .route("/jwks", get(documents::get_jwks))
+        .route(OPENID_CONFIGURATION, get(documents::get_metadata))
+        .route("/.well-known/oauth-authorization-server", get(documents::get_metadata))
         .route("/introspect", post(introspect::post))
 }
 
 /// Answers what is asked for all the time; any other request comes back. Finding the way through
 /// the router takes longer than answering these.
 pub async fn at_once(server: &Server, request: Request) -> Result<Response, Request> {
-    let server = State(server.clone());
     let answered = match (request.method(), request.uri().path()) {
-        (&Method::GET, "/jwks") => documents::jwks(server, request).await,
+        (&Method::GET, "/jwks") => documents::jwks(server, request),
+        (&Method::GET, OPENID_CONFIGURATION) => documents::metadata(server, request).await,
         // In a box, so that a connection does not keep the room for it.
-        (&Method::GET, OPENID_CONFIGURATION) => {
-            Box::pin(documents::metadata(server, request)).await
-        }
-        (&Method::POST, "/token") => Box::pin(token(server, request)).await,
+        (&Method::POST, "/token") => Box::pin(token::answer(server, request)).await,
         _ => return Err(request),
     };
     Ok(answered.into_response())
-}
-
-async fn token(server: State<Server>, request: Request) -> Result<Response, HttpError> {
-    let request = client_request::ClientRequest::from_request(request, &server).await?;
-    token::post(server, request).await
 }
 
 /// Whether apps that run in a browser may call this path from any origin. No cookie counts there;
@@ -77,12 +72,29 @@ pub fn is_protocol(path: &str) -> bool {
 
 /// JSON that nobody may keep (RFC 6749 §5.1).
 fn no_store(body: &impl Serialize) -> Result<Response, OAuthError> {
+    no_store_with(HeaderMap::with_capacity(USUAL_HEADERS), body)
+}
+
+/// The same with an empty map for the headers.
+fn no_store_with(mut headers: HeaderMap, body: &impl Serialize) -> Result<Response, OAuthError> {
     let mut bytes = Vec::with_capacity(USUAL_SIZE);
     serde_json::to_writer(&mut bytes, body).map_err(OAuthError::fault)?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (header::PRAGMA, HeaderValue::from_static("no-cache")),
-    ];
-    Ok((StatusCode::OK, headers, bytes).into_response())
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+    Ok(with(headers, bytes.into()))
+}
+
+/// Empties the headers of a request for those of its answer. hyper in turn reads the next request
+/// of a connection into the map of the last answer, so one map goes round.
+fn reused(request: &mut Request) -> HeaderMap {
+    let mut headers = std::mem::take(request.headers_mut());
+    headers.clear();
+    headers
+}
+
+fn with(headers: HeaderMap, body: Body) -> Response {
+    let mut response = Response::new(body);
+    *response.headers_mut() = headers;
+    response
 }

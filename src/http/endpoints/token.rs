@@ -1,10 +1,10 @@
 //! `POST /token` (RFC 6749 §3.2).
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::response::Response;
 
 use super::client_request::ClientRequest;
-use super::no_store;
+use super::{no_store_with, reused};
 use crate::http::error::HttpError;
 use crate::http::layers::context::requester;
 use crate::oauth::token::exchange;
@@ -13,9 +13,15 @@ use crate::server::Server;
 /// Exchanges a grant for tokens.
 pub(super) async fn post(
     State(server): State<Server>,
-    ClientRequest(request): ClientRequest,
+    request: Request,
 ) -> Result<Response, HttpError> {
-    let (client, tokens) = exchange(&server, &request).await?;
+    answer(&server, request).await
+}
+
+/// The same without an extractor.
+pub(super) async fn answer(server: &Server, mut request: Request) -> Result<Response, HttpError> {
+    let ClientRequest(presented) = ClientRequest::read(&mut request).await?;
+    let (client, tokens) = exchange(server, &presented).await?;
     requester("client", &client.id);
-    Ok(no_store(&tokens)?)
+    Ok(no_store_with(reused(&mut request), &tokens)?)
 }

@@ -1,6 +1,9 @@
 //! How much a request may send and how long its answer may take. What comes before a request, and
 //! how long a peer may take to read, is the business of `connections`.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::extract::Request;
@@ -25,8 +28,12 @@ pub(super) fn refuse(request: &Request) -> Option<Refusal> {
     length.is_some_and(|length| length > MAX_BODY).then_some(Refusal::BodyTooLarge)
 }
 
-/// The answer, if it comes in time.
+/// The answer, if it comes in time. One that is there at once needs no timer.
 pub(super) async fn in_time(answer: impl Future<Output = Response>) -> Response {
+    let mut answer = pin!(answer);
+    if let Poll::Ready(response) = poll_fn(|cx| Poll::Ready(answer.as_mut().poll(cx))).await {
+        return response;
+    }
     match tokio::time::timeout(MAX_TIME, answer).await {
         Ok(response) => response,
         Err(_) => Refusal::TooSlow.into_response(),

@@ -38,8 +38,8 @@ pub(super) struct PageQuery(pub(super) Fields);
 impl FromRequest<Server> for PageForm {
     type Rejection = HttpError;
 
-    async fn from_request(request: Request, _: &Server) -> Result<Self, HttpError> {
-        let body = form_bytes(request).await?;
+    async fn from_request(mut request: Request, _: &Server) -> Result<Self, HttpError> {
+        let body = form_bytes(&mut request).await?;
         Fields::parse(&body).map(Self).ok_or_else(malformed)
     }
 }

@@ -25,7 +25,7 @@ impl Grant for ClientCredentials {
     async fn exchange(&self, cx: &Exchange<'_>) -> Result<Granted, OAuthError> {
         if !cx.client.is_confidential() {
             let error = ErrorCode::UnauthorizedClient.because("the client is public");
-            return Err(cx.refuse(NAME, error).await);
+            return Err(Box::pin(cx.refuse(NAME, error)).await);
         }
         let mut registered = Scope::registered(cx.client);
         registered.remove_all(&PERSONAL);
@@ -35,7 +35,7 @@ impl Grant for ClientCredentials {
             registered: &registered,
         }) {
             Ok(scope) => scope,
-            Err(error) => return Err(cx.refuse(NAME, error).await),
+            Err(error) => return Err(Box::pin(cx.refuse(NAME, error)).await),
         };
         let jti = new_jti(None);
         let facts = IssuedFacts { user_id: None, grant_id: None, scope: &scope, jti: &jti };
