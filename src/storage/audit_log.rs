@@ -8,7 +8,10 @@ use std::sync::{Arc, LazyLock};
 use uuid::Uuid;
 use uuid::fmt::Hyphenated;
 
-use super::{Connection, Reader, Result, StorageError, Tx, execute, fetch_all, row, some_of, sql};
+use super::{
+    Connection, Reader, Result, Span, StorageError, Tx, clean, fetch_all, first, first_of, row,
+    some_of, sql,
+};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 
@@ -46,12 +49,12 @@ sql! {
     INSERT = "INSERT INTO audit_log (id, at, event, outcome, user_id, client_id, ip, user_agent, \
               request_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     LATEST = concat!("SELECT ", columns!(), " FROM audit_log ORDER BY id DESC LIMIT $1");
+    FIRST_TOKEN = first_of!("audit_log", "at", "event = 'token_issued'");
+    FIRST_OTHER = first_of!("audit_log", "at", "event <> 'token_issued'");
     DELETE_TOKENS = concat!("DELETE FROM audit_log WHERE id IN ",
-                            some_of!("SELECT id FROM audit_log \
-                                      WHERE event = 'token_issued' AND at < $1 ORDER BY at"));
+                            some_of!("id", "audit_log", "at", "event = 'token_issued'"));
     DELETE_OTHERS = concat!("DELETE FROM audit_log WHERE id IN ",
-                            some_of!("SELECT id FROM audit_log \
-                                      WHERE event <> 'token_issued' AND at < $1 ORDER BY at"));
+                            some_of!("id", "audit_log", "at", "event <> 'token_issued'"));
 }
 
 const COLUMNS: usize = 10;
@@ -182,14 +185,24 @@ pub async fn latest(reader: &mut Reader, limit: i64) -> Result<Vec<AuditRow>> {
     fetch_all!(reader, AuditRow, LATEST, limit)
 }
 
-/// Removes up to `limit` issues of tokens from before `before`.
-pub async fn delete_tokens(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
-    execute!(tx, DELETE_TOKENS, before, limit)
+/// When a token was first issued within `span`.
+pub async fn first_token(reader: &mut Reader, span: Span) -> Result<Option<Seconds>> {
+    first!(reader, FIRST_TOKEN, span)
 }
 
-/// Removes up to `limit` other entries from before `before`.
-pub async fn delete_others(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
-    execute!(tx, DELETE_OTHERS, before, limit)
+/// Removes up to `limit` issues of tokens within `span`, the first of them; how many.
+pub async fn delete_tokens(tx: &mut Tx, span: Span, limit: i64) -> Result<u64> {
+    clean!(tx, DELETE_TOKENS, span, limit)
+}
+
+/// When something else first happened within `span`.
+pub async fn first_other(reader: &mut Reader, span: Span) -> Result<Option<Seconds>> {
+    first!(reader, FIRST_OTHER, span)
+}
+
+/// Removes up to `limit` other entries from within `span`, the first of them; how many.
+pub async fn delete_others(tx: &mut Tx, span: Span, limit: i64) -> Result<u64> {
+    clean!(tx, DELETE_OTHERS, span, limit)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Table `authorization_codes`: kept after use so that a replay is recognised.
 
-use super::{Reader, Result, Tx, execute, fetch_optional, row, some_of, sql};
+use super::{
+    Reader, Result, Span, Tx, clean, execute, fetch_optional, first, first_of, row, some_of, sql,
+};
 use crate::clock::Seconds;
 
 row! {
@@ -27,9 +29,9 @@ sql! {
     FIND = concat!("SELECT ", columns!(), " FROM authorization_codes WHERE code_digest = $1");
     CONSUME = "UPDATE authorization_codes SET used_at = $2 WHERE code_digest = $1 \
                AND used_at IS NULL";
+    FIRST_EXPIRED = first_of!("authorization_codes", "expires_at");
     DELETE_EXPIRED = concat!("DELETE FROM authorization_codes WHERE code_digest IN ",
-                             some_of!("SELECT code_digest FROM authorization_codes \
-                                       WHERE expires_at < $1 ORDER BY expires_at"));
+                             some_of!("code_digest", "authorization_codes", "expires_at"));
 }
 
 /// Adds a code.
@@ -56,7 +58,12 @@ pub async fn consume(tx: &mut Tx, code_digest: &[u8], now: Seconds) -> Result<bo
     Ok(execute!(tx, CONSUME, code_digest, now)? == 1)
 }
 
-/// Removes up to `limit` codes that ended before `before`.
-pub async fn delete_expired(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
-    execute!(tx, DELETE_EXPIRED, before, limit)
+/// When the first of the codes ended that ended within `span`.
+pub async fn first_expired(reader: &mut Reader, span: Span) -> Result<Option<Seconds>> {
+    first!(reader, FIRST_EXPIRED, span)
+}
+
+/// Removes up to `limit` codes that ended within `span`, the first of them; how many.
+pub async fn delete_expired(tx: &mut Tx, span: Span, limit: i64) -> Result<u64> {
+    clean!(tx, DELETE_EXPIRED, span, limit)
 }

@@ -1,6 +1,8 @@
 //! Table `authorization_sessions`: sign-ins under way, each bound to one browser.
 
-use super::{Reader, Result, Tx, execute, fetch_optional, row, some_of, sql};
+use super::{
+    Reader, Result, Span, Tx, clean, execute, fetch_optional, first, first_of, row, some_of, sql,
+};
 use crate::clock::Seconds;
 
 row! {
@@ -33,9 +35,9 @@ sql! {
                     AND completed_at IS NULL AND progress = $3";
     COMPLETE = "UPDATE authorization_sessions SET completed_at = $2 WHERE id_digest = $1 \
                 AND completed_at IS NULL AND expires_at > $2";
+    FIRST_EXPIRED = first_of!("authorization_sessions", "expires_at");
     DELETE_EXPIRED = concat!("DELETE FROM authorization_sessions WHERE id_digest IN ",
-                             some_of!("SELECT id_digest FROM authorization_sessions \
-                                       WHERE expires_at < $1 ORDER BY expires_at"));
+                             some_of!("id_digest", "authorization_sessions", "expires_at"));
 }
 
 /// Adds a sign-in.
@@ -76,7 +78,12 @@ pub async fn complete(tx: &mut Tx, id_digest: &[u8], now: Seconds) -> Result<boo
     Ok(execute!(tx, COMPLETE, id_digest, now)? == 1)
 }
 
-/// Removes up to `limit` sign-ins that ended before `before`.
-pub async fn delete_expired(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
-    execute!(tx, DELETE_EXPIRED, before, limit)
+/// When the first of the sign-ins ended that ended within `span`.
+pub async fn first_expired(reader: &mut Reader, span: Span) -> Result<Option<Seconds>> {
+    first!(reader, FIRST_EXPIRED, span)
+}
+
+/// Removes up to `limit` sign-ins that ended within `span`, the first of them; how many.
+pub async fn delete_expired(tx: &mut Tx, span: Span, limit: i64) -> Result<u64> {
+    clean!(tx, DELETE_EXPIRED, span, limit)
 }

@@ -5,7 +5,9 @@
 //! rotation changes is in an index: it rewrites one row and nothing else.
 
 use super::sessions::{SessionLimits, session_stands};
-use super::{Reader, Result, Tx, execute, fetch_optional, row, some_of, sql};
+use super::{
+    Reader, Result, Span, Tx, clean, execute, fetch_optional, first, first_of, row, some_of, sql,
+};
 use crate::clock::Seconds;
 
 row! {
@@ -133,7 +135,7 @@ macro_rules! used {
 /// Up to `$2` grants at which clean-up looks next.
 macro_rules! to_clean {
     () => {
-        concat!("id IN ", some_of!("SELECT id FROM grants WHERE clean_at < $1 ORDER BY clean_at"))
+        concat!("id IN ", some_of!("id", "grants", "clean_at"))
     };
 }
 
@@ -161,6 +163,7 @@ sql! {
                         WHERE user_id = $1 AND client_id = $2 AND revoked_at IS NULL";
     REVOKE_BY_SID = "UPDATE grants SET revoked_at = $2, successor = NULL WHERE sid = $1 \
                      AND revoked_at IS NULL";
+    FIRST_TO_CLEAN = first_of!("grants", "clean_at");
     KEEP_LIVE = concat!("UPDATE grants SET clean_at = idle_expires_at WHERE ", to_clean!(),
                         " AND idle_expires_at >= $1 AND (revoked_at IS NULL OR revoked_at >= $1)");
     DELETE_ENDED = concat!("DELETE FROM grants WHERE ", to_clean!(),
@@ -340,14 +343,19 @@ pub async fn revoke_by_sid(tx: &mut Tx, sid: &str, now: Seconds) -> Result<u64> 
     execute!(tx, REVOKE_BY_SID, sid, now)
 }
 
-/// Looks at up to `limit` grants whose time to be looked at was before `before`: puts off those
-/// that had not ended by then. How many.
-pub async fn keep_live(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
-    execute!(tx, KEEP_LIVE, before, limit)
+/// When the first of the grants is looked at that clean-up looks at within `span`.
+pub async fn first_to_clean(reader: &mut Reader, span: Span) -> Result<Option<Seconds>> {
+    first!(reader, FIRST_TO_CLEAN, span)
 }
 
-/// Looks at up to `limit` grants as [`keep_live`] does and removes those that had ended before
-/// `before`. How many.
-pub async fn delete_ended(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
-    execute!(tx, DELETE_ENDED, before, limit)
+/// Looks at up to `limit` grants whose time to be looked at is within `span`, the first of them:
+/// puts off those that had not ended before its end. How many.
+pub async fn keep_live(tx: &mut Tx, span: Span, limit: i64) -> Result<u64> {
+    clean!(tx, KEEP_LIVE, span, limit)
+}
+
+/// Looks at up to `limit` grants as [`keep_live`] does and removes those that had ended before the
+/// end of `span`. How many.
+pub async fn delete_ended(tx: &mut Tx, span: Span, limit: i64) -> Result<u64> {
+    clean!(tx, DELETE_ENDED, span, limit)
 }

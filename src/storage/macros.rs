@@ -10,12 +10,26 @@ macro_rules! sql {
     };
 }
 
-/// The first rows of a query, `$2` of them and 1000 at most, for a statement that removes them. The
-/// second limit is for the planner of PostgreSQL, which takes a number that it does not know for a
-/// tenth of the table and would read all of it.
+/// The keys of the first rows that have something to be cleaned up, for a statement that removes
+/// them: the column `$by` is from `$3` on and before `$1`, of which there are `$2` and 1000 at most.
+/// The second limit is for the planner of PostgreSQL, which takes a number that it does not know for
+/// a tenth of the table and would read all of it.
 macro_rules! some_of {
-    ($query:expr) => {
-        concat!("(SELECT * FROM (", $query, " LIMIT 1000) AS first_rows LIMIT $2)")
+    ($key:literal, $table:literal, $by:literal $(, $more:literal)?) => {
+        concat!(
+            "(SELECT * FROM (SELECT ", $key, " FROM ", $table, " WHERE ", $by, " < $1 AND ", $by,
+            " >= $3", $(" AND ", $more,)? " ORDER BY ", $by, " LIMIT 1000) AS first_rows LIMIT $2)"
+        )
+    };
+}
+
+/// The first moment from `$2` on and before `$1` for which [`some_of`] finds a row.
+macro_rules! first_of {
+    ($table:literal, $by:literal $(, $more:literal)?) => {
+        concat!(
+            "SELECT ", $by, " FROM ", $table, " WHERE ", $by, " < $1 AND ", $by, " >= $2",
+            $(" AND ", $more,)? " ORDER BY ", $by, " LIMIT 1"
+        )
     };
 }
 
@@ -108,6 +122,23 @@ macro_rules! fetch {
     }};
 }
 
+/// Runs a statement over the [`some_of`] a span; the number of rows it touched.
+macro_rules! clean {
+    ($tx:expr, $sql:expr, $span:expr, $limit:expr) => {{
+        let $crate::storage::Span { from, before } = $span;
+        $crate::storage::macros::execute!($tx, $sql, before, $limit, from)
+    }};
+}
+
+/// Runs a query for the [`first_of`] a span.
+macro_rules! first {
+    ($reader:expr, $sql:expr, $span:expr) => {{
+        let $crate::storage::Span { from, before } = $span;
+        $crate::storage::macros::fetch_optional!($reader, (i64,), $sql, before, from)
+            .map(|row| row.map(|(at,)| at))
+    }};
+}
+
 /// The row, if there is one.
 macro_rules! fetch_optional {
     ($($input:tt)+) => { $crate::storage::macros::fetch!(fetch_optional, $($input)+) };
@@ -124,5 +155,6 @@ macro_rules! fetch_all {
 }
 
 pub(super) use {
-    execute, fetch, fetch_all, fetch_one, fetch_optional, row, row_with, some_of, sql,
+    clean, execute, fetch, fetch_all, fetch_one, fetch_optional, first, first_of, row, row_with,
+    some_of, sql,
 };

@@ -12,6 +12,8 @@
 use futures_util::future::BoxFuture;
 use sqlx::{PgConnection, SqliteConnection};
 
+use crate::clock::Seconds;
+
 pub mod changes;
 mod error;
 mod macros;
@@ -43,7 +45,9 @@ pub use audit_queue::AuditQueue;
 pub use changes::{Change, Changes, Contact};
 pub use error::StorageError;
 pub use holders::Holders;
-use macros::{execute, fetch_all, fetch_one, fetch_optional, row, some_of, sql};
+use macros::{
+    clean, execute, fetch_all, fetch_one, fetch_optional, first, first_of, row, some_of, sql,
+};
 
 /// What a storage call gives back.
 pub type Result<T> = std::result::Result<T, StorageError>;
@@ -92,6 +96,17 @@ pub struct Tx {
     audit: Vec<std::sync::Arc<audit_log::Entry>>,
     /// What is announced after the commit (see [`changes`]).
     changes: Vec<Change>,
+}
+
+/// A span of time that clean-up works through from its beginning. What it removed before is left
+/// out: until a vacuum PostgreSQL would look at all of it again to find what comes next, for as long
+/// as a transaction that is older, such as a backup, might still see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    /// Its first moment.
+    pub from: Seconds,
+    /// Its end, which does not belong to it.
+    pub before: Seconds,
 }
 
 enum Link {

@@ -1,6 +1,8 @@
 //! Table `one_time_codes`: codes sent by e-mail, each bound to a purpose and a browser.
 
-use super::{Reader, Result, Tx, execute, fetch_optional, row, some_of, sql};
+use super::{
+    Reader, Result, Span, Tx, clean, execute, fetch_optional, first, first_of, row, some_of, sql,
+};
 use crate::clock::Seconds;
 
 row! {
@@ -42,9 +44,9 @@ sql! {
                  AND used_at IS NULL AND expires_at > $2 AND attempts < $3 RETURNING ", columns!());
     USE = "UPDATE one_time_codes SET used_at = $2, code_mac = NULL WHERE id_digest = $1 \
            AND used_at IS NULL AND code_mac = $3";
+    FIRST_EXPIRED = first_of!("one_time_codes", "expires_at");
     DELETE_EXPIRED = concat!("DELETE FROM one_time_codes WHERE id_digest IN ",
-                             some_of!("SELECT id_digest FROM one_time_codes \
-                                       WHERE expires_at < $1 ORDER BY expires_at"));
+                             some_of!("id_digest", "one_time_codes", "expires_at"));
 }
 
 /// Adds a code.
@@ -102,7 +104,12 @@ pub async fn consume(tx: &mut Tx, id_digest: &[u8], now: Seconds, code_mac: &[u8
     Ok(execute!(tx, USE, id_digest, now, code_mac)? == 1)
 }
 
-/// Removes up to `limit` codes that ended before `before`; how many it removed.
-pub async fn delete_expired(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
-    execute!(tx, DELETE_EXPIRED, before, limit)
+/// When the first of the codes ended that ended within `span`.
+pub async fn first_expired(reader: &mut Reader, span: Span) -> Result<Option<Seconds>> {
+    first!(reader, FIRST_EXPIRED, span)
+}
+
+/// Removes up to `limit` codes that ended within `span`, the first of them; how many.
+pub async fn delete_expired(tx: &mut Tx, span: Span, limit: i64) -> Result<u64> {
+    clean!(tx, DELETE_EXPIRED, span, limit)
 }

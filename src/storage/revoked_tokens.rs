@@ -1,15 +1,17 @@
 //! Table `revoked_tokens`: access tokens that were revoked one by one, until they expire.
 
-use super::{Reader, Result, Tx, execute, fetch_optional, some_of, sql};
+use super::{
+    Reader, Result, Span, Tx, clean, execute, fetch_optional, first, first_of, some_of, sql,
+};
 use crate::clock::Seconds;
 
 sql! {
     INSERT = "INSERT INTO revoked_tokens (jti, expires_at) VALUES ($1, $2) \
               ON CONFLICT (jti) DO NOTHING";
     FIND = "SELECT expires_at FROM revoked_tokens WHERE jti = $1";
+    FIRST_EXPIRED = first_of!("revoked_tokens", "expires_at");
     DELETE_EXPIRED = concat!("DELETE FROM revoked_tokens WHERE jti IN ",
-                             some_of!("SELECT jti FROM revoked_tokens \
-                                       WHERE expires_at < $1 ORDER BY expires_at"));
+                             some_of!("jti", "revoked_tokens", "expires_at"));
 }
 
 /// Revokes the token with this `jti`, which expires at `expires_at`.
@@ -22,7 +24,12 @@ pub async fn contains(reader: &mut Reader, jti: &str) -> Result<bool> {
     Ok(fetch_optional!(reader, (i64,), FIND, jti)?.is_some())
 }
 
-/// Removes up to `limit` tokens that expired before `before`.
-pub async fn delete_expired(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
-    execute!(tx, DELETE_EXPIRED, before, limit)
+/// When the first of the tokens expired that expired within `span`.
+pub async fn first_expired(reader: &mut Reader, span: Span) -> Result<Option<Seconds>> {
+    first!(reader, FIRST_EXPIRED, span)
+}
+
+/// Removes up to `limit` tokens that expired within `span`, the first of them; how many.
+pub async fn delete_expired(tx: &mut Tx, span: Span, limit: i64) -> Result<u64> {
+    clean!(tx, DELETE_EXPIRED, span, limit)
 }

@@ -1,6 +1,9 @@
 //! Table `sessions`: browsers that are signed in. The cookie's id is kept as a digest only.
 
-use super::{Reader, Result, Tx, execute, fetch_all, fetch_optional, row, some_of, sql};
+use super::{
+    Reader, Result, Span, Tx, clean, execute, fetch_all, fetch_optional, first, first_of, row,
+    some_of, sql,
+};
 use crate::clock::Seconds;
 
 row! {
@@ -61,12 +64,12 @@ sql! {
     DELETE = "DELETE FROM sessions WHERE id_digest = $1";
     DELETE_BY_SID = "DELETE FROM sessions WHERE sid = $1";
     DELETE_BY_USER = "DELETE FROM sessions WHERE user_id = $1";
+    FIRST_EXPIRED = first_of!("sessions", "expires_at");
     DELETE_EXPIRED = concat!("DELETE FROM sessions WHERE id_digest IN ",
-                             some_of!("SELECT id_digest FROM sessions \
-                                       WHERE expires_at < $1 ORDER BY expires_at"));
+                             some_of!("id_digest", "sessions", "expires_at"));
+    FIRST_IDLE = first_of!("sessions", "last_used_at");
     DELETE_IDLE = concat!("DELETE FROM sessions WHERE id_digest IN ",
-                          some_of!("SELECT id_digest FROM sessions \
-                                    WHERE last_used_at < $1 ORDER BY last_used_at"));
+                          some_of!("id_digest", "sessions", "last_used_at"));
 }
 
 impl SessionRow {
@@ -150,12 +153,22 @@ pub async fn delete_by_user(tx: &mut Tx, user_id: &str) -> Result<u64> {
     execute!(tx, DELETE_BY_USER, user_id)
 }
 
-/// Removes up to `limit` sessions that ended before `before`.
-pub async fn delete_expired(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
-    execute!(tx, DELETE_EXPIRED, before, limit)
+/// When the first of the sessions ended that ended within `span`.
+pub async fn first_expired(reader: &mut Reader, span: Span) -> Result<Option<Seconds>> {
+    first!(reader, FIRST_EXPIRED, span)
 }
 
-/// Removes up to `limit` sessions last used before `before`.
-pub async fn delete_idle(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
-    execute!(tx, DELETE_IDLE, before, limit)
+/// Removes up to `limit` sessions that ended within `span`, the first of them; how many.
+pub async fn delete_expired(tx: &mut Tx, span: Span, limit: i64) -> Result<u64> {
+    clean!(tx, DELETE_EXPIRED, span, limit)
+}
+
+/// When the first of the sessions was last used that were last used within `span`.
+pub async fn first_idle(reader: &mut Reader, span: Span) -> Result<Option<Seconds>> {
+    first!(reader, FIRST_IDLE, span)
+}
+
+/// Removes up to `limit` sessions last used within `span`, the first of them; how many.
+pub async fn delete_idle(tx: &mut Tx, span: Span, limit: i64) -> Result<u64> {
+    clean!(tx, DELETE_IDLE, span, limit)
 }

@@ -1,6 +1,8 @@
 //! Table `throttles`: attempts counted for each account, browser, client, network and address.
 
-use super::{Reader, Result, Tx, execute, fetch_optional, row, some_of, sql};
+use super::{
+    Reader, Result, Span, Tx, clean, execute, fetch_optional, first, first_of, row, some_of, sql,
+};
 use crate::clock::Seconds;
 use crate::secret::digest;
 
@@ -31,10 +33,9 @@ sql! {
             SET last_failure_at = excluded.last_failure_at, blocked_until = excluded.blocked_until \
             WHERE throttles.blocked_until < excluded.blocked_until";
     CLEAR = "DELETE FROM throttles WHERE subject IN ($1, $2)";
+    FIRST_OLD = first_of!("throttles", "last_failure_at", "blocked_until < $1");
     DELETE_OLD = concat!("DELETE FROM throttles WHERE subject IN ",
-                         some_of!("SELECT subject FROM throttles \
-                                   WHERE last_failure_at < $1 AND blocked_until < $1 \
-                                   ORDER BY last_failure_at"));
+                         some_of!("subject", "throttles", "last_failure_at", "blocked_until < $1"));
 }
 
 /// The counter of this subject.
@@ -72,7 +73,12 @@ pub async fn clear(tx: &mut Tx, subject: &[u8]) -> Result<()> {
     execute!(tx, CLEAR, subject, note.as_slice()).map(drop)
 }
 
-/// Removes up to `limit` counters at rest since `before`.
-pub async fn delete_old(tx: &mut Tx, before: Seconds, limit: i64) -> Result<u64> {
-    execute!(tx, DELETE_OLD, before, limit)
+/// When the first of the counters rested that have been at rest since a moment within `span`.
+pub async fn first_old(reader: &mut Reader, span: Span) -> Result<Option<Seconds>> {
+    first!(reader, FIRST_OLD, span)
+}
+
+/// Removes up to `limit` counters at rest since a moment within `span`, the first of them; how many.
+pub async fn delete_old(tx: &mut Tx, span: Span, limit: i64) -> Result<u64> {
+    clean!(tx, DELETE_OLD, span, limit)
 }

@@ -1,21 +1,39 @@
-//! Batches that hold the writer only for a moment: each is as large as the one before lets expect.
+//! Batches that hold up others only for a moment: each is as large as the one before lets expect.
 
 use std::time::{Duration, Instant};
 
-use super::{Batch, Limits, Table};
-use crate::storage::{Database, Result};
+use super::{Batch, Table};
+use crate::clock::Seconds;
+use crate::storage::{Database, Result, Span};
 
-/// How long a batch should take. On SQLite no other write is carried out meanwhile.
-const HOLD: Duration = Duration::from_millis(1);
-/// The first batch: rows of a large table may each have to be fetched from the disk.
-const FIRST: i64 = 4;
 /// What the statements take at most.
 const MOST: i64 = 1000;
+
+/// How large batches are.
+#[derive(Clone, Copy, Debug)]
+struct Pace {
+    /// How long a batch should take.
+    hold: Duration,
+    /// The first batch.
+    first: i64,
+    /// The smallest batch.
+    least: i64,
+}
+
+/// No other write is carried out meanwhile, and rows of a large table may each have to be fetched
+/// from the disk.
+const SQLITE: Pace = Pace { hold: Duration::from_millis(1), first: 4, least: 1 };
+/// A batch locks rows that have ended, which nobody waits for, and grants whose end was put off.
+/// Each costs a commit, so that very small ones would never catch up.
+const POSTGRES: Pace = Pace { hold: Duration::from_millis(5), first: 100, least: 100 };
 
 /// The cleaning of one table.
 #[derive(Debug)]
 pub(super) struct Cleaning {
     table: Table,
+    /// What is not yet cleaned.
+    span: Span,
+    pace: Pace,
     size: i64,
     has_more: bool,
     batches: u64,
@@ -25,10 +43,17 @@ pub(super) struct Cleaning {
 }
 
 impl Cleaning {
-    pub(super) const fn new(table: Table) -> Self {
+    /// Of what ended before `before`.
+    pub(super) const fn new(table: Table, before: Seconds, database: &Database) -> Self {
+        let pace = match database {
+            Database::Sqlite(_) => SQLITE,
+            Database::Postgres(_) => POSTGRES,
+        };
         Self {
             table,
-            size: FIRST,
+            span: Span { from: Seconds::MIN, before },
+            pace,
+            size: pace.first,
             has_more: true,
             batches: 0,
             removed: 0,
@@ -42,14 +67,21 @@ impl Cleaning {
         self.has_more
     }
 
-    /// Cleans one batch, and then leaves the database to others for as long as it took.
-    pub(super) async fn batch(&mut self, database: &Database, limits: Limits) -> Result<()> {
+    /// Cleans one batch if there is something to clean, and then leaves the database to others for
+    /// as long as it took.
+    pub(super) async fn batch(&mut self, database: &Database) -> Result<()> {
         let (table, size) = (self.table, self.size);
+        let first = table.first(&mut database.reader().await?, self.span).await?;
+        let Some(first) = first else {
+            self.has_more = false;
+            return Ok(());
+        };
+        self.span.from = first;
         let (batch, held) = database
-            .write(limits, move |tx, &limits| {
+            .write(self.span, move |tx, &span| {
                 Box::pin(async move {
                     let begun = Instant::now();
-                    let batch = table.clean(tx, limits, size).await?;
+                    let batch = table.clean(tx, span, size).await?;
                     Ok((batch, begun.elapsed()))
                 })
             })
@@ -80,18 +112,23 @@ impl Cleaning {
         self.removed += batch.removed;
         self.kept += batch.kept;
         self.longest = self.longest.max(held);
-        self.has_more = batch.more;
-        self.size = next_size(self.size, held);
+        // Else another node was faster.
+        self.has_more = batch.removed + batch.kept > 0;
+        self.size = self.pace.next_size(self.size, held);
     }
 }
 
-/// The size that would have taken [`HOLD`], at most a quarter more than before: the next rows may lie
-/// where nobody looked for long.
-fn next_size(size: i64, held: Duration) -> i64 {
-    let fitting =
-        i128::from(size) * HOLD.as_micros().cast_signed() / held.as_micros().max(1).cast_signed();
-    let most = size.saturating_add((size / 4).max(1)).min(MOST);
-    i64::try_from(fitting).unwrap_or(MOST).clamp(1, most)
+impl Pace {
+    /// The size that would have taken as long as a batch should, at most a quarter more than before:
+    /// the next rows may lie where nobody looked for long. At least half as much: the processor may
+    /// have been busy with something else.
+    fn next_size(self, size: i64, held: Duration) -> i64 {
+        let fitting = i128::from(size) * self.hold.as_micros().cast_signed()
+            / held.as_micros().max(1).cast_signed();
+        let most = size.saturating_add((size / 4).max(1)).min(MOST);
+        let least = (size / 2).max(self.least).min(most);
+        i64::try_from(fitting).unwrap_or(MOST).clamp(least, most)
+    }
 }
 
 #[cfg(test)]
@@ -99,14 +136,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_batch_grows_slowly_and_shrinks_at_once() {
+    fn a_batch_grows_slowly_and_shrinks_faster() {
+        let next_size = |size, held| SQLITE.next_size(size, held);
         assert_eq!(next_size(100, Duration::from_micros(10)), 125);
         assert_eq!(next_size(100, Duration::from_micros(900)), 111);
         assert_eq!(next_size(1, Duration::ZERO), 2);
-        assert_eq!(next_size(100, HOLD), 100);
-        assert_eq!(next_size(100, HOLD * 10), 10);
-        assert_eq!(next_size(100, Duration::from_secs(100)), 1);
+        assert_eq!(next_size(100, SQLITE.hold), 100);
+        assert_eq!(next_size(100, SQLITE.hold * 10), 50);
+        assert_eq!(next_size(3, Duration::from_secs(100)), 1);
         assert_eq!(next_size(1, Duration::MAX), 1);
+        assert_eq!(next_size(MOST, Duration::ZERO), MOST);
+    }
+
+    #[test]
+    fn a_batch_that_costs_a_commit_is_never_small() {
+        let next_size = |size, held| POSTGRES.next_size(size, held);
+        assert_eq!(next_size(400, POSTGRES.hold * 2), 200);
+        assert_eq!(next_size(150, POSTGRES.hold * 2), 100);
+        assert_eq!(next_size(100, Duration::MAX), 100);
         assert_eq!(next_size(MOST, Duration::ZERO), MOST);
     }
 }

@@ -14,8 +14,8 @@ use crate::clock::Seconds;
 use crate::config::Config;
 use crate::server::Server;
 use crate::storage::{
-    self, Database, Tx, audit_log, authorization_codes, authorization_sessions, grants,
-    one_time_codes, revoked_tokens, sessions, throttles,
+    self, Database, Reader, Span, Tx, audit_log, authorization_codes, authorization_sessions,
+    grants, one_time_codes, revoked_tokens, sessions, throttles,
 };
 
 mod batch;
@@ -38,6 +38,7 @@ enum Table {
     AuthorizationCodes,
     AuthorizationSessions,
     Grants,
+    IdleSessions,
     OneTimeCodes,
     RevokedTokens,
     Sessions,
@@ -62,8 +63,6 @@ struct Batch {
     removed: u64,
     /// Rows that were looked at and live on.
     kept: u64,
-    /// Whether there are more.
-    more: bool,
 }
 
 #[async_trait]
@@ -97,53 +96,81 @@ impl Limits {
 }
 
 impl Table {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::AuditTokens,
         Self::AuditOthers,
         Self::AuthorizationCodes,
         Self::AuthorizationSessions,
         Self::Grants,
+        Self::IdleSessions,
         Self::OneTimeCodes,
         Self::RevokedTokens,
         Self::Sessions,
         Self::Throttles,
     ];
 
-    /// Looks at up to `size` rows by each of the table's ends.
-    async fn clean(self, tx: &mut Tx, limits: Limits, size: i64) -> storage::Result<Batch> {
-        let ended = limits.ended;
-        let (mut kept, mut idle) = (0, 0);
-        let removed = match self {
-            Self::AuditTokens => audit_log::delete_tokens(tx, limits.audited_token, size).await?,
-            Self::AuditOthers => audit_log::delete_others(tx, limits.audited_other, size).await?,
-            Self::AuthorizationCodes => {
-                authorization_codes::delete_expired(tx, ended, size).await?
-            }
+    /// Before when its rows must have ended, as [`Table::first`] and [`Table::clean`] tell it.
+    const fn limit(self, limits: Limits) -> Seconds {
+        match self {
+            Self::AuditTokens => limits.audited_token,
+            Self::AuditOthers => limits.audited_other,
+            Self::AuthorizationSessions => limits.sign_in_ended,
+            Self::IdleSessions => limits.session_idle,
+            Self::Throttles => limits.throttle_at_rest,
+            Self::AuthorizationCodes
+            | Self::Grants
+            | Self::OneTimeCodes
+            | Self::RevokedTokens
+            | Self::Sessions => limits.ended,
+        }
+    }
+
+    /// The end of the row that is next, if there is one.
+    async fn first(self, reader: &mut Reader, span: Span) -> storage::Result<Option<Seconds>> {
+        match self {
+            Self::AuditTokens => audit_log::first_token(reader, span).await,
+            Self::AuditOthers => audit_log::first_other(reader, span).await,
+            Self::AuthorizationCodes => authorization_codes::first_expired(reader, span).await,
             Self::AuthorizationSessions => {
-                authorization_sessions::delete_expired(tx, limits.sign_in_ended, size).await?
+                authorization_sessions::first_expired(reader, span).await
+            }
+            Self::Grants => grants::first_to_clean(reader, span).await,
+            Self::IdleSessions => sessions::first_idle(reader, span).await,
+            Self::OneTimeCodes => one_time_codes::first_expired(reader, span).await,
+            Self::RevokedTokens => revoked_tokens::first_expired(reader, span).await,
+            Self::Sessions => sessions::first_expired(reader, span).await,
+            Self::Throttles => throttles::first_old(reader, span).await,
+        }
+    }
+
+    /// Looks at up to `size` rows.
+    async fn clean(self, tx: &mut Tx, span: Span, size: i64) -> storage::Result<Batch> {
+        let mut kept = 0;
+        let removed = match self {
+            Self::AuditTokens => audit_log::delete_tokens(tx, span, size).await?,
+            Self::AuditOthers => audit_log::delete_others(tx, span, size).await?,
+            Self::AuthorizationCodes => authorization_codes::delete_expired(tx, span, size).await?,
+            Self::AuthorizationSessions => {
+                authorization_sessions::delete_expired(tx, span, size).await?
             }
             Self::Grants => {
-                kept = grants::keep_live(tx, ended, size).await?;
-                grants::delete_ended(tx, ended, size).await?
+                kept = grants::keep_live(tx, span, size).await?;
+                grants::delete_ended(tx, span, size).await?
             }
-            Self::OneTimeCodes => one_time_codes::delete_expired(tx, ended, size).await?,
-            Self::RevokedTokens => revoked_tokens::delete_expired(tx, ended, size).await?,
-            Self::Sessions => {
-                idle = sessions::delete_idle(tx, limits.session_idle, size).await?;
-                sessions::delete_expired(tx, ended, size).await?
-            }
-            Self::Throttles => throttles::delete_old(tx, limits.throttle_at_rest, size).await?,
+            Self::IdleSessions => sessions::delete_idle(tx, span, size).await?,
+            Self::OneTimeCodes => one_time_codes::delete_expired(tx, span, size).await?,
+            Self::RevokedTokens => revoked_tokens::delete_expired(tx, span, size).await?,
+            Self::Sessions => sessions::delete_expired(tx, span, size).await?,
+            Self::Throttles => throttles::delete_old(tx, span, size).await?,
         };
-        let size = size.unsigned_abs();
-        let more = removed + kept >= size || idle >= size;
-        Ok(Batch { removed: removed + idle, kept, more })
+        Ok(Batch { removed, kept })
     }
 }
 
 /// Takes a batch from every table in turn, so that a long backlog of one holds up no other.
 async fn clean_up(database: &Database, limits: Limits) -> storage::Result<Progress> {
     let started = Instant::now();
-    let mut tables = Table::ALL.map(Cleaning::new);
+    let mut tables = Table::ALL.map(|table| Cleaning::new(table, table.limit(limits), database));
     let mut outcome = Ok(Progress::Done);
     'run: while tables.iter().any(Cleaning::has_more) {
         for table in tables.iter_mut().filter(|table| table.has_more()) {
@@ -151,7 +178,7 @@ async fn clean_up(database: &Database, limits: Limits) -> storage::Result<Progre
                 outcome = Ok(Progress::More);
                 break 'run;
             }
-            if let Err(error) = table.batch(database, limits).await {
+            if let Err(error) = table.batch(database).await {
                 outcome = Err(error);
                 break 'run;
             }

@@ -102,10 +102,11 @@ impl Draw {
         id.get(DRAWN..DRAWN + 3).is_some_and(|drawn| drawn < self.below.as_str())
     }
 
-    /// Ends them two days ago, and makes clean-up due at once; how many they are.
-    pub(crate) async fn expire(&self, url: &str, now: i64) -> Result<u64> {
+    /// Ends them two days before they were last used, so not in the order of their rows, and makes
+    /// clean-up due at once; how many they are.
+    pub(crate) async fn expire(&self, url: &str) -> Result<u64> {
         let mut bulk = Bulk::open(url).await?;
-        let ended = now - 2 * DAY;
+        let ended = format!("rotated_at - {}", 2 * DAY);
         let statement = format!(
             "UPDATE grants SET idle_expires_at = {ended}, clean_at = {ended} \
              WHERE substr(id, {}, 3) < '{}'",

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use chancery::clock::Clock;
 use chancery_harness::load::Closed;
 
 use super::Bench;
@@ -88,7 +87,7 @@ pub(crate) async fn clean_up(bench: &mut Bench, stage: &mut Stage) -> Result<()>
     }
     let place = stage.kind.name();
     let draw = Draw::new(bench.plan.expiring, stage.size.grants);
-    let expired = draw.expire(&stage.site.database_url(), Clock::System.now()).await?;
+    let expired = draw.expire(&stage.site.database_url()).await?;
     // Whoever uses a grant that has ended is refused: only those that still stand are rotated.
     let mut watched: Vec<String> = Vec::new();
     for rotation in &mut stage.rotations {
