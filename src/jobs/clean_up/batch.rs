@@ -24,8 +24,9 @@ struct Pace {
 /// from the disk.
 const SQLITE: Pace = Pace { hold: Duration::from_millis(1), first: 4, least: 1 };
 /// A batch locks rows that have ended, which nobody waits for, and grants whose end was put off.
-/// Each costs a commit, so that very small ones would never catch up.
-const POSTGRES: Pace = Pace { hold: Duration::from_millis(5), first: 100, least: 100 };
+/// Under load each waits for one of the connections and for its commit, so that small ones would
+/// never catch up.
+const POSTGRES: Pace = Pace { hold: Duration::from_millis(5), first: 250, least: 250 };
 
 /// The cleaning of one table.
 #[derive(Debug)]
@@ -71,21 +72,22 @@ impl Cleaning {
     /// as long as it took.
     pub(super) async fn batch(&mut self, database: &Database) -> Result<()> {
         let (table, size) = (self.table, self.size);
-        let first = table.first(&mut database.reader().await?, self.span).await?;
-        let Some(first) = first else {
-            self.has_more = false;
-            return Ok(());
-        };
-        self.span.from = first;
-        let (batch, held) = database
+        // In one transaction with the look before: each waits for its turn or for a connection.
+        let done = database
             .write(self.span, move |tx, &span| {
                 Box::pin(async move {
                     let begun = Instant::now();
-                    let batch = table.clean(tx, span, size).await?;
-                    Ok((batch, begun.elapsed()))
+                    let Some(from) = table.first(tx, span).await? else { return Ok(None) };
+                    let batch = table.clean(tx, Span { from, ..span }, size).await?;
+                    Ok(Some((from, batch, begun.elapsed())))
                 })
             })
             .await?;
+        let Some((from, batch, held)) = done else {
+            self.has_more = false;
+            return Ok(());
+        };
+        self.span.from = from;
         self.note(batch, held);
         if self.has_more {
             tokio::time::sleep(held).await;
@@ -151,9 +153,9 @@ mod tests {
     #[test]
     fn a_batch_that_costs_a_commit_is_never_small() {
         let next_size = |size, held| POSTGRES.next_size(size, held);
-        assert_eq!(next_size(400, POSTGRES.hold * 2), 200);
-        assert_eq!(next_size(150, POSTGRES.hold * 2), 100);
-        assert_eq!(next_size(100, Duration::MAX), 100);
+        assert_eq!(next_size(800, POSTGRES.hold * 2), 400);
+        assert_eq!(next_size(400, POSTGRES.hold * 2), 250);
+        assert_eq!(next_size(250, Duration::MAX), 250);
         assert_eq!(next_size(MOST, Duration::ZERO), MOST);
     }
 }

@@ -154,8 +154,10 @@ impl Table {
                 authorization_sessions::delete_expired(tx, span, size).await?
             }
             Self::Grants => {
+                // Those that somebody may want to change come last.
+                let removed = grants::delete_ended(tx, span, size).await?;
                 kept = grants::keep_live(tx, span, size).await?;
-                grants::delete_ended(tx, span, size).await?
+                removed
             }
             Self::IdleSessions => sessions::delete_idle(tx, span, size).await?,
             Self::OneTimeCodes => one_time_codes::delete_expired(tx, span, size).await?,
