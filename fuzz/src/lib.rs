@@ -78,7 +78,8 @@ pub fn check(answer: &Answer) {
         assert!(answer.headers.contains_key("retry-after"), "503 without Retry-After");
     }
     assert_eq!(answer.headers["x-content-type-options"], "nosniff");
-    assert_eq!(answer.headers["x-frame-options"], "DENY");
+    let policy = answer.headers["content-security-policy"].to_str().expect("a policy");
+    assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
 }
 
 /// Both sides of the first NUL; the second is empty without one.
