@@ -57,6 +57,8 @@ sql! {
                             some_of!("id", "audit_log", "at", "event <> 'token_issued'"));
 }
 
+/// So many rows, which come one after the other, change one page of SQLite.
+const TO_A_PAGE: u64 = 8;
 const COLUMNS: usize = 10;
 /// A statement inserts up to 2 to this power of rows.
 const MOST: usize = 6;
@@ -141,6 +143,7 @@ pub(super) fn append_all(tx: &mut Tx, entries: impl IntoIterator<Item = Arc<Entr
 /// Writes what the transaction collected.
 pub(super) async fn flush(tx: &mut Tx) -> Result<()> {
     let mut entries = std::mem::take(&mut tx.audit).into_iter();
+    tx.rows += entries.len() as u64 / TO_A_PAGE;
     while let Some(power) = entries.len().checked_ilog2() {
         let power = usize::try_from(power).unwrap_or_default().min(MOST);
         let entries: Vec<_> = entries.by_ref().take(1 << power).collect();

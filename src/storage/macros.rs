@@ -98,7 +98,7 @@ macro_rules! execute {
                 .await
                 .map(|done| done.rows_affected()),
         };
-        $link.noted(result)
+        $link.counted(result)
     }};
 }
 

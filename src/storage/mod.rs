@@ -92,6 +92,9 @@ pub struct Tx {
     reader: Reader,
     /// Whether it may have changed something.
     wrote: bool,
+    /// Rows that were changed, each likely in a page of its own, for who looks after the write-ahead
+    /// log.
+    rows: u64,
     /// What the audit log gets before the commit (see [`audit_log::append`]).
     audit: Vec<std::sync::Arc<audit_log::Entry>>,
     /// What is announced after the commit (see [`changes`]).
@@ -264,7 +267,7 @@ impl Reader {
 impl Tx {
     const fn over(link: Link) -> Self {
         let reader = Reader::over(link);
-        Self { reader, wrote: false, audit: Vec::new(), changes: Vec::new() }
+        Self { reader, wrote: false, rows: 0, audit: Vec::new(), changes: Vec::new() }
     }
 
     /// Begins to watch what a closure does; what it adds to the audit log comes after the mark.
@@ -279,6 +282,14 @@ impl Tx {
     fn forget(&mut self, mark: usize) -> bool {
         self.audit.truncate(mark);
         self.wrote || self.reader.failed
+    }
+
+    /// The result of a statement that changes rows, which are counted.
+    fn counted(&mut self, result: Result<u64>) -> Result<u64> {
+        if let Ok(rows) = &result {
+            self.rows += rows;
+        }
+        self.noted(result)
     }
 
     /// The outcome of a closure: what a failed statement was part of does not count, even if the

@@ -159,6 +159,7 @@ async fn rotate(database: &Database, mut uses: Vec<Arc<Use>>) -> Result<Vec<Opti
 
 async fn rotate_in(tx: &mut Tx, uses: &[Arc<Use>]) -> Result<Vec<Option<Held>>> {
     let done = update(tx, uses).await?;
+    tx.rows += done.len() as u64;
     let mut done: HashMap<_, _> = done
         .into_iter()
         .map(|(id, next_digest, user_id, scope, detail)| {

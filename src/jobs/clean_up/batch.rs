@@ -21,8 +21,9 @@ struct Pace {
 }
 
 /// No other write is carried out meanwhile, and rows of a large table may each have to be fetched
-/// from the disk.
-const SQLITE: Pace = Pace { hold: Duration::from_millis(1), first: 4, least: 1 };
+/// from the disk. A batch waits for its turn as every write does, so that much smaller ones would
+/// not catch up with many who sign in and out.
+const SQLITE: Pace = Pace { hold: Duration::from_millis(3), first: 4, least: 4 };
 /// A batch locks rows that have ended, which nobody waits for, and grants whose end was put off.
 /// Under load each waits for one of the connections and for its commit, so that small ones would
 /// never catch up.
@@ -141,12 +142,12 @@ mod tests {
     fn a_batch_grows_slowly_and_shrinks_faster() {
         let next_size = |size, held| SQLITE.next_size(size, held);
         assert_eq!(next_size(100, Duration::from_micros(10)), 125);
-        assert_eq!(next_size(100, Duration::from_micros(900)), 111);
-        assert_eq!(next_size(1, Duration::ZERO), 2);
+        assert_eq!(next_size(100, SQLITE.hold * 9 / 10), 111);
+        assert_eq!(next_size(4, Duration::ZERO), 5);
         assert_eq!(next_size(100, SQLITE.hold), 100);
         assert_eq!(next_size(100, SQLITE.hold * 10), 50);
-        assert_eq!(next_size(3, Duration::from_secs(100)), 1);
-        assert_eq!(next_size(1, Duration::MAX), 1);
+        assert_eq!(next_size(6, Duration::from_secs(100)), SQLITE.least);
+        assert_eq!(next_size(SQLITE.least, Duration::MAX), SQLITE.least);
         assert_eq!(next_size(MOST, Duration::ZERO), MOST);
     }
 

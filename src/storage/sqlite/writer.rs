@@ -22,8 +22,8 @@ use super::work::Work;
 use super::{connect_with_wal, lost};
 
 const BATCH: usize = 128;
-/// After so many writes the log holds enough to be worth a checkpoint.
-const CHECKPOINT_EVERY: usize = 512;
+/// After so many changed rows the log holds enough to be worth a checkpoint.
+const CHECKPOINT_EVERY: u64 = 1024;
 
 /// What is asked of the writer.
 pub(super) enum Request {
@@ -39,8 +39,6 @@ pub(super) struct Writer {
     tx: Tx,
     /// Told when the log has grown.
     checkpoint: Arc<Notify>,
-    /// Writes since it was told.
-    unmoved: usize,
     /// Whether the last batch was undone.
     is_failing: bool,
 }
@@ -51,7 +49,7 @@ impl Writer {
         checkpoint: Arc<Notify>,
     ) -> Result<Self> {
         let tx = transaction(connect_with_wal(&options).await?);
-        Ok(Self { options, tx, checkpoint, unmoved: 0, is_failing: false })
+        Ok(Self { options, tx, checkpoint, is_failing: false })
     }
 
     /// Starts the thread that carries out what comes through `queue` until it is told to close or
@@ -115,7 +113,7 @@ impl Writer {
                 if std::mem::take(&mut self.is_failing) {
                     tracing::info!("writes work again");
                 }
-                self.note_growth(writes.len());
+                self.note_growth();
                 for write in writes {
                     write.answer(Ok(()));
                 }
@@ -199,10 +197,9 @@ impl Writer {
         self.tx.forget(0);
     }
 
-    fn note_growth(&mut self, writes: usize) {
-        self.unmoved += writes;
-        if self.unmoved >= CHECKPOINT_EVERY {
-            self.unmoved = 0;
+    fn note_growth(&mut self) {
+        if self.tx.rows >= CHECKPOINT_EVERY {
+            self.tx.rows = 0;
             self.checkpoint.notify_one();
         }
     }
