@@ -106,7 +106,8 @@ impl Draw {
     /// clean-up due at once; how many they are.
     pub(crate) async fn expire(&self, url: &str) -> Result<u64> {
         let mut bulk = Bulk::open(url).await?;
-        let ended = format!("rotated_at - {}", 2 * DAY);
+        // Those of the code flows before were not rotated yet.
+        let ended = format!("COALESCE(rotated_at, created_at) - {}", 2 * DAY);
         let statement = format!(
             "UPDATE grants SET idle_expires_at = {ended}, clean_at = {ended} \
              WHERE substr(id, {}, 3) < '{}'",
