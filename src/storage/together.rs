@@ -4,8 +4,10 @@
 //! does. Nobody waits for others to come: while one batch is answered, those who come meanwhile
 //! are the next one's. Every answer is from work that began after its question.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot};
 
@@ -38,7 +40,7 @@ impl<Q: Send + 'static, A: Send + 'static> Together<Q, A> {
     pub(super) async fn ask(&self, question: Q) -> Result<A> {
         let (caller, answer) = oneshot::channel();
         self.0.send(Asked { question, caller }).await.map_err(|_| ended())?;
-        answer.await.map_err(|_| ended())?
+        answer.await.map_err(|_| unanswered())?
     }
 }
 
@@ -50,6 +52,10 @@ impl<Q, A> Clone for Together<Q, A> {
 
 fn ended() -> StorageError {
     StorageError::Unavailable("the database is closed".to_owned())
+}
+
+fn unanswered() -> StorageError {
+    StorageError::Unavailable("the question was not answered".to_owned())
 }
 
 async fn run<Q, A>(
@@ -66,7 +72,10 @@ async fn run<Q, A>(
         if callers.is_empty() {
             continue;
         }
-        let answers = match answering(questions).await {
+        // After a panic its callers hear that they get no answer, and the next ones are answered.
+        let answered = AssertUnwindSafe(async { answering(questions).await }).catch_unwind().await;
+        let Ok(answered) = answered else { continue };
+        let answers = match answered {
             Ok(answers) => callers.into_iter().zip(answers.into_iter().map(Ok)).collect(),
             Err(error) => {
                 let error = Arc::new(error);
@@ -128,5 +137,21 @@ mod tests {
             }
         }
         assert_eq!((seen.recv().await, seen.recv().await), (Some(8), Some(4)));
+    }
+
+    #[tokio::test]
+    async fn a_panic_ends_the_batch_and_nothing_else() {
+        let together = Together::start(
+            1,
+            Box::new(|questions: Vec<u64>| {
+                Box::pin(async move {
+                    assert!(!questions.contains(&13), "thirteen");
+                    Ok(questions)
+                })
+            }),
+        );
+        assert_eq!(together.ask(1).await.unwrap(), 1);
+        assert!(together.ask(13).await.unwrap_err().is_unavailable());
+        assert_eq!(together.ask(2).await.unwrap(), 2);
     }
 }
