@@ -40,7 +40,7 @@ impl Grant for ClientCredentials {
         let jti = new_jti(None);
         let facts = IssuedFacts { user_id: None, grant_id: None, scope: &scope, jti: &jti };
         // Nothing else is written down for the token, so the row needs no commit of its own.
-        cx.server.audit().push(cx.now, cx.origin, &cx.issued(NAME, &facts))?;
+        cx.server.audit().push(cx.now, cx.origin, &cx.issued(NAME, &facts)).await?;
         Ok(Granted {
             subject: Subject::Client,
             scope,
