@@ -84,6 +84,20 @@ pub(super) fn path(text: &str) -> Result<(), &'static str> {
     require(!text.contains('\0'), "has a NUL character")
 }
 
+/// A kind of characters that passwords must have.
+pub(super) fn character_class(text: &str) -> Result<(), &'static str> {
+    let words = ["upper", "lower", "digit", "special"];
+    require(words.contains(&text), "is none of upper, lower, digit, special")
+}
+
+/// Where digests of leaked passwords are asked for: their first digits are appended.
+pub(super) fn range_url(text: &str) -> Result<(), &'static str> {
+    let url = absolute_url(text)?;
+    require(url.scheme() == "https", "is not an https URL")?;
+    require(url.query().is_none() && url.fragment().is_none(), "has a query or fragment")?;
+    require(url.path().ends_with('/'), "does not end in a slash")
+}
+
 /// One line that people read.
 pub(super) fn line(text: &str) -> Result<(), &'static str> {
     require(!text.trim().is_empty(), "is empty")?;
@@ -178,6 +192,12 @@ mod tests {
             ),
             (link, &["https://a.b/c", "mailto:a@b.c"], &["javascript:alert(1)", "/help"]),
             (line, &["Photo Print"], &["", "  ", "a\nb"]),
+            (character_class, &["upper", "special"], &["", "Upper", "letter"]),
+            (
+                range_url,
+                &["https://api.example.com/range/"],
+                &["http://api.example.com/range/", "https://a.b/range", "https://a.b/?x=/", ""],
+            ),
             (filter, &["info", "chancery=debug,warn"], &["", "chancery=loud", "a=b=c"]),
             (scope_token, &["reports:read", "a/b", "!#[]~"], &["", "a b", "a\"b", "a\\b", "é"]),
         ];

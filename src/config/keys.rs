@@ -84,7 +84,16 @@ pub(super) const KEYS: &[Key] = &[
     number("sessions", "authorization_lifetime", "seconds", 60, 86_400),
     number("sessions", "authorizations_per_minute", "sign-ins", 1, 10_000_000),
     number("passwords", "min_length", "characters", 8, 1024),
-    number("passwords", "max_length", "characters", 8, 1024),
+    number("passwords", "min_length_with_second_factor", "characters", 8, 1024),
+    number("passwords", "max_length", "characters", 64, 1024),
+    number("passwords", "min_strength", "points", 0, 4),
+    list("passwords", "require", "the words upper, lower, digit, special", check::character_class),
+    text("passwords", "breached_file", "the path of a file", check::path).or_unset(),
+    text("passwords", "breached_url", "an https URL that ends in a slash", check::range_url)
+        .or_unset(),
+    number("passwords", "temporary_lifetime", "seconds", 300, 30 * 86_400),
+    // R42 of the requirements: a quarter of an hour at most.
+    number("passwords", "reset_lifetime", "seconds", 60, 900),
     // The weakest argon2id setting that OWASP accepts with one lane.
     number("passwords", "argon2_memory", "KiB", 19_456, 262_144),
     number("passwords", "argon2_passes", "passes", 2, 16),

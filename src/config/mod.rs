@@ -21,6 +21,7 @@ mod keys;
 mod layers;
 mod load;
 mod network;
+mod passwords;
 mod problem;
 mod rules;
 mod source_text;
@@ -32,6 +33,7 @@ pub use audit::AuditConfig;
 pub use effective::{Effective, Setting};
 pub use load::{Loaded, Sources, load, process_environment};
 pub use network::{ForwardedHeader, Network};
+pub use passwords::{CharacterClass, PasswordsConfig};
 pub use problem::{Excerpt, Place, Problem};
 pub use throttle::ThrottleConfig;
 
@@ -151,24 +153,6 @@ pub struct SessionsConfig {
     /// Such sign-ins that one node begins within a minute; beyond it the answer is 503 with
     /// `Retry-After`.
     pub authorizations_per_minute: u32,
-}
-
-/// `[passwords]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PasswordsConfig {
-    /// Fewest characters of a new password.
-    pub min_length: usize,
-    /// Most characters of a password; longer ones are refused before hashing.
-    pub max_length: usize,
-    /// Memory of one argon2id hash in KiB.
-    pub argon2_memory: u32,
-    /// Passes of one argon2id hash.
-    pub argon2_passes: u32,
-    /// Threads that hash; 0 is one less than the cores, at least one.
-    pub hash_threads: usize,
-    /// Hashes that may wait; beyond it the answer is 503 with `Retry-After`.
-    pub hash_queue: usize,
 }
 
 /// `[otp]`
@@ -297,19 +281,6 @@ impl Default for SessionsConfig {
             absolute: 30 * 86_400,
             authorization_lifetime: 1800,
             authorizations_per_minute: 30_000,
-        }
-    }
-}
-
-impl Default for PasswordsConfig {
-    fn default() -> Self {
-        Self {
-            min_length: 12,
-            max_length: 256,
-            argon2_memory: 19_456,
-            argon2_passes: 2,
-            hash_threads: 0,
-            hash_queue: 64,
         }
     }
 }

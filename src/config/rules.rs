@@ -34,9 +34,17 @@ pub(super) fn warnings(config: &Config) -> Vec<&'static str> {
 /// Pairs of which the first may not exceed the second.
 fn orders(config: &Config, layers: &mut Layers) {
     let Config { keys, tokens, sessions, passwords, throttle, audit, .. } = config;
-    let (min_length, max_length) = (passwords.min_length as u64, passwords.max_length as u64);
     let pairs = [
-        ("passwords.min_length", "passwords.max_length", min_length <= max_length),
+        (
+            "passwords.min_length",
+            "passwords.max_length",
+            passwords.min_length <= passwords.max_length,
+        ),
+        (
+            "passwords.min_length_with_second_factor",
+            "passwords.min_length",
+            passwords.min_length_with_second_factor <= passwords.min_length,
+        ),
         (
             "tokens.refresh_token_idle",
             "tokens.refresh_token_absolute",
