@@ -1,6 +1,7 @@
 //! Chancery, an OAuth 2.0 and OpenID Connect authorization server.
 pub mod accounts;
 pub mod audit;
+pub mod breached;
 pub mod cache;
 pub mod cli;
 pub mod clients;

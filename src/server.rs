@@ -9,6 +9,7 @@ use arc_swap::ArcSwapOption;
 use tokio::sync::Notify;
 
 use crate::audit::refusals::Refusals;
+use crate::breached::{Breached, BreachedError};
 use crate::cache::Cache;
 use crate::clock::{Clock, Seconds};
 use crate::config::Config;
@@ -56,6 +57,8 @@ struct Parts {
     keys: Ring,
     mailer: Mailer,
     hasher: Hasher,
+    breached: Breached,
+    strength_checks: Shared,
     blocked: Blocked,
     copies: Arc<Copies>,
     refusals: Refusals,
@@ -97,6 +100,9 @@ pub enum StartError {
     /// The hash threads do not start.
     #[error("password hashing: {0}")]
     Hasher(#[from] HashError),
+    /// The file of leaked passwords is none.
+    #[error("passwords.breached_file: {0}")]
+    Breached(#[from] BreachedError),
 }
 
 impl Server {
@@ -114,6 +120,7 @@ impl Server {
         let keys = Ring::open(&database, &master_key, &clock, &config).await?;
         let mailer = Mailer::new(&config, &master_key)?;
         let hasher = Hasher::start(&config.passwords)?;
+        let breached = Breached::open(&config.passwords)?;
         let issuer = config.issuer();
         Ok(Self(Arc::new(Parts {
             config,
@@ -126,6 +133,8 @@ impl Server {
             keys,
             mailer,
             hasher,
+            breached,
+            strength_checks: Shared::default(),
             copies,
             blocked: Blocked::default(),
             refusals: Refusals::default(),
@@ -193,6 +202,16 @@ impl Server {
     /// The threads that hash passwords.
     pub fn hasher(&self) -> &Hasher {
         &self.0.hasher
+    }
+
+    /// Leaked passwords.
+    pub fn breached(&self) -> &Breached {
+        &self.0.breached
+    }
+
+    /// How many passwords pages have asked about within this minute on this node.
+    pub fn strength_checks(&self) -> &Shared {
+        &self.0.strength_checks
     }
 
     /// What this node knows to be throttled.
