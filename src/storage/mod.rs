@@ -33,6 +33,7 @@ mod holders;
 pub mod jobs;
 pub mod one_time_codes;
 pub mod outbox;
+pub mod password_tickets;
 pub mod revoked_tokens;
 pub mod rotations;
 pub mod sessions;
@@ -335,6 +336,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("jobs", jobs::STATEMENTS),
     ("one_time_codes", one_time_codes::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
+    ("password_tickets", password_tickets::STATEMENTS),
     ("revoked_tokens", revoked_tokens::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
     ("signing_keys", signing_keys::STATEMENTS),

@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::server::Server;
 use crate::storage::{
     self, Database, Reader, Span, Tx, audit_log, authorization_codes, authorization_sessions,
-    grants, one_time_codes, revoked_tokens, sessions, throttles,
+    grants, one_time_codes, password_tickets, revoked_tokens, sessions, throttles,
 };
 
 mod batch;
@@ -40,6 +40,7 @@ enum Table {
     Grants,
     IdleSessions,
     OneTimeCodes,
+    PasswordTickets,
     RevokedTokens,
     Sessions,
     Throttles,
@@ -96,7 +97,7 @@ impl Limits {
 }
 
 impl Table {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::AuditTokens,
         Self::AuditOthers,
         Self::AuthorizationCodes,
@@ -104,6 +105,7 @@ impl Table {
         Self::Grants,
         Self::IdleSessions,
         Self::OneTimeCodes,
+        Self::PasswordTickets,
         Self::RevokedTokens,
         Self::Sessions,
         Self::Throttles,
@@ -120,6 +122,7 @@ impl Table {
             Self::AuthorizationCodes
             | Self::Grants
             | Self::OneTimeCodes
+            | Self::PasswordTickets
             | Self::RevokedTokens
             | Self::Sessions => limits.ended,
         }
@@ -137,6 +140,7 @@ impl Table {
             Self::Grants => grants::first_to_clean(reader, span).await,
             Self::IdleSessions => sessions::first_idle(reader, span).await,
             Self::OneTimeCodes => one_time_codes::first_expired(reader, span).await,
+            Self::PasswordTickets => password_tickets::first_expired(reader, span).await,
             Self::RevokedTokens => revoked_tokens::first_expired(reader, span).await,
             Self::Sessions => sessions::first_expired(reader, span).await,
             Self::Throttles => throttles::first_old(reader, span).await,
@@ -161,6 +165,7 @@ impl Table {
             }
             Self::IdleSessions => sessions::delete_idle(tx, span, size).await?,
             Self::OneTimeCodes => one_time_codes::delete_expired(tx, span, size).await?,
+            Self::PasswordTickets => password_tickets::delete_expired(tx, span, size).await?,
             Self::RevokedTokens => revoked_tokens::delete_expired(tx, span, size).await?,
             Self::Sessions => sessions::delete_expired(tx, span, size).await?,
             Self::Throttles => throttles::delete_old(tx, span, size).await?,
