@@ -34,15 +34,10 @@ pub async fn create(server: &Server, request: CreateUser) -> Result<UserRow, Acc
     };
     let now = server.now();
     let user = UserRow {
-        id: random_id(),
-        email: address.display,
-        email_canonical: address.canonical,
         email_verified: request.verified,
         name,
         password_hash,
-        locked_at: None,
-        created_at: now,
-        updated_at: now,
+        ..UserRow::new(random_id(), address.forms(), now)
     };
     server
         .database()
