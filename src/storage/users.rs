@@ -76,6 +76,17 @@ pub struct Username<'a> {
     pub skeleton: &'a str,
 }
 
+/// What is known about a person beside address and user name.
+#[derive(Clone, Copy, Debug)]
+pub struct Claims<'a> {
+    /// The name.
+    pub name: Option<&'a str>,
+    /// The language.
+    pub locale: Option<&'a str>,
+    /// JSON of the other standard claims.
+    pub profile: &'a str,
+}
+
 sql! {
     INSERT = "INSERT INTO users (id, email, email_canonical, email_skeleton, email_verified, \
               username, username_canonical, username_skeleton, name, locale, profile, roles, \
@@ -101,11 +112,12 @@ sql! {
                     (other.username_canonical = $3 OR other.username_skeleton = $4))";
     REMOVE_USERNAME = "UPDATE users SET username = NULL, username_canonical = NULL, \
                        username_skeleton = NULL, profile_updated_at = $2 WHERE id = $1";
-    SET_PROFILE = "UPDATE users SET name = $2, profile = $3, profile_updated_at = $4 \
-                   WHERE id = $1";
-    SET_LOCALE = "UPDATE users SET locale = $2, profile_updated_at = $3 WHERE id = $1";
-    SET_ROLES = "UPDATE users SET roles = $2, profile_updated_at = $3 WHERE id = $1";
-    SET_GROUPS = "UPDATE users SET groups = $2, profile_updated_at = $3 WHERE id = $1";
+    SET_CLAIMS = "UPDATE users SET name = $2, locale = $3, profile = $4, profile_updated_at = $5 \
+                  WHERE id = $1 AND profile = $6";
+    SET_ROLES = "UPDATE users SET roles = $2, profile_updated_at = $3 WHERE id = $1 \
+                 AND roles = $4";
+    SET_GROUPS = "UPDATE users SET groups = $2, profile_updated_at = $3 WHERE id = $1 \
+                  AND groups = $4";
     SET_DELETE_AT = "UPDATE users SET delete_at = $2 WHERE id = $1";
     DUE_FOR_DELETION = concat!("SELECT ", columns!(), " FROM users WHERE delete_at IS NOT NULL \
                                AND delete_at <= $1 ORDER BY delete_at LIMIT $2");
@@ -228,7 +240,7 @@ pub async fn set_verified(tx: &mut Tx, id: &str, now: Seconds) -> Result<bool> {
 }
 
 /// Replaces the address by one that is proven; `false` when that is taken, or looks like one that
-/// is. Two that ask for one address at once meet in the unique index, and the later one is run again.
+/// is. Two that ask for one address at once meet in the unique index, and the later one runs again.
 pub async fn set_email(tx: &mut Tx, id: &str, to: Address<'_>, now: Seconds) -> Result<bool> {
     let Address { email, canonical, skeleton } = to;
     Ok(execute!(tx, SET_EMAIL, id, email, canonical, skeleton, now)? == 1)
@@ -245,34 +257,25 @@ pub async fn remove_username(tx: &mut Tx, id: &str, now: Seconds) -> Result<bool
     Ok(execute!(tx, REMOVE_USERNAME, id, now)? == 1)
 }
 
-/// Replaces the name and the standard claims without a column, which are JSON.
-pub async fn set_profile(
+/// Replaces what is known about the person of `user`, unless that changed since `user` was read.
+pub async fn set_claims(
     tx: &mut Tx,
-    id: &str,
-    (name, profile): (Option<&str>, &str),
+    user: &UserRow,
+    to: Claims<'_>,
     now: Seconds,
 ) -> Result<bool> {
-    Ok(execute!(tx, SET_PROFILE, id, name, profile, now)? == 1)
+    let Claims { name, locale, profile } = to;
+    Ok(execute!(tx, SET_CLAIMS, &user.id, name, locale, profile, now, &user.profile)? == 1)
 }
 
-/// Notes which language the person wants; none: that of the browser.
-pub async fn set_locale(
-    tx: &mut Tx,
-    id: &str,
-    locale: Option<&str>,
-    now: Seconds,
-) -> Result<bool> {
-    Ok(execute!(tx, SET_LOCALE, id, locale, now)? == 1)
+/// Replaces the roles of `user`, a JSON list, unless they changed since `user` was read.
+pub async fn set_roles(tx: &mut Tx, user: &UserRow, roles: &str, now: Seconds) -> Result<bool> {
+    Ok(execute!(tx, SET_ROLES, &user.id, roles, now, &user.roles)? == 1)
 }
 
-/// Replaces the roles, a JSON list.
-pub async fn set_roles(tx: &mut Tx, id: &str, roles: &str, now: Seconds) -> Result<bool> {
-    Ok(execute!(tx, SET_ROLES, id, roles, now)? == 1)
-}
-
-/// Replaces the groups, a JSON list.
-pub async fn set_groups(tx: &mut Tx, id: &str, groups: &str, now: Seconds) -> Result<bool> {
-    Ok(execute!(tx, SET_GROUPS, id, groups, now)? == 1)
+/// The same with the groups.
+pub async fn set_groups(tx: &mut Tx, user: &UserRow, groups: &str, now: Seconds) -> Result<bool> {
+    Ok(execute!(tx, SET_GROUPS, &user.id, groups, now, &user.groups)? == 1)
 }
 
 /// Notes when the account will be deleted; none: not at all.
