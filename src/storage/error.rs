@@ -36,11 +36,12 @@ impl StorageError {
         }
     }
 
-    /// PostgreSQL asked for the transaction to be run again (SQLSTATE class 40).
+    /// PostgreSQL asked for the transaction to be run again (SQLSTATE class 40), or two met in a
+    /// unique index (23505): the later one finds the row of the other when it looks again.
     pub(super) fn is_retryable(&self) -> bool {
         match self {
             Self::Statement(sqlx::Error::Database(error)) => {
-                error.code().is_some_and(|code| code.starts_with("40"))
+                error.code().is_some_and(|code| code.starts_with("40") || code == "23505")
             }
             _ => false,
         }
