@@ -98,8 +98,28 @@ pub enum Event {
         /// The session.
         sid: String,
     },
-    /// An administrator changed a password.
+    /// A password was changed, by its person or by an administrator.
     PasswordChanged {
+        /// The account.
+        user_id: String,
+    },
+    /// Somebody has forgotten the password of an account that there may be; a letter is on its way.
+    PasswordResetRequested {
+        /// MAC of the canonical address: the same person shows as the same value.
+        email_mac: String,
+    },
+    /// A forgotten password was replaced.
+    PasswordReset {
+        /// The account.
+        user_id: String,
+    },
+    /// An administrator gave an account a password that must be changed.
+    TemporaryPasswordSet {
+        /// The account.
+        user_id: String,
+    },
+    /// The address of an account was changed by its person.
+    EmailChanged {
         /// The account.
         user_id: String,
     },

@@ -5,10 +5,13 @@
 //! [`profile`], [`memberships`] and [`settings`] are what is known about a person and told to
 //! clients; `likeness` says which names a person takes for one another. [`throttle`] slows
 //! guessing in all of them. No rule about people lives in a page or a command: they call these.
-//! Every answer is the same for known and unknown addresses (R39 of the requirements).
+//! Passwords are judged in [`password`], changed in [`password_change`], and chosen anew with a ticket
+//! ([`tickets`]) after [`recovery`] or a temporary one; [`email_change`] changes the address. Every
+//! answer is the same for known and unknown addresses (R39 of the requirements).
 
 mod browser;
 pub mod email;
+pub mod email_change;
 mod error;
 mod known_browser;
 mod likeness;
@@ -16,12 +19,15 @@ pub mod login;
 mod mail_texts;
 pub mod memberships;
 pub mod one_time_code;
-mod password;
+pub mod password;
+pub mod password_change;
 pub mod profile;
+pub mod recovery;
 pub mod registration;
 pub mod sessions;
 pub mod settings;
 pub mod throttle;
+pub mod tickets;
 pub mod username;
 pub mod users;
 

@@ -7,7 +7,8 @@
 use crate::accounts::one_time_code::{
     Issue, Payload, Pending, PendingCode, REGISTRATION, issue, reserve,
 };
-use crate::accounts::{AccountError, BrowserId, email, mail_texts, password};
+use crate::accounts::password::{self, Whose};
+use crate::accounts::{AccountError, BrowserId, email};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::secret::{Secret, random_id};
@@ -15,6 +16,7 @@ use crate::server::Server;
 use crate::storage::one_time_codes::OneTimeCodeRow;
 use crate::storage::users::{self, Address, UserRow};
 use crate::storage::{self, Tx, audit_log};
+use crate::texts::Texts;
 
 const MAX_NAME: usize = 200;
 
@@ -31,6 +33,8 @@ pub struct Register {
     pub browser: BrowserId,
     /// Where the request came from.
     pub origin: Origin,
+    /// The language of the page.
+    pub texts: Texts,
 }
 
 /// Asks for an account; the code goes to the address. The answer is the same when the address has
@@ -41,15 +45,17 @@ pub async fn register(server: &Server, request: Register) -> Result<PendingCode,
     }
     let address = email::canonical(&request.email)?;
     let name = name(request.name)?;
-    let password = accept_password(server, &request.password, &address.display, name.as_deref())?;
+    let whose = whose(&address.display, name.as_deref());
+    let password = password::accept(server, &request.password, &whose).await?;
     if server.hasher().is_full() {
         return Err(AccountError::Busy);
     }
     reserve(server, REGISTRATION, &address.canonical, &request.origin).await?;
     let password_hash = server.hasher().hash(password).await?;
     let payload = Payload::Registration(Pending { email: address.display, name, password_hash });
-    let Register { browser, origin, .. } = request;
-    issue(server, Issue { payload, email_canonical: address.canonical, browser, origin }).await
+    let Register { browser, origin, texts, .. } = request;
+    let (email_canonical, account) = (address.canonical, None);
+    issue(server, Issue { payload, email_canonical, account, browser, origin, texts }).await
 }
 
 /// Makes the account whose code came back.
@@ -85,17 +91,10 @@ pub(super) async fn complete(
     Ok(Ok(UserRow { password_hash: None, ..user }))
 }
 
-/// Judges a new password by what others know about the person and the service.
-pub(super) fn accept_password(
-    server: &Server,
-    password: &Secret<String>,
-    address: &str,
-    name: Option<&str>,
-) -> Result<Secret<String>, AccountError> {
-    let config = server.config();
-    let (service, host) = (config.branding.name.as_str(), mail_texts::host(server));
-    let context = [address, email::local_part(address), name.unwrap_or_default(), service, &host];
-    password::accept(password, &config.passwords, &context)
+/// Whose password it is, of somebody who has no account yet.
+pub fn whose(address: &str, name: Option<&str>) -> Whose {
+    let names = name.map(str::to_owned).into_iter().collect();
+    Whose { address: address.to_owned(), names, has_second_factor: false }
 }
 
 /// A name without white space around it; an empty one is none.

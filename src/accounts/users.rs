@@ -1,15 +1,19 @@
 //! What an administrator may do with accounts.
 //!
 //! Locking, deleting and a new password end every session and grant of the account in the same
-//! transaction. Ids are random and never used again, so a deleted account's tokens never mean
+//! transaction, and a person who had a password is told of another one by mail. Ids are random and never used again, so a deleted account's tokens never mean
 //! somebody else.
 
-use crate::accounts::{AccountError, email, registration, username};
+use crate::accounts::notices::{self, Notice};
+use crate::accounts::password::{self, Whose};
+use crate::accounts::{AccountError, email, factors, registration, username};
 use crate::audit::{Event, Origin};
+use crate::hasher;
 use crate::secret::{Secret, random_id};
 use crate::server::Server;
 use crate::storage::users::{self, UserRow};
 use crate::storage::{self, Tx, audit_log, consents, grants, sessions};
+use crate::texts::{Language, Texts};
 
 /// An account to make.
 #[derive(Clone, Debug)]
@@ -29,7 +33,10 @@ pub async fn create(server: &Server, request: CreateUser) -> Result<UserRow, Acc
     let address = email::canonical(&request.email)?;
     let name = registration::name(request.name)?;
     let password_hash = match &request.password {
-        Some(password) => Some(hash(server, password, &address.display, name.as_deref()).await?),
+        Some(password) => {
+            let whose = registration::whose(&address.display, name.as_deref());
+            Some(hash(server, password, &whose).await?)
+        }
         None => None,
     };
     let now = server.now();
@@ -84,8 +91,28 @@ pub async fn set_password(
     password: Secret<String>,
 ) -> Result<(), AccountError> {
     let user = show(server, who).await?;
-    let hash = hash(server, &password, &user.email, user.name.as_deref()).await?;
+    let hash = hash_for(server, &user, &password).await?;
     change(server, user.id, Change::Password(hash)).await
+}
+
+/// The same with a password that opens nothing but the page where the person chooses another one, and
+/// that only for `passwords.temporary_lifetime`.
+pub async fn set_temporary_password(
+    server: &Server,
+    who: &str,
+    password: Secret<String>,
+) -> Result<(), AccountError> {
+    let user = show(server, who).await?;
+    let hash = hash_for(server, &user, &password).await?;
+    change(server, user.id, Change::TemporaryPassword(hash)).await
+}
+
+/// The same with the hash of a password that another system made (see `hasher`). It is replaced at the
+/// next sign-in.
+pub async fn import_password(server: &Server, who: &str, hash: &str) -> Result<(), AccountError> {
+    hasher::recognise(hash).map_err(AccountError::UnusableHash)?;
+    let user = show(server, who).await?;
+    change(server, user.id, Change::Password(hash.to_owned())).await
 }
 
 /// Locks the account with this id, address or user name and ends its sessions and grants. Locking a
@@ -106,6 +133,7 @@ pub async fn delete(server: &Server, who: &str) -> Result<(), AccountError> {
 
 enum Change {
     Password(String),
+    TemporaryPassword(String),
     Lock,
     Unlock,
     Delete,
@@ -115,13 +143,20 @@ async fn change(server: &Server, user_id: String, change: Change) -> Result<(), 
     let now = server.now();
     server
         .database()
-        .write((user_id, change), move |tx, (id, change)| {
+        .write((server.clone(), user_id, change), move |tx, (server, id, change)| {
             Box::pin(async move {
                 let user_id = id.clone();
+                if matches!(change, Change::Password(_) | Change::TemporaryPassword(_)) {
+                    tell(tx, server, id, now).await?;
+                }
                 let (changed, event) = match change {
                     Change::Password(hash) => (
                         users::set_password(tx, id, hash, now).await?,
                         Event::PasswordChanged { user_id },
+                    ),
+                    Change::TemporaryPassword(hash) => (
+                        users::set_temporary_password(tx, id, hash, now).await?,
+                        Event::TemporaryPasswordSet { user_id },
                     ),
                     Change::Lock => {
                         (users::lock(tx, id, now).await?, Event::UserLocked { user_id })
@@ -140,7 +175,7 @@ async fn change(server: &Server, user_id: String, change: Change) -> Result<(), 
                 if changed {
                     audit_log::append(tx, now, &Origin::default(), &event).await?;
                 }
-                let gone = !changed && matches!(change, Change::Password(_) | Change::Delete);
+                let gone = !changed && !matches!(change, Change::Lock | Change::Unlock);
                 Ok(if gone { Err(AccountError::NotFound) } else { Ok(()) })
             })
         })
@@ -153,12 +188,30 @@ async fn end_everything(tx: &mut Tx, user_id: &str, now: i64) -> storage::Result
     grants::revoke_by_user(tx, user_id, now).await.map(drop)
 }
 
+/// Tells a person who had a password that there is another one.
+async fn tell(tx: &mut Tx, server: &Server, user_id: &str, now: i64) -> storage::Result<()> {
+    let user = users::find(tx, user_id).await?.filter(|user| user.password_hash.is_some());
+    let Some(user) = user else { return Ok(()) };
+    let (origin, texts) = (Origin::default(), Texts::new(Language::En));
+    notices::enqueue(server, tx, now, &user, &Notice::PasswordChanged, &origin, texts).await
+}
+
+async fn hash_for(
+    server: &Server,
+    user: &UserRow,
+    password: &Secret<String>,
+) -> Result<String, AccountError> {
+    let mut reader = server.database().reader().await?;
+    let has_second_factor = factors::is_required(&mut reader, &user.id).await?;
+    drop(reader);
+    hash(server, password, &Whose::of(user, has_second_factor)).await
+}
+
 async fn hash(
     server: &Server,
     password: &Secret<String>,
-    address: &str,
-    name: Option<&str>,
+    whose: &Whose,
 ) -> Result<String, AccountError> {
-    let password = registration::accept_password(server, password, address, name)?;
+    let password = password::accept(server, password, whose).await?;
     Ok(server.hasher().hash(password).await?)
 }

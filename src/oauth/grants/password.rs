@@ -159,7 +159,7 @@ fn policy(cx: &Exchange<'_>) -> Option<OAuthError> {
 
 fn refusal(error: AccountError) -> OAuthError {
     match error {
-        AccountError::EmailNotVerified { .. } => {
+        AccountError::EmailNotVerified { .. } | AccountError::PasswordChangeRequired { .. } => {
             ErrorCode::InvalidGrant.because("the person must sign in on the sign-in page first")
         }
         AccountError::TooManyAttempts { retry_after } | AccountError::Cooldown { retry_after } => {
