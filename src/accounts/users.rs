@@ -141,7 +141,7 @@ enum Change {
 
 async fn change(server: &Server, user_id: String, change: Change) -> Result<(), AccountError> {
     let now = server.now();
-    server
+    let changed = server
         .database()
         .write((server.clone(), user_id, change), move |tx, (server, id, change)| {
             Box::pin(async move {
@@ -179,7 +179,9 @@ async fn change(server: &Server, user_id: String, change: Change) -> Result<(), 
                 Ok(if gone { Err(AccountError::NotFound) } else { Ok(()) })
             })
         })
-        .await?
+        .await?;
+    server.mailer().wake();
+    changed
 }
 
 /// Ends all sessions and grants of an account.

@@ -72,15 +72,17 @@ pub(super) async fn accept(
     whose: &Whose,
 ) -> Result<Secret<String>, AccountError> {
     let normal = normalise(password, &server.config().passwords)?;
-    let judgement = judge_normal(server, &normal, whose).await?;
-    if judgement.objections.is_empty() {
-        Ok(normal)
-    } else {
-        Err(AccountError::WeakPassword(judgement))
+    let judged = judge_normal(server, &normal, whose).await?;
+    if !judged.objections.is_empty() {
+        return Err(AccountError::WeakPassword(judged));
     }
+    if leaked::is_known_to_service(server, &normal).await {
+        return Err(AccountError::WeakPassword(judged.and(Objection::Leaked)));
+    }
+    Ok(normal)
 }
 
-/// Judges a password that somebody thinks of.
+/// Judges a password that somebody thinks of. Nobody else is asked about it.
 pub async fn judge(
     server: &Server,
     password: &Secret<String>,
@@ -98,7 +100,7 @@ async fn judge_normal(
     let rules = Rules::new(server.config(), whose, &mail_texts::host(server));
     let password = normal.clone();
     let judged = server.hasher().compute(move || rules.judge(password.expose())).await?;
-    if judged.objections.is_empty() && leaked::is_leaked(server, normal).await? {
+    if judged.objections.is_empty() && leaked::is_in_file(server, normal).await? {
         return Ok(judged.and(Objection::Leaked));
     }
     Ok(judged)
