@@ -84,6 +84,68 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// A person took the second step of a sign-in, or one more for an app that asked for it.
+    SecondStepTaken {
+        /// The account.
+        user_id: String,
+        /// With which factor.
+        factor: String,
+    },
+    /// The second step was refused.
+    SecondStepRefused {
+        /// The account.
+        user_id: String,
+        /// With which factor.
+        factor: String,
+        /// Why.
+        reason: String,
+    },
+    /// A person has one more second factor.
+    FactorAdded {
+        /// The account.
+        user_id: String,
+        /// Which.
+        factor: String,
+    },
+    /// A person gave a second factor another name.
+    FactorRenamed {
+        /// The account.
+        user_id: String,
+        /// Which.
+        factor: String,
+    },
+    /// A person removed a second factor, or the last one took recovery codes along.
+    FactorRemoved {
+        /// The account.
+        user_id: String,
+        /// Which.
+        factor: String,
+    },
+    /// An administrator removed all second factors of an account.
+    FactorsReset {
+        /// The account.
+        user_id: String,
+    },
+    /// A person made new recovery codes.
+    RecoveryCodesMade {
+        /// The account.
+        user_id: String,
+    },
+    /// A person removed the password.
+    PasswordRemoved {
+        /// The account.
+        user_id: String,
+    },
+    /// A person is no longer asked for the second step in a browser.
+    DeviceTrusted {
+        /// The account.
+        user_id: String,
+    },
+    /// A person is asked for the second step everywhere again.
+    TrustedDevicesForgotten {
+        /// The account.
+        user_id: String,
+    },
     /// A browser session began.
     SessionStarted {
         /// The account.
@@ -275,6 +337,7 @@ impl Event {
         match self {
             Self::CodeRefused { .. }
             | Self::LoginFailed { .. }
+            | Self::SecondStepRefused { .. }
             | Self::ClientAuthenticationFailed { .. }
             | Self::ConsentDenied { .. }
             | Self::CodeReplayed { .. }

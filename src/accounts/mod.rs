@@ -2,12 +2,14 @@
 //!
 //! [`registration`] and [`one_time_code`] make accounts, [`login`] checks passwords, [`sessions`]
 //! remembers who is signed in, [`users`] is what an administrator may do. [`throttle`] slows
-//! guessing in all of them. No rule about people lives in a page or a command: they call these.
-//! Every answer is the same for known and unknown addresses (R39 of the requirements).
+//! guessing in all of them; [`factors`] is the second step. No rule about people lives in a page or
+//! a command: they call these. Every answer is the same for known and unknown addresses (R39 of the
+//! requirements).
 
 mod browser;
 pub mod email;
 mod error;
+pub mod factors;
 mod known_browser;
 pub mod login;
 mod mail_texts;

@@ -4,12 +4,12 @@
 //! transaction. Ids are random and never used again, so a deleted account's tokens never mean
 //! somebody else.
 
-use crate::accounts::{AccountError, email, registration};
+use crate::accounts::{AccountError, email, factors, registration};
 use crate::audit::{Event, Origin};
 use crate::secret::{Secret, random_id};
 use crate::server::Server;
 use crate::storage::users::{self, UserRow};
-use crate::storage::{self, Tx, audit_log, consents, grants, sessions};
+use crate::storage::{self, Tx, audit_log, consents, grants, sessions, trusted_devices};
 
 /// An account to make.
 #[derive(Clone, Debug)]
@@ -130,6 +130,7 @@ async fn change(server: &Server, user_id: String, change: Change) -> Result<(), 
                     }
                     Change::Delete => {
                         consents::delete_by_user(tx, id).await?;
+                        factors::delete_all(tx, id).await?;
                         (users::delete(tx, id).await?, Event::UserDeleted { user_id })
                     }
                 };
@@ -146,8 +147,9 @@ async fn change(server: &Server, user_id: String, change: Change) -> Result<(), 
         .await?
 }
 
-/// Ends all sessions and grants of an account.
+/// Ends all sessions and grants of an account, and its trust in browsers.
 async fn end_everything(tx: &mut Tx, user_id: &str, now: i64) -> storage::Result<()> {
+    trusted_devices::delete_by_user(tx, user_id).await?;
     sessions::delete_by_user(tx, user_id).await?;
     grants::revoke_by_user(tx, user_id, now).await.map(drop)
 }

@@ -16,6 +16,7 @@ use crate::secret::Secret;
 mod audit;
 mod check;
 mod effective;
+mod factors;
 mod file;
 mod keys;
 mod layers;
@@ -30,6 +31,7 @@ mod value;
 
 pub use audit::AuditConfig;
 pub use effective::{Effective, Setting};
+pub use factors::FactorsConfig;
 pub use load::{Loaded, Sources, load, process_environment};
 pub use network::{ForwardedHeader, Network};
 pub use problem::{Excerpt, Place, Problem};
@@ -53,6 +55,8 @@ pub struct Config {
     pub passwords: PasswordsConfig,
     /// Codes sent by e-mail.
     pub otp: OtpConfig,
+    /// Second factors and passkeys.
+    pub factors: FactorsConfig,
     /// Whether people may create accounts themselves.
     pub registration: RegistrationConfig,
     /// Growing delays after failures.

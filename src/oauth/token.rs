@@ -7,6 +7,7 @@ use super::client_auth::{AuthenticatedClient, Presented, authenticate};
 use super::error::{ErrorCode, OAuthError};
 use super::grants::{self, Exchange, Granted, Subject};
 use super::parameters::Parameters;
+use crate::accounts::factors::Acr;
 use crate::audit::Origin;
 use crate::clock::Seconds;
 use crate::keys::Algorithm;
@@ -131,6 +132,7 @@ fn access_token_claims<'a>(
         jti: &granted.jti,
         sid,
         auth_time,
+        acr: Acr::of(amr).map(Acr::as_str),
         amr: amr.iter().map(String::as_str).collect(),
     }
 }
@@ -161,6 +163,7 @@ fn id_token(
         exp: now + server.config().tokens.id_token_lifetime,
         auth_time: *auth_time,
         nonce: nonce.as_deref(),
+        acr: Acr::of(amr).map(Acr::as_str),
         amr,
         sid: sid.as_deref(),
         at_hash: id_token::at_hash(alg, access_token),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::userinfo::CLAIMS;
+use crate::accounts::factors::{Acr, passkeys};
 use crate::cache::Kept;
 use crate::keys::{Algorithm, Document};
 use crate::oauth::authorize::{PROMPTS, RESPONSE_MODES};
@@ -86,6 +87,11 @@ fn document(server: &Server, grant_types: &[&str]) -> serde_json::Value {
     let of_userinfo = CLAIMS.iter().flat_map(|(_, claims)| claims.iter());
     let of_userinfo = of_userinfo.filter(|claim| !id_token::CLAIMS.contains(claim));
     let claims: Vec<_> = id_token::CLAIMS.iter().chain(of_userinfo).collect();
+    let levels: Vec<_> = Acr::ALL
+        .into_iter()
+        .filter(|acr| *acr < Acr::PhishingResistant || passkeys::are_offered(server))
+        .map(Acr::as_str)
+        .collect();
     let mut scopes: Vec<_> = CLAIMS.iter().map(|(scope, _)| *scope).collect();
     scopes.push("offline_access");
     scopes.extend(
@@ -111,6 +117,7 @@ fn document(server: &Server, grant_types: &[&str]) -> serde_json::Value {
         "introspection_endpoint_auth_methods_supported": secret_methods,
         "revocation_endpoint_auth_methods_supported": methods,
         "code_challenge_methods_supported": pkce::METHODS,
+        "acr_values_supported": levels,
         "claims_supported": claims,
         "claim_types_supported": ["normal"],
         "prompt_values_supported": prompts,

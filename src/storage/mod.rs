@@ -33,12 +33,18 @@ mod holders;
 pub mod jobs;
 pub mod one_time_codes;
 pub mod outbox;
+pub mod passkeys;
+pub mod pending_sign_ins;
+pub mod recovery_codes;
 pub mod revoked_tokens;
 pub mod rotations;
 pub mod sessions;
 pub mod signing_keys;
+pub mod spent_challenges;
 pub mod throttles;
 mod together;
+pub mod totp_secrets;
+pub mod trusted_devices;
 pub mod users;
 
 pub use audit_queue::AuditQueue;
@@ -335,9 +341,15 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("jobs", jobs::STATEMENTS),
     ("one_time_codes", one_time_codes::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
+    ("passkeys", passkeys::STATEMENTS),
+    ("pending_sign_ins", pending_sign_ins::STATEMENTS),
+    ("recovery_codes", recovery_codes::STATEMENTS),
     ("revoked_tokens", revoked_tokens::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
     ("signing_keys", signing_keys::STATEMENTS),
+    ("spent_challenges", spent_challenges::STATEMENTS),
     ("throttles", throttles::STATEMENTS),
+    ("totp_secrets", totp_secrets::STATEMENTS),
+    ("trusted_devices", trusted_devices::STATEMENTS),
     ("users", users::STATEMENTS),
 ];

@@ -37,6 +37,11 @@ sql! {
     FIND_BY_EMAIL = concat!("SELECT ", columns!(), " FROM users WHERE email_canonical = $1");
     LIST = concat!("SELECT ", columns!(), " FROM users WHERE id > $1 ORDER BY id LIMIT $2");
     SET_PASSWORD = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
+    CLEAR_PASSWORD = "UPDATE users SET password_hash = NULL WHERE id = $1 \
+                      AND password_hash IS NOT NULL";
+    // Strictly later than before: whoever saw the account as it was finds that it is another.
+    TOUCH = "UPDATE users SET updated_at = CASE WHEN updated_at < $2 THEN $2 \
+             ELSE updated_at + 1 END WHERE id = $1";
     REHASH = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
     SET_VERIFIED = "UPDATE users SET email_verified = TRUE, updated_at = $2 WHERE id = $1";
     HOLD = "UPDATE users SET updated_at = updated_at WHERE id = $1 AND updated_at = $2 \
@@ -87,6 +92,17 @@ pub async fn list(reader: &mut Reader, after: &str, limit: i64) -> Result<Vec<Us
 /// Replaces the password.
 pub async fn set_password(tx: &mut Tx, id: &str, hash: &str, now: Seconds) -> Result<bool> {
     Ok(execute!(tx, SET_PASSWORD, id, hash, now)? == 1)
+}
+
+/// Removes the password; `false` when there is none.
+pub async fn clear_password(tx: &mut Tx, id: &str) -> Result<bool> {
+    Ok(execute!(tx, CLEAR_PASSWORD, id)? == 1)
+}
+
+/// Ends what was begun with the account as it was (see [`hold`]): sign-ins under way, and what
+/// browsers prove of sign-ins before.
+pub async fn touch(tx: &mut Tx, id: &str, now: Seconds) -> Result<bool> {
+    Ok(execute!(tx, TOUCH, id, now)? == 1)
 }
 
 /// Replaces the hash of an unchanged password, unless the password changed meanwhile.

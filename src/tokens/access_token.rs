@@ -38,6 +38,9 @@ pub struct AccessTokenClaims<S = String> {
     /// When the user signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<Seconds>,
+    /// How far that can be relied on (RFC 9068 §2.2.1).
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub acr: Option<S>,
     /// How the user signed in (RFC 8176).
     #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
     pub amr: Vec<S>,
@@ -118,6 +121,7 @@ mod tests {
             jti: new_jti(Some("g")),
             sid: None,
             auth_time: None,
+            acr: None,
             amr: Vec::new(),
         };
         assert_eq!(claims.grant_id(), Some("g"));

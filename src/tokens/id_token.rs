@@ -14,7 +14,7 @@ pub const TYPE: &str = "JWT";
 
 /// The names of the claims below (for discovery).
 pub const CLAIMS: &[&str] =
-    &["iss", "sub", "aud", "iat", "exp", "auth_time", "nonce", "amr", "sid", "at_hash"];
+    &["iss", "sub", "aud", "iat", "exp", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"];
 
 /// The claims.
 #[derive(Clone, Debug, Serialize)]
@@ -35,6 +35,9 @@ pub struct IdTokenClaims<'a> {
     /// The request's `nonce`, unchanged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nonce: Option<&'a str>,
+    /// How far the sign-in can be relied on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acr: Option<&'a str>,
     /// How the user signed in (RFC 8176).
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub amr: &'a [String],
@@ -79,6 +82,7 @@ mod tests {
             exp: 2,
             auth_time: Some(1),
             nonce: Some("n"),
+            acr: Some("1fa"),
             amr: &["pwd".to_owned()],
             sid: Some("s"),
             at_hash: "h".to_owned(),

@@ -15,7 +15,8 @@ use crate::config::Config;
 use crate::server::Server;
 use crate::storage::{
     self, Database, Reader, Span, Tx, audit_log, authorization_codes, authorization_sessions,
-    grants, one_time_codes, revoked_tokens, sessions, throttles,
+    grants, one_time_codes, pending_sign_ins, revoked_tokens, sessions, spent_challenges, throttles,
+    trusted_devices,
 };
 
 mod batch;
@@ -40,9 +41,12 @@ enum Table {
     Grants,
     IdleSessions,
     OneTimeCodes,
+    PendingSignIns,
     RevokedTokens,
     Sessions,
+    SpentChallenges,
     Throttles,
+    TrustedDevices,
 }
 
 /// Until when a row must have ended.
@@ -96,7 +100,7 @@ impl Limits {
 }
 
 impl Table {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 13] = [
         Self::AuditTokens,
         Self::AuditOthers,
         Self::AuthorizationCodes,
@@ -104,9 +108,12 @@ impl Table {
         Self::Grants,
         Self::IdleSessions,
         Self::OneTimeCodes,
+        Self::PendingSignIns,
         Self::RevokedTokens,
         Self::Sessions,
+        Self::SpentChallenges,
         Self::Throttles,
+        Self::TrustedDevices,
     ];
 
     /// Before when its rows must have ended, as [`Table::first`] and [`Table::clean`] tell it.
@@ -114,14 +121,16 @@ impl Table {
         match self {
             Self::AuditTokens => limits.audited_token,
             Self::AuditOthers => limits.audited_other,
-            Self::AuthorizationSessions => limits.sign_in_ended,
+            Self::AuthorizationSessions | Self::PendingSignIns => limits.sign_in_ended,
             Self::IdleSessions => limits.session_idle,
             Self::Throttles => limits.throttle_at_rest,
             Self::AuthorizationCodes
             | Self::Grants
             | Self::OneTimeCodes
             | Self::RevokedTokens
-            | Self::Sessions => limits.ended,
+            | Self::Sessions
+            | Self::SpentChallenges
+            | Self::TrustedDevices => limits.ended,
         }
     }
 
@@ -137,9 +146,12 @@ impl Table {
             Self::Grants => grants::first_to_clean(reader, span).await,
             Self::IdleSessions => sessions::first_idle(reader, span).await,
             Self::OneTimeCodes => one_time_codes::first_expired(reader, span).await,
+            Self::PendingSignIns => pending_sign_ins::first_expired(reader, span).await,
             Self::RevokedTokens => revoked_tokens::first_expired(reader, span).await,
             Self::Sessions => sessions::first_expired(reader, span).await,
+            Self::SpentChallenges => spent_challenges::first_expired(reader, span).await,
             Self::Throttles => throttles::first_old(reader, span).await,
+            Self::TrustedDevices => trusted_devices::first_expired(reader, span).await,
         }
     }
 
@@ -161,9 +173,12 @@ impl Table {
             }
             Self::IdleSessions => sessions::delete_idle(tx, span, size).await?,
             Self::OneTimeCodes => one_time_codes::delete_expired(tx, span, size).await?,
+            Self::PendingSignIns => pending_sign_ins::delete_expired(tx, span, size).await?,
             Self::RevokedTokens => revoked_tokens::delete_expired(tx, span, size).await?,
             Self::Sessions => sessions::delete_expired(tx, span, size).await?,
+            Self::SpentChallenges => spent_challenges::delete_expired(tx, span, size).await?,
             Self::Throttles => throttles::delete_old(tx, span, size).await?,
+            Self::TrustedDevices => trusted_devices::delete_expired(tx, span, size).await?,
         };
         Ok(Batch { removed, kept })
     }

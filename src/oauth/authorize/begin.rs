@@ -64,6 +64,7 @@ pub async fn begin(server: &Server, request: &AuthorizeRequest) -> Result<Flow, 
         prompt: plain.prompt,
         max_age: plain.max_age.or(client.metadata.default_max_age),
         login_hint: plain.login_hint,
+        acr: plain.acr,
         redirect_uri_was_given: redirect.was_given,
         redirect_uri: redirect.uri,
     };

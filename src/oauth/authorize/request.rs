@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::response::{ReplyTo, ResponseMode};
+use crate::accounts::factors::Acr;
 use crate::clients::Client;
 use crate::clock::Seconds;
 use crate::oauth::error::{ErrorCode, OAuthError};
@@ -17,7 +18,7 @@ const MAX_LOGIN_HINT: usize = 320;
 
 /// Accepted and without effect.
 const ACCEPTED: &[&str] =
-    &["id_token_hint", "display", "ui_locales", "claims_locales", "acr_values", "claims"];
+    &["id_token_hint", "display", "ui_locales", "claims_locales", "claims"];
 
 /// A value of `prompt` (OpenID Connect Core §3.1.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +65,9 @@ pub struct AuthorizationRequest {
     pub max_age: Option<Seconds>,
     /// The address to put into the sign-in page.
     pub login_hint: Option<String>,
+    /// How far the sign-in must be reliable (`acr_values`, RFC 9470 §4).
+    #[serde(default)]
+    pub acr: Option<Acr>,
 }
 
 /// The parameters that can be judged by themselves.
@@ -72,6 +76,7 @@ pub(super) struct Plain {
     pub prompt: Vec<Prompt>,
     pub max_age: Option<Seconds>,
     pub login_hint: Option<String>,
+    pub acr: Option<Acr>,
 }
 
 impl AuthorizationRequest {
@@ -103,6 +108,7 @@ impl Plain {
                 .get("login_hint")?
                 .filter(|hint| hint.len() <= MAX_LOGIN_HINT)
                 .map(str::to_owned),
+            acr: acr(parameters.get("acr_values")?),
         })
     }
 }
@@ -156,6 +162,12 @@ fn prompt(text: Option<&str>) -> Result<Vec<Prompt>, OAuthError> {
     Ok(prompts)
 }
 
+/// The least that does: each value that is named does, and what is stronger does too. Values that
+/// are nobody's here are no wish, as `acr` is a voluntary claim (OpenID Connect Core §5.5.1.1).
+fn acr(text: Option<&str>) -> Option<Acr> {
+    text.unwrap_or_default().split(' ').filter_map(Acr::parse).min()
+}
+
 fn max_age(text: Option<&str>) -> Result<Option<Seconds>, OAuthError> {
     let Some(text) = text else { return Ok(None) };
     // The parser would take a sign, too.
@@ -183,6 +195,21 @@ mod tests {
     }
 
     #[test]
+    fn the_weakest_level_that_is_named_does() {
+        for (values, expected) in [
+            ("", None),
+            ("urn:mace:incommon:iap:silver 0", None),
+            ("mfa", Some(Acr::MultiFactor)),
+            ("phr mfa", Some(Acr::MultiFactor)),
+            ("phr unknown", Some(Acr::PhishingResistant)),
+            ("1fa mfa phr", Some(Acr::OneFactor)),
+        ] {
+            let form = format!("acr_values={}", values.replace(' ', "+"));
+            assert_eq!(plain(&form).ok().unwrap().acr, expected, "{values}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_meant_is_refused() {
         for form in [
             "prompt=none+login",
@@ -192,6 +219,7 @@ mod tests {
             "max_age=x",
             "nonce=a&nonce=b",
             "claims=a&claims=b",
+            "acr_values=mfa&acr_values=phr",
             "code_challenge_method=S256",
         ] {
             assert_eq!(plain(form).err(), Some(ErrorCode::InvalidRequest), "{form}");
