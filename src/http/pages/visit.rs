@@ -22,6 +22,7 @@ use crate::http::views::Layout;
 use crate::oauth::error::OAuthError;
 use crate::server::Server;
 use crate::storage::users::UserRow;
+use crate::texts::Texts;
 
 /// A visit of a page.
 pub(super) struct Visit {
@@ -63,6 +64,12 @@ impl Visit {
     /// The frame of the page.
     pub(super) fn layout(&self) -> Layout {
         respond::layout(&self.server)
+    }
+
+    /// The words of the page.
+    #[expect(clippy::unused_self, reason = "a visit has a language; where it is kept is no matter")]
+    pub(super) fn texts(&self) -> Texts {
+        context::texts()
     }
 
     /// The CSRF token of the form on `page`.
