@@ -37,10 +37,12 @@ parts! {
     "code",
     "common",
     "consent",
+    "dev_mail",
     "errors",
-    "mail",
+    "home",
     "register",
     "sign_in",
+    "sign_out",
 }
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; Language::ALL.len()]> =

@@ -37,7 +37,7 @@ struct Current {
     wishes: Wishes,
 }
 
-/// The texts in the language of whom the present task answers.
+/// The texts in the language of whoever is answered by the present task.
 pub fn texts() -> Texts {
     // Outside a request nobody has a wish.
     let wishes = CURRENT.try_with(|current| current.borrow().wishes).unwrap_or_default();

@@ -2,6 +2,9 @@
 
 common-error-prefix = خطأ:
 common-problem = هناك مشكلة
+common-email = البريد الإلكتروني
+common-name = الاسم
+common-password = كلمة المرور
 common-optional = (اختياري)
 common-continue = متابعة
 common-cancel = إلغاء

@@ -2,6 +2,9 @@
 
 common-error-prefix = Fehler:
 common-problem = Da stimmt etwas nicht
+common-email = E-Mail-Adresse
+common-name = Name
+common-password = Passwort
 common-optional = (freiwillig)
 common-continue = Weiter
 common-cancel = Abbrechen

@@ -2,6 +2,9 @@
 
 common-error-prefix = Error:
 common-problem = There is a problem
+common-email = Email
+common-name = Name
+common-password = Password
 common-optional = (optional)
 common-continue = Continue
 common-cancel = Cancel

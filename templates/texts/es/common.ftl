@@ -2,6 +2,9 @@
 
 common-error-prefix = Error:
 common-problem = Hay un problema
+common-email = Correo electrónico
+common-name = Nombre
+common-password = Contraseña
 common-optional = (opcional)
 common-continue = Continuar
 common-cancel = Cancelar

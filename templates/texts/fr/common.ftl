@@ -2,6 +2,9 @@
 
 common-error-prefix = Erreur :
 common-problem = Il y a un problème
+common-email = Adresse e-mail
+common-name = Nom
+common-password = Mot de passe
 common-optional = (facultatif)
 common-continue = Continuer
 common-cancel = Annuler
