@@ -1,4 +1,5 @@
-//! The four cookies there are; none is read by scripts or tells anything to whoever has it.
+//! The five cookies there are; none is read by scripts, and none tells more to whoever has it than a
+//! language.
 //!
 //! `chancery` is the session's: set at sign-in, gone with the browser, kept by tower-sessions.
 //! `chancery_browser` recognises a browser before anybody signs in: random, lasts a year, is set
@@ -7,6 +8,7 @@
 //! in while strangers try their passwords: set at sign-in, lasts a year, opens nothing by itself.
 //! `chancery_trusted` stands in for the second step of a sign-in: set when somebody asks for it,
 //! lasts as long as that (`accounts::factors::trusted_device`).
+//! `chancery_language` keeps the language that was chosen on our page for it; lasts a year.
 //!
 //! Under https all names start with `__Host-`, so no other host can set them (RFC 6265bis
 //! §4.1.3.2); without https a name that occurs twice is one that a sibling host may have planted,
@@ -60,6 +62,22 @@ pub(super) fn set_trusted_device(headers: &mut HeaderMap, device: &TrustedDevice
     let name = trusted_name(config.is_https());
     let max_age = config.factors.trusted_device_lifetime;
     append(headers, &lasting(name, device.to_cookie(), max_age, config.is_https()));
+}
+
+/// The name of the cookie that keeps a chosen language.
+pub const fn language_name(is_https: bool) -> &'static str {
+    if is_https { "__Host-chancery_language" } else { "chancery_language" }
+}
+
+/// What the browser keeps of a chosen language, as `language` wrote it.
+pub(super) fn language<'h>(headers: &'h HeaderMap, server: &Server) -> Option<&'h str> {
+    sole(headers, language_name(server.config().is_https()))
+}
+
+/// Has the browser keep a chosen language.
+pub(super) fn set_language(headers: &mut HeaderMap, value: &str, server: &Server) {
+    let is_https = server.config().is_https();
+    append(headers, &lasting(language_name(is_https), value, ONE_YEAR, is_https));
 }
 
 /// What the browser proves of sign-ins before.

@@ -297,6 +297,7 @@ mod tests {
             max_age: case.max_age,
             login_hint: None,
             acr: case.wanted,
+            language: None,
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::parameters::Parameters;
 use crate::oauth::pkce;
 use crate::oauth::scope::Scope;
+use crate::texts::Language;
 
 /// Longest `state` and `nonce`; longer ones are refused, never cut.
 pub(super) const MAX_ECHOED: usize = 4096;
@@ -18,7 +19,7 @@ const MAX_LOGIN_HINT: usize = 320;
 
 /// Accepted and without effect.
 const ACCEPTED: &[&str] =
-    &["id_token_hint", "display", "ui_locales", "claims_locales", "claims"];
+    &["id_token_hint", "display", "claims_locales", "claims"];
 
 /// A value of `prompt` (OpenID Connect Core §3.1.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +69,8 @@ pub struct AuthorizationRequest {
     /// How far the sign-in must be reliable (`acr_values`, RFC 9470 §4).
     #[serde(default)]
     pub acr: Option<Acr>,
+    /// The language of the pages that the client wants (`ui_locales`), if it is one of ours.
+    pub language: Option<Language>,
 }
 
 /// The parameters that can be judged by themselves.
@@ -77,6 +80,7 @@ pub(super) struct Plain {
     pub max_age: Option<Seconds>,
     pub login_hint: Option<String>,
     pub acr: Option<Acr>,
+    pub language: Option<Language>,
 }
 
 impl AuthorizationRequest {
@@ -109,6 +113,7 @@ impl Plain {
                 .filter(|hint| hint.len() <= MAX_LOGIN_HINT)
                 .map(str::to_owned),
             acr: acr(parameters.get("acr_values")?),
+            language: parameters.get("ui_locales")?.and_then(Language::from_list),
         })
     }
 }
@@ -188,10 +193,11 @@ mod tests {
 
     #[test]
     fn prompt_and_max_age_are_read() {
-        let plain = plain("prompt=login+consent&max_age=60&nonce=n").ok().unwrap();
+        let plain = plain("prompt=login+consent&max_age=60&nonce=n&ui_locales=ja+de-AT").ok().unwrap();
         assert_eq!(plain.prompt, [Prompt::Login, Prompt::Consent]);
         assert_eq!(plain.max_age, Some(60));
         assert_eq!(plain.nonce.as_deref(), Some("n"));
+        assert_eq!(plain.language, Some(Language::De));
     }
 
     #[test]
@@ -220,6 +226,7 @@ mod tests {
             "nonce=a&nonce=b",
             "claims=a&claims=b",
             "acr_values=mfa&acr_values=phr",
+            "ui_locales=a&ui_locales=b",
             "code_challenge_method=S256",
         ] {
             assert_eq!(plain(form).err(), Some(ErrorCode::InvalidRequest), "{form}");
