@@ -98,6 +98,17 @@ pub enum Event {
         /// The session.
         sid: String,
     },
+    /// Sessions and grants of a person were ended together.
+    SessionsEnded {
+        /// The account.
+        user_id: String,
+        /// Why.
+        reason: String,
+        /// How many sessions.
+        sessions: u64,
+        /// How many grants.
+        grants: u64,
+    },
     /// An administrator changed a password.
     PasswordChanged {
         /// The account.

@@ -7,6 +7,7 @@
 
 mod browser;
 pub mod email;
+pub mod ending;
 mod error;
 mod known_browser;
 pub mod login;

@@ -9,6 +9,7 @@ use axum::routing::{get, post};
 
 use crate::server::Server;
 
+mod account;
 mod after;
 mod code;
 mod consent;
@@ -35,7 +36,8 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/logout", get(logout::get).post(logout::post))
         .route("/signed-out", get(logout::signed_out))
         .route("/static/app.css", get(statics::stylesheet))
-        .route("/static/app.js", get(statics::script));
+        .route("/static/app.js", get(statics::script))
+        .merge(account::routes());
     if dev_mail::is_open(server) {
         return routes.route("/dev/mail", get(dev_mail::get));
     }

@@ -5,6 +5,7 @@
 //! reaches the page through askama's escaping only. Neighbours: `templates/*.html` (the markup), `static/app.css`
 //! (the look), `static/app.js` (comforts no page depends on), `mail::templates` (the letters).
 
+mod account_frame;
 mod accounts;
 mod consent;
 mod errors;
@@ -13,6 +14,7 @@ mod form_post;
 mod layout;
 mod sessions;
 
+pub use account_frame::{AccountFrame, Section, Tab};
 pub use accounts::{CodeView, LoginView, Reauthentication, RegisterView};
 pub use consent::{ClientStanding, ConsentClient, ConsentView, ScopeLine};
 pub use errors::{DeveloperDetails, ErrorView, WrongHostView};
