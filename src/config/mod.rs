@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::secret::Secret;
 
+mod accounts;
 mod audit;
 mod check;
 mod effective;
@@ -28,6 +29,7 @@ mod text_sources;
 mod throttle;
 mod value;
 
+pub use accounts::AccountsConfig;
 pub use audit::AuditConfig;
 pub use effective::{Effective, Setting};
 pub use load::{Loaded, Sources, load, process_environment};
@@ -55,6 +57,8 @@ pub struct Config {
     pub otp: OtpConfig,
     /// Whether people may create accounts themselves.
     pub registration: RegistrationConfig,
+    /// What people are told of their accounts.
+    pub accounts: AccountsConfig,
     /// Growing delays after failures.
     pub throttle: ThrottleConfig,
     /// How long the audit log is kept.

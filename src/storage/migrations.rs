@@ -18,10 +18,14 @@ type Text = (i64, &'static str, &'static str);
 
 const MIGRATIONS: &[Text] = &[(1, "main", include_str!("../../migrations/0001_main.sql"))];
 /// Those whose text differs, by database.
-const SQLITE: &[Text] =
-    &[(2, "clean_up", include_str!("../../migrations/0002_clean_up.sqlite.sql"))];
-const POSTGRES: &[Text] =
-    &[(2, "clean_up", include_str!("../../migrations/0002_clean_up.postgres.sql"))];
+const SQLITE: &[Text] = &[
+    (2, "clean_up", include_str!("../../migrations/0002_clean_up.sqlite.sql")),
+    (7, "account", include_str!("../../migrations/0007_account.sqlite.sql")),
+];
+const POSTGRES: &[Text] = &[
+    (2, "clean_up", include_str!("../../migrations/0002_clean_up.postgres.sql")),
+    (7, "account", include_str!("../../migrations/0007_account.postgres.sql")),
+];
 const _: () = assert!(SQLITE.len() == POSTGRES.len(), "a migration is missing for one database");
 
 /// How many migrations this release knows.

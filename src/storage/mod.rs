@@ -28,6 +28,8 @@ pub mod authorization_sessions;
 pub mod blocked;
 pub mod clients;
 pub mod consents;
+pub mod devices;
+pub mod grant_uses;
 pub mod grants;
 mod holders;
 pub mod jobs;
@@ -39,6 +41,7 @@ pub mod sessions;
 pub mod signing_keys;
 pub mod throttles;
 mod together;
+pub mod user_ends;
 pub mod users;
 
 pub use audit_queue::AuditQueue;
@@ -331,7 +334,9 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("authorization_sessions", authorization_sessions::STATEMENTS),
     ("clients", clients::STATEMENTS),
     ("consents", consents::STATEMENTS),
+    ("devices", devices::STATEMENTS),
     ("grants", grants::STATEMENTS),
+    ("grants", grant_uses::STATEMENTS),
     ("jobs", jobs::STATEMENTS),
     ("one_time_codes", one_time_codes::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
@@ -339,5 +344,6 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("sessions", sessions::STATEMENTS),
     ("signing_keys", signing_keys::STATEMENTS),
     ("throttles", throttles::STATEMENTS),
+    ("users", user_ends::STATEMENTS),
     ("users", users::STATEMENTS),
 ];

@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 9] = [
     &["tokens"],
     &["accounts", "clients"],
     &["server"],
-    &["keys", "mail", "hasher", "storage"],
+    &["keys", "mail", "hasher", "places", "storage"],
     &["config", "clock", "secret", "audit", "cache", "meter"],
 ];
 
@@ -31,7 +31,7 @@ const NEIGHBOURS: [(&str, &str); 7] = [
 ];
 
 /// Foreign crates and the only places that may name them.
-const CRATES: [(&str, &[&str]); 9] = [
+const CRATES: [(&str, &[&str]); 10] = [
     ("axum", &["http/"]),
     ("sqlx", &["storage/"]),
     ("oxide_auth", &["oauth/decision"]),
@@ -39,6 +39,7 @@ const CRATES: [(&str, &[&str]); 9] = [
     ("aws_lc_rs", &["keys/"]),
     ("lettre", &["mail/"]),
     ("clap", &["cli/", "main.rs"]),
+    ("maxminddb", &["places.rs"]),
     ("tonic", &["grpc/"]),
     ("tower_sessions", &["accounts/sessions", "http/"]),
 ];
