@@ -3,13 +3,13 @@
 //! Access tokens end with the grant behind them, and every node asks the database about grant,
 //! session and account each time (`storage::holders`, `sessions::current`): nothing of this is kept
 //! in a cache, so nothing has to be announced. Whoever changes a credential calls this after the
-//! change and in its transaction. The account's row has been written then, so a sign-in that is
-//! under way at the same moment has either committed, and is found here, or finds the change and
-//! ends (`users::hold`). Neighbours: `sessions`, and `users`, which is what administrators do.
+//! change and in its transaction. The account's row is written first: a sign-in at the same moment
+//! writes it too (`users::hold`), so it has either committed, and is found here, or comes after.
+//! Neighbours: `sessions`, and `users`, which is what administrators do.
 
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
-use crate::storage::{self, Tx, audit_log, grants, sessions};
+use crate::storage::{self, Tx, audit_log, grants, sessions, users};
 
 /// Why everything ends, for the audit log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,7 @@ pub async fn others(
     reason: Reason,
     origin: &Origin,
 ) -> storage::Result<Ended> {
+    users::end_before(tx, user_id, now).await?;
     let ended = Ended {
         sessions: sessions::delete_others(tx, user_id, keep_sid).await?,
         grants: grants::revoke_others(tx, user_id, keep_sid, now).await?,
@@ -79,6 +80,7 @@ pub async fn all(
     reason: Reason,
     origin: &Origin,
 ) -> storage::Result<Ended> {
+    users::end_before(tx, user_id, now).await?;
     let ended = Ended {
         sessions: sessions::delete_by_user(tx, user_id).await?,
         grants: grants::revoke_by_user(tx, user_id, now).await?,
