@@ -160,6 +160,44 @@ pub enum Event {
         /// The session.
         sid: String,
     },
+    /// A browser that the account had not seen signed in.
+    NewDevice {
+        /// The account.
+        user_id: String,
+    },
+    /// The owner said that a sign-in was not theirs: sessions ended, the password is gone.
+    SignInDisowned {
+        /// The account.
+        user_id: String,
+    },
+    /// A person fetched all there is about the account.
+    DataExported {
+        /// The account.
+        user_id: String,
+    },
+    /// A person asked for the account to be deleted.
+    DeletionAsked {
+        /// The account.
+        user_id: String,
+        /// When it will be.
+        delete_at: i64,
+    },
+    /// The person signed in and so keeps the account.
+    DeletionCancelled {
+        /// The account.
+        user_id: String,
+    },
+    /// Sessions and grants of a person were ended together.
+    SessionsEnded {
+        /// The account.
+        user_id: String,
+        /// Why.
+        reason: String,
+        /// How many sessions.
+        sessions: u64,
+        /// How many grants.
+        grants: u64,
+    },
     /// An administrator changed a password.
     PasswordChanged {
         /// The account.
@@ -175,7 +213,7 @@ pub enum Event {
         /// The account.
         user_id: String,
     },
-    /// An administrator deleted an account.
+    /// An account was deleted, by an administrator or because its person had asked for it.
     UserDeleted {
         /// The account.
         user_id: String,
@@ -228,6 +266,13 @@ pub enum Event {
     },
     /// A person refused a client.
     ConsentDenied {
+        /// The person.
+        user_id: String,
+        /// The client.
+        client_id: String,
+    },
+    /// A person took back what a client was allowed.
+    ConsentRevoked {
         /// The person.
         user_id: String,
         /// The client.

@@ -14,6 +14,7 @@ pub mod mail;
 pub mod meter;
 pub mod oauth;
 pub mod oidc;
+pub mod places;
 pub mod secret;
 pub mod server;
 pub mod storage;

@@ -16,6 +16,7 @@ use crate::hasher::{HashError, Hasher};
 use crate::keys::{Document, KeysError, Ring};
 use crate::mail::{MailError, Mailer};
 use crate::meter::Shared;
+use crate::places::{Places, PlacesError};
 use crate::secret::MasterKey;
 use crate::storage::blocked::Blocked;
 use crate::storage::rotations::Rotations;
@@ -56,6 +57,7 @@ struct Parts {
     keys: Ring,
     mailer: Mailer,
     hasher: Hasher,
+    places: Places,
     blocked: Blocked,
     copies: Arc<Copies>,
     refusals: Refusals,
@@ -97,6 +99,9 @@ pub enum StartError {
     /// The hash threads do not start.
     #[error("password hashing: {0}")]
     Hasher(#[from] HashError),
+    /// The database of places cannot be read.
+    #[error(transparent)]
+    Places(#[from] PlacesError),
 }
 
 impl Server {
@@ -114,6 +119,7 @@ impl Server {
         let keys = Ring::open(&database, &master_key, &clock, &config).await?;
         let mailer = Mailer::new(&config, &master_key)?;
         let hasher = Hasher::start(&config.passwords)?;
+        let places = Places::open(config.accounts.geo_database.as_deref())?;
         let issuer = config.issuer();
         Ok(Self(Arc::new(Parts {
             config,
@@ -126,6 +132,7 @@ impl Server {
             keys,
             mailer,
             hasher,
+            places,
             copies,
             blocked: Blocked::default(),
             refusals: Refusals::default(),
@@ -193,6 +200,11 @@ impl Server {
     /// The threads that hash passwords.
     pub fn hasher(&self) -> &Hasher {
         &self.0.hasher
+    }
+
+    /// Where addresses probably are.
+    pub fn places(&self) -> &Places {
+        &self.0.places
     }
 
     /// What this node knows to be throttled.

@@ -6,8 +6,13 @@
 //! a command: they call these. Every answer is the same for known and unknown addresses (R39 of the
 //! requirements).
 
+pub mod activity;
+pub mod apps;
 mod browser;
+pub mod deletion;
+pub mod devices;
 pub mod email;
+pub mod ending;
 mod error;
 pub mod factors;
 mod known_browser;

@@ -4,12 +4,12 @@
 //! transaction. Ids are random and never used again, so a deleted account's tokens never mean
 //! somebody else.
 
-use crate::accounts::{AccountError, email, factors, registration};
+use crate::accounts::{AccountError, deletion, email, registration};
 use crate::audit::{Event, Origin};
 use crate::secret::{Secret, random_id};
 use crate::server::Server;
 use crate::storage::users::{self, UserRow};
-use crate::storage::{self, Tx, audit_log, consents, grants, sessions, trusted_devices};
+use crate::storage::{self, Tx, audit_log, grants, sessions, trusted_devices};
 
 /// An account to make.
 #[derive(Clone, Debug)]
@@ -129,8 +129,7 @@ async fn change(server: &Server, user_id: String, change: Change) -> Result<(), 
                         (users::unlock(tx, id).await?, Event::UserUnlocked { user_id })
                     }
                     Change::Delete => {
-                        consents::delete_by_user(tx, id).await?;
-                        factors::delete_all(tx, id).await?;
+                        deletion::forget(tx, id, now).await?;
                         (users::delete(tx, id).await?, Event::UserDeleted { user_id })
                     }
                 };

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::secret::Secret;
 
+mod accounts;
 mod audit;
 mod check;
 mod effective;
@@ -29,6 +30,7 @@ mod text_sources;
 mod throttle;
 mod value;
 
+pub use accounts::AccountsConfig;
 pub use audit::AuditConfig;
 pub use effective::{Effective, Setting};
 pub use factors::FactorsConfig;
@@ -59,6 +61,8 @@ pub struct Config {
     pub factors: FactorsConfig,
     /// Whether people may create accounts themselves.
     pub registration: RegistrationConfig,
+    /// What people are told of their accounts.
+    pub accounts: AccountsConfig,
     /// Growing delays after failures.
     pub throttle: ThrottleConfig,
     /// How long the audit log is kept.

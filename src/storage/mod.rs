@@ -28,6 +28,8 @@ pub mod authorization_sessions;
 pub mod blocked;
 pub mod clients;
 pub mod consents;
+pub mod devices;
+pub mod grant_uses;
 pub mod grants;
 mod holders;
 pub mod jobs;
@@ -45,6 +47,7 @@ pub mod throttles;
 mod together;
 pub mod totp_secrets;
 pub mod trusted_devices;
+pub mod user_ends;
 pub mod users;
 
 pub use audit_queue::AuditQueue;
@@ -337,7 +340,9 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("authorization_sessions", authorization_sessions::STATEMENTS),
     ("clients", clients::STATEMENTS),
     ("consents", consents::STATEMENTS),
+    ("devices", devices::STATEMENTS),
     ("grants", grants::STATEMENTS),
+    ("grants", grant_uses::STATEMENTS),
     ("jobs", jobs::STATEMENTS),
     ("one_time_codes", one_time_codes::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
@@ -351,5 +356,6 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("throttles", throttles::STATEMENTS),
     ("totp_secrets", totp_secrets::STATEMENTS),
     ("trusted_devices", trusted_devices::STATEMENTS),
+    ("users", user_ends::STATEMENTS),
     ("users", users::STATEMENTS),
 ];

@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 9] = [
     &["tokens"],
     &["accounts", "clients"],
     &["server"],
-    &["keys", "mail", "hasher", "storage"],
+    &["keys", "mail", "hasher", "places", "storage"],
     &["config", "clock", "secret", "audit", "cache", "meter", "texts"],
 ];
 
@@ -32,7 +32,7 @@ const NEIGHBOURS: [(&str, &str); 8] = [
 ];
 
 /// Foreign crates and the only places that may name them.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 15] = [
     ("axum", &["http/"]),
     ("sqlx", &["storage/"]),
     ("oxide_auth", &["oauth/decision"]),
@@ -42,8 +42,12 @@ const CRATES: [(&str, &[&str]); 11] = [
     ("fluent_bundle", &["texts/"]),
     ("fluent_syntax", &["texts/"]),
     ("clap", &["cli/", "main.rs"]),
+    ("maxminddb", &["places.rs"]),
+    ("qrcodegen", &["accounts/factors/"]),
     ("tonic", &["grpc/"]),
+    ("totp_rs", &["accounts/factors/"]),
     ("tower_sessions", &["accounts/sessions", "http/"]),
+    ("webauthn_rs", &["accounts/factors/"]),
 ];
 
 const LONGEST_FILE: usize = 400;

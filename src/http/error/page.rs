@@ -210,7 +210,7 @@ pub(super) fn response(error: &HttpError, server: &Server, request_id: &str) -> 
         HttpError::Page(page) => (**page).clone(),
         HttpError::Refused(refusal) => PageError::from(refusal),
         HttpError::OAuth(error) | HttpError::Bearer(BearerError::Refused(error)) => error.into(),
-        HttpError::Bearer(_) => PageError::from(&Refusal::NotFound),
+        HttpError::Bearer(_) | HttpError::SeeOther(_) => PageError::from(&Refusal::NotFound),
     };
     respond::html(&ErrorView {
         layout: respond::layout(server),

@@ -9,6 +9,7 @@ use axum::routing::{get, post};
 
 use crate::server::Server;
 
+mod account;
 mod after;
 mod code;
 mod consent;
@@ -37,7 +38,8 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/signed-out", get(logout::signed_out))
         .route("/language", get(language::get).post(language::post))
         .route("/static/app.css", get(statics::stylesheet))
-        .route("/static/app.js", get(statics::script));
+        .route("/static/app.js", get(statics::script))
+        .merge(account::routes());
     if dev_mail::is_open(server) {
         return routes.route("/dev/mail", get(dev_mail::get));
     }

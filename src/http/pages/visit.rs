@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use tower_sessions::Session;
 
+use super::account::{AccountPage, is_recent, may_still_send};
 use super::form::Fields;
 use crate::accounts::sessions::{self, SignedIn};
 use crate::accounts::{AccountError, BrowserId, KnownBrowser};
@@ -40,6 +41,8 @@ pub(super) struct Visit {
     /// The page to come back to after choosing another language: this one, or the one whose form
     /// was sent.
     here: OnceLock<String>,
+    /// The page of the account area that a sign-in without a flow leads to, when one was asked for.
+    pub(super) goal: Option<AccountPage>,
     is_same_origin: bool,
 }
 
@@ -69,6 +72,7 @@ impl FromRequestParts<Server> for Visit {
             signed_in,
             chosen: Chosen::of(&parts.headers, server),
             here,
+            goal: None,
             is_same_origin,
         })
     }
@@ -111,6 +115,28 @@ impl Visit {
         Err(Refusal::ForeignForm { page: ids.path(page) }.into())
     }
 
+    /// The person, for a page of the account area; without one the browser is sent to sign in, and
+    /// back to `page`.
+    pub(super) fn person(&self, page: AccountPage) -> Result<&SignedIn, HttpError> {
+        self.signed_in.as_ref().ok_or_else(|| sign_in_for(page))
+    }
+
+    /// The person who signed in at most five minutes ago, for a page that changes credentials; the
+    /// browser is sent to sign in again otherwise, and back to `page`.
+    pub(super) fn recent(&self, page: AccountPage) -> Result<&SignedIn, HttpError> {
+        let now = self.server.now();
+        let person = self.person(page)?;
+        is_recent(person.session.auth_time, now).then_some(person).ok_or_else(|| sign_in_for(page))
+    }
+
+    /// The same for the form of such a page, which took its time to fill in.
+    pub(super) fn recent_form(&self, page: AccountPage) -> Result<&SignedIn, HttpError> {
+        let now = self.server.now();
+        let person = self.person(page)?;
+        let in_time = may_still_send(person.session.auth_time, now);
+        in_time.then_some(person).ok_or_else(|| sign_in_for(page))
+    }
+
     /// Gives the browser a new session of this person.
     pub(super) async fn sign_in(&mut self, user: UserRow) -> Result<SignedIn, HttpError> {
         let session = sessions::sign_in(&self.server, &self.session, &user, &self.origin);
@@ -128,6 +154,11 @@ impl Visit {
         let sid = self.signed_in.as_ref().map(|signed_in| signed_in.session.sid.as_str());
         Binding { browser: &self.browser, sid, flow, page }
     }
+}
+
+/// To the sign-in page, and back.
+fn sign_in_for(page: AccountPage) -> HttpError {
+    HttpError::SeeOther(respond::path_with("/login", &[("next", Some(page.path()))]))
 }
 
 fn changed_meanwhile() -> PageError {

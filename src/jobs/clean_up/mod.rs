@@ -2,8 +2,8 @@
 //!
 //! Most of it stays for a day after its end: a late answer finds out what happened, a replayed
 //! code is still recognised while a token of its grant may live, and the clocks of nodes differ.
-//! A sign-in that nobody finished stays for an hour, as anyone may begin one. The audit log is
-//! kept as long as the operator says.
+//! A sign-in that nobody finished stays for an hour, as anyone may begin one, and a browser is
+//! remembered for a year after its last sign-in. The audit log is kept as long as the operator says.
 
 use std::time::{Duration, Instant};
 
@@ -15,8 +15,8 @@ use crate::config::Config;
 use crate::server::Server;
 use crate::storage::{
     self, Database, Reader, Span, Tx, audit_log, authorization_codes, authorization_sessions,
-    grants, one_time_codes, pending_sign_ins, revoked_tokens, sessions, spent_challenges, throttles,
-    trusted_devices,
+    devices, grants, one_time_codes, pending_sign_ins, revoked_tokens, sessions, spent_challenges,
+    throttles, trusted_devices,
 };
 
 mod batch;
@@ -25,6 +25,8 @@ use batch::Cleaning;
 
 const HOUR: Seconds = 3600;
 const DAY: Seconds = 86_400;
+/// As long as the cookie that a browser is known by.
+const YEAR: Seconds = 365 * DAY;
 const EVERY: Seconds = 60;
 /// For how long a run goes on; what is left then is for the next, which comes at once.
 const RUN: Duration = Duration::from_secs(5);
@@ -38,6 +40,7 @@ enum Table {
     AuditOthers,
     AuthorizationCodes,
     AuthorizationSessions,
+    Devices,
     Grants,
     IdleSessions,
     OneTimeCodes,
@@ -58,6 +61,7 @@ struct Limits {
     throttle_at_rest: Seconds,
     audited_token: Seconds,
     audited_other: Seconds,
+    device_unseen: Seconds,
 }
 
 /// What a batch did.
@@ -95,16 +99,18 @@ impl Limits {
             throttle_at_rest: now.saturating_sub(config.throttle.forget_after),
             audited_token: now.saturating_sub(config.audit.token_retention),
             audited_other: now.saturating_sub(config.audit.retention),
+            device_unseen: now.saturating_sub(YEAR),
         }
     }
 }
 
 impl Table {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::AuditTokens,
         Self::AuditOthers,
         Self::AuthorizationCodes,
         Self::AuthorizationSessions,
+        Self::Devices,
         Self::Grants,
         Self::IdleSessions,
         Self::OneTimeCodes,
@@ -122,6 +128,7 @@ impl Table {
             Self::AuditTokens => limits.audited_token,
             Self::AuditOthers => limits.audited_other,
             Self::AuthorizationSessions | Self::PendingSignIns => limits.sign_in_ended,
+            Self::Devices => limits.device_unseen,
             Self::IdleSessions => limits.session_idle,
             Self::Throttles => limits.throttle_at_rest,
             Self::AuthorizationCodes
@@ -143,6 +150,7 @@ impl Table {
             Self::AuthorizationSessions => {
                 authorization_sessions::first_expired(reader, span).await
             }
+            Self::Devices => devices::first_unseen(reader, span).await,
             Self::Grants => grants::first_to_clean(reader, span).await,
             Self::IdleSessions => sessions::first_idle(reader, span).await,
             Self::OneTimeCodes => one_time_codes::first_expired(reader, span).await,
@@ -165,6 +173,7 @@ impl Table {
             Self::AuthorizationSessions => {
                 authorization_sessions::delete_expired(tx, span, size).await?
             }
+            Self::Devices => devices::delete_unseen(tx, span, size).await?,
             Self::Grants => {
                 // Those that somebody may want to change come last.
                 let removed = grants::delete_ended(tx, span, size).await?;

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use super::{
     Exchange, Grant, Granted, IssuedFacts, Subject, audience, first_refresh_token, lifetime,
 };
+use crate::accounts::devices::arrival::keep;
 use crate::accounts::login::{Login, login};
 use crate::accounts::factors::{self, Authentication, Method};
 use crate::accounts::{AccountError, KnownBrowser};
@@ -23,6 +24,7 @@ use crate::server::Server;
 use crate::storage::grants::GrantRow;
 use crate::storage::{self, Tx, audit_log, grants, users};
 use crate::tokens::access_token::new_jti;
+use crate::texts::{Language, Texts};
 use crate::tokens::grant::GrantDetail;
 
 /// See the module.
@@ -118,6 +120,8 @@ impl Grant for Password {
             expires_at,
             revoked_at: None,
         };
+        // Whoever signs in keeps an account that was to be deleted; a program has no language.
+        keep(cx.server, &user, cx.origin, Texts::new(Language::En)).await.map_err(refusal)?;
         let input = (grant, user.updated_at, cx.origin.clone(), issued);
         if !cx.server.database().write(input, |tx, input| Box::pin(record(tx, input))).await? {
             return Err(cx.refuse(NAME, refusal(AccountError::InvalidCredentials)).await);
