@@ -5,6 +5,7 @@
 //! audit log says of the account stays for as long as the log does; its id is never used again.
 
 use crate::accounts::AccountError;
+use crate::accounts::factors;
 use crate::accounts::ending::{self, Reason};
 use crate::accounts::notices::{self, Notice};
 use crate::audit::{Event, Origin};
@@ -66,6 +67,7 @@ pub async fn delete_due(server: &Server, by: &str) -> storage::Result<bool> {
 pub(super) async fn forget(tx: &mut Tx, user_id: &str, now: Seconds) -> storage::Result<()> {
     consents::delete_by_user(tx, user_id).await?;
     devices::delete_by_user(tx, user_id).await?;
+    factors::delete_all(tx, user_id).await?;
     sessions::delete_by_user(tx, user_id).await?;
     grants::revoke_by_user(tx, user_id, now).await.map(drop)
 }
