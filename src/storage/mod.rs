@@ -48,6 +48,7 @@ mod together;
 pub mod totp_secrets;
 pub mod trusted_devices;
 pub mod user_ends;
+pub mod user_settings;
 pub mod users;
 
 pub use audit_queue::AuditQueue;
@@ -357,5 +358,6 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("totp_secrets", totp_secrets::STATEMENTS),
     ("trusted_devices", trusted_devices::STATEMENTS),
     ("users", user_ends::STATEMENTS),
+    ("user_settings", user_settings::STATEMENTS),
     ("users", users::STATEMENTS),
 ];
