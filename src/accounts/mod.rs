@@ -11,6 +11,7 @@ mod error;
 mod known_browser;
 pub mod login;
 mod mail_texts;
+pub mod notices;
 pub mod one_time_code;
 mod password;
 pub mod registration;
