@@ -47,7 +47,7 @@ impl Files {
 
     /// Where messages go, for the operator.
     pub(super) fn describe(&self) -> String {
-        format!("the directory {}", self.directory.display())
+        format!("into the directory {}", self.directory.display())
     }
 }
 

@@ -22,7 +22,7 @@ mod error;
 mod files;
 pub mod letter;
 mod message;
-mod operator;
+pub mod operator;
 mod smtp;
 
 use capture::Capture;
@@ -31,7 +31,6 @@ use error::{Fault, SendError};
 pub use error::MailError;
 use files::Files;
 pub use message::{Message, Topic};
-pub use operator::{Entry, Retry, State};
 use smtp::{Line, Smtp};
 
 /// The way out for mail.
@@ -117,20 +116,25 @@ impl Mailer {
         self.work.notified().await;
     }
 
-    /// The messages captured last, newest first; `None` when mail leaves this process.
-    pub fn captured(&self) -> Option<Vec<Captured>> {
+    /// The messages captured last, newest first; none when mail leaves this process.
+    pub fn captured(&self) -> Vec<Captured> {
         match &self.transport {
-            Transport::Capture(capture) => Some(capture.newest_first()),
-            Transport::Smtp(_) | Transport::Files(_) => None,
+            Transport::Capture(capture) => capture.newest_first(),
+            Transport::Smtp(_) | Transport::Files(_) => Vec::new(),
         }
     }
 
-    /// Where mail goes, for the operator; never the password.
+    /// Whether messages are captured.
+    pub const fn captures(&self) -> bool {
+        matches!(self.transport, Transport::Capture(_))
+    }
+
+    /// Which way mail goes, as "through …" or the like; never the password.
     pub fn describe(&self) -> String {
         match &self.transport {
             Transport::Smtp(smtp) => smtp.describe(),
             Transport::Files(files) => files.describe(),
-            Transport::Capture(_) => "the memory of the server".to_owned(),
+            Transport::Capture(_) => "nowhere: it is kept in memory".to_owned(),
         }
     }
 }

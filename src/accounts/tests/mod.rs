@@ -173,7 +173,7 @@ impl App {
     pub(in crate::accounts) async fn mail(&self) -> Vec<Message> {
         let server = &self.server;
         let (database, key) = (server.database(), server.master_key());
-        server.mailer().deliver_due(database, key, server.now()).await.unwrap();
+        server.mailer().deliver_due(database, key, server.clock()).await.unwrap();
         server.mailer().captured().into_iter().map(|captured| captured.message).collect()
     }
 

@@ -2,8 +2,8 @@
 //!
 //! Most of it stays for a day after its end: a late answer finds out what happened, a replayed
 //! code is still recognised while a token of its grant may live, and the clocks of nodes differ.
-//! A sign-in that nobody finished stays for an hour, as anyone may begin one. The audit log is
-//! kept as long as the operator says.
+//! A sign-in that nobody finished stays for an hour, as anyone may begin one. The audit log and mail
+//! that was given up are kept as long as the operator says.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::server::Server;
 use crate::storage::{
     self, Database, Reader, Span, Tx, audit_log, authorization_codes, authorization_sessions,
-    grants, one_time_codes, revoked_tokens, sessions, throttles,
+    grants, one_time_codes, outbox, revoked_tokens, sessions, throttles,
 };
 
 mod batch;
@@ -37,6 +37,7 @@ enum Table {
     AuditOthers,
     AuthorizationCodes,
     AuthorizationSessions,
+    FailedMail,
     Grants,
     IdleSessions,
     OneTimeCodes,
@@ -52,6 +53,7 @@ struct Limits {
     sign_in_ended: Seconds,
     session_idle: Seconds,
     throttle_at_rest: Seconds,
+    mail_failed: Seconds,
     audited_token: Seconds,
     audited_other: Seconds,
 }
@@ -89,6 +91,7 @@ impl Limits {
             sign_in_ended: now - HOUR,
             session_idle: ended.saturating_sub(config.sessions.idle),
             throttle_at_rest: now.saturating_sub(config.throttle.forget_after),
+            mail_failed: now.saturating_sub(config.mail.keep_failed),
             audited_token: now.saturating_sub(config.audit.token_retention),
             audited_other: now.saturating_sub(config.audit.retention),
         }
@@ -96,11 +99,12 @@ impl Limits {
 }
 
 impl Table {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::AuditTokens,
         Self::AuditOthers,
         Self::AuthorizationCodes,
         Self::AuthorizationSessions,
+        Self::FailedMail,
         Self::Grants,
         Self::IdleSessions,
         Self::OneTimeCodes,
@@ -115,6 +119,7 @@ impl Table {
             Self::AuditTokens => limits.audited_token,
             Self::AuditOthers => limits.audited_other,
             Self::AuthorizationSessions => limits.sign_in_ended,
+            Self::FailedMail => limits.mail_failed,
             Self::IdleSessions => limits.session_idle,
             Self::Throttles => limits.throttle_at_rest,
             Self::AuthorizationCodes
@@ -134,6 +139,7 @@ impl Table {
             Self::AuthorizationSessions => {
                 authorization_sessions::first_expired(reader, span).await
             }
+            Self::FailedMail => outbox::first_failed(reader, span).await,
             Self::Grants => grants::first_to_clean(reader, span).await,
             Self::IdleSessions => sessions::first_idle(reader, span).await,
             Self::OneTimeCodes => one_time_codes::first_expired(reader, span).await,
@@ -153,6 +159,7 @@ impl Table {
             Self::AuthorizationSessions => {
                 authorization_sessions::delete_expired(tx, span, size).await?
             }
+            Self::FailedMail => outbox::delete_failed(tx, span, size).await?,
             Self::Grants => {
                 // Those that somebody may want to change come last.
                 let removed = grants::delete_ended(tx, span, size).await?;

@@ -99,7 +99,7 @@ impl Smtp {
             Tls::Required(_) => "with STARTTLS",
             Tls::Wrapper(_) => "with TLS",
         };
-        format!("{}:{} {tls}", self.host, self.port)
+        format!("through {}:{} {tls}", self.host, self.port)
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, SendError> {
@@ -166,8 +166,8 @@ mod tests {
         let describe = |url: &str| {
             Smtp::new(url, parse_sender("a@id.example").unwrap()).unwrap().describe()
         };
-        assert_eq!(describe("smtps://mail.example"), "mail.example:465 with TLS");
-        assert_eq!(describe("smtp://mail.example"), "mail.example:587 with STARTTLS");
-        assert_eq!(describe("smtp://127.0.0.1:2525"), "127.0.0.1:2525 without TLS");
+        assert_eq!(describe("smtps://mail.example"), "through mail.example:465 with TLS");
+        assert_eq!(describe("smtp://mail.example"), "through mail.example:587 with STARTTLS");
+        assert_eq!(describe("smtp://127.0.0.1:2525"), "through 127.0.0.1:2525 without TLS");
     }
 }
