@@ -13,6 +13,9 @@ use crate::server::Server;
 use crate::storage::users::UserRow;
 use crate::texts::{Language, Texts};
 
+/// Where a new password is asked for.
+pub(super) const RECOVERY_PATH: &str = "/forgot";
+
 /// What a code is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CodeMail<'a> {
@@ -32,7 +35,6 @@ pub(super) enum CodeMail<'a> {
 /// The ids of what a code letter says.
 struct Words {
     template: &'static str,
-    subject: &'static str,
     heading: &'static str,
     use_it: &'static str,
     not_you: &'static str,
@@ -51,8 +53,9 @@ pub(super) fn code(
 ) -> Result<Message, AccountError> {
     let words = kind.words();
     let service = server.config().branding.name.as_str();
-    let (minutes, now) = ((lifetime / 60).max(1), server.now());
-    let args = [("service", service.into()), ("code", code.into()), ("minutes", minutes.into())];
+    let now = server.now();
+    let span = texts.span(lifetime);
+    let args = [("service", service.into()), ("code", code.into()), ("span", span.into())];
     let mut parts = vec![Part::Code(code.to_owned()), Part::Text(texts.tell(words.use_it, &args))];
     if let CodeMail::Reset { link } = kind {
         let label = texts.say("notices-reset-link");
@@ -67,7 +70,7 @@ pub(super) fn code(
         facts: facts(now, origin, texts),
         bound: Some(Bound { host: host(server), code: code.to_owned() }),
     };
-    let message = message(words.template, to, texts.tell(words.subject, &args), &letter)?;
+    let message = message(words.template, to, texts.tell("notices-code-subject", &args), &letter)?;
     let topic = Some(Topic::new(kind.purpose(), &canonical(to)));
     Ok(Message { topic, useless_at: Some(now + lifetime), ..message })
 }
@@ -209,28 +212,24 @@ impl CodeMail<'_> {
         match self {
             Self::Verify => Words {
                 template: "verify_code",
-                subject: "notices-code-subject",
                 heading: "notices-verify-heading",
                 use_it: "notices-verify-use",
                 not_you: "notices-verify-not-you",
             },
             Self::Login => Words {
                 template: "login_code",
-                subject: "notices-code-subject",
                 heading: "notices-login-heading",
                 use_it: "notices-login-use",
                 not_you: "notices-login-not-you",
             },
             Self::Reset { .. } => Words {
                 template: "reset_code",
-                subject: "notices-code-subject",
                 heading: "notices-reset-heading",
                 use_it: "notices-reset-use",
                 not_you: "notices-reset-not-you",
             },
             Self::NewEmail => Words {
                 template: "email_code",
-                subject: "notices-code-subject",
                 heading: "notices-new-email-heading",
                 use_it: "notices-new-email-use",
                 not_you: "notices-new-email-not-you",

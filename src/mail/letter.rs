@@ -40,7 +40,7 @@ pub enum Part {
     Link {
         /// What is there.
         label: String,
-        /// Its address, of this server.
+        /// Its address: of this server, or of the operator's help.
         url: String,
     },
 }

@@ -5,12 +5,17 @@
 //! commit. A notice says when and from where, in the language of the person, and never anything
 //! that the acting side has worded: no name, no `User-Agent`.
 
+use crate::accounts::mail_texts;
 use crate::audit::Origin;
 use crate::clock::Seconds;
 use crate::server::Server;
 use crate::storage::users::UserRow;
-use crate::storage::{self, Tx};
+use crate::storage::{self, StorageError, Tx};
 use crate::texts::Texts;
+
+mod words;
+
+use words::Happened;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +58,8 @@ pub enum Notice {
         /// The page of the link "that was not me".
         lock_url: String,
     },
-    /// The account is locked, by an administrator or by "that was not me".
+    /// Somebody said "that was not me": nobody is signed in any more, and only a new password, by
+    /// mail, opens the account.
     AccountLocked,
     /// The account is going to be deleted unless its person signs in before.
     DeletionAsked {
@@ -87,4 +93,13 @@ pub async fn enqueue(
     notice: &Notice,
     origin: &Origin,
     texts: Texts,
-) -> storage::Result<()>;
+) -> storage::Result<()> {
+    let texts = mail_texts::texts_of(user, texts);
+    let happened = Happened { server, now, user, notice, origin, texts };
+    let message = words::message(&happened)
+        .map_err(|error| StorageError::Corrupt(format!("of a notice: {error}")))?;
+    server.mailer().enqueue(tx, server.master_key(), now, &message).await
+}
+
+#[cfg(test)]
+mod tests;
