@@ -58,7 +58,7 @@ pub(super) fn code(
     let args = [("service", service.into()), ("code", code.into()), ("span", span.into())];
     let mut parts = vec![Part::Code(code.to_owned()), Part::Text(texts.tell(words.use_it, &args))];
     if let CodeMail::Reset { link } = kind {
-        let label = texts.say("notices-reset-link");
+        let label = texts.say("notices-link-new-password");
         parts.push(Part::Link { label, url: link.to_owned() });
     }
     parts.push(Part::Text(texts.tell(words.not_you, &args)));

@@ -12,7 +12,6 @@ notices-login-not-you = Wollten Sie sich nicht anmelden? Dann tun Sie nichts: Oh
 
 notices-reset-heading = Wählen Sie ein neues Passwort
 notices-reset-use = Geben Sie diesen Code auf der Seite ein, auf der Sie bei { $service } ein neues Passwort angefordert haben, oder öffnen Sie die Seite hier. Eines von beidem gilt, einmal, { $span } lang.
-notices-reset-link = Neues Passwort wählen
 notices-reset-not-you = Haben Sie es nicht angefordert? Dann tun Sie nichts: Ihr Passwort bleibt, wie es ist. Geben Sie Code und Link niemals weiter; niemand von { $service } fragt danach.
 
 notices-new-email-heading = Bestätigen Sie Ihre neue Adresse

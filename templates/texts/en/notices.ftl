@@ -12,7 +12,6 @@ notices-login-not-you = Did you not try to sign in? Then do nothing: without the
 
 notices-reset-heading = Choose a new password
 notices-reset-use = Enter this code on the page where you asked { $service } for a new password, or open the page below. One of the two works, once, for { $span }.
-notices-reset-link = Choose a new password
 notices-reset-not-you = Did you not ask for it? Then do nothing: your password stays as it is. Never pass the code or the link on; nobody from { $service } asks for them.
 
 notices-new-email-heading = Confirm your new address

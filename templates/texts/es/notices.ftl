@@ -12,7 +12,6 @@ notices-login-not-you = ¿No intentabas iniciar sesión? Entonces no hagas nada:
 
 notices-reset-heading = Elige una contraseña nueva
 notices-reset-use = Escribe este código en la página en la que has pedido una contraseña nueva a { $service }, o abre la página de abajo. Uno de los dos sirve, una sola vez, durante { $span }.
-notices-reset-link = Elegir una contraseña nueva
 notices-reset-not-you = ¿No lo has pedido? Entonces no hagas nada: tu contraseña sigue siendo la misma. No des nunca el código ni el enlace a nadie; nadie de { $service } te los pedirá.
 
 notices-new-email-heading = Confirma tu nueva dirección

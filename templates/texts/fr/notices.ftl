@@ -12,7 +12,6 @@ notices-login-not-you = Vous n’essayiez pas de vous connecter ? Alors ne faite
 
 notices-reset-heading = Choisissez un nouveau mot de passe
 notices-reset-use = Saisissez ce code sur la page où vous avez demandé un nouveau mot de passe à { $service }, ou ouvrez la page ci-dessous. L’un des deux fonctionne, une seule fois, pendant { $span }.
-notices-reset-link = Choisir un nouveau mot de passe
 notices-reset-not-you = Vous n’avez rien demandé ? Alors ne faites rien : votre mot de passe reste le même. Ne communiquez jamais ce code ni ce lien ; personne chez { $service } ne vous les demandera.
 
 notices-new-email-heading = Confirmez votre nouvelle adresse
