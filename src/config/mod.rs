@@ -22,6 +22,7 @@ mod file;
 mod keys;
 mod layers;
 mod load;
+mod mail;
 mod network;
 mod problem;
 mod rules;
@@ -36,6 +37,7 @@ pub use audit::AuditConfig;
 pub use effective::{Effective, Setting};
 pub use factors::FactorsConfig;
 pub use load::{Loaded, Sources, load, process_environment};
+pub use mail::MailConfig;
 pub use network::{ForwardedHeader, Network};
 pub use problem::{Excerpt, Place, Problem};
 pub use throttle::ThrottleConfig;
@@ -207,17 +209,6 @@ pub struct RegistrationConfig {
     pub enabled: bool,
 }
 
-/// `[mail]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct MailConfig {
-    /// `smtp://` or `smtps://` with user and password. Unset: mail is captured in memory in
-    /// development mode, and refused at start otherwise.
-    pub smtp_url: Option<Secret<String>>,
-    /// The sender.
-    pub from: String,
-}
-
 /// `[branding]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -341,12 +332,6 @@ impl Default for OtpConfig {
 impl Default for RegistrationConfig {
     fn default() -> Self {
         Self { enabled: true }
-    }
-}
-
-impl Default for MailConfig {
-    fn default() -> Self {
-        Self { smtp_url: None, from: "Chancery <no-reply@localhost>".to_owned() }
     }
 }
 

@@ -19,6 +19,7 @@ type Text = (i64, &'static str, &'static str);
 const MIGRATIONS: &[Text] = &[
     (1, "main", include_str!("../../migrations/0001_main.sql")),
     (3, "people", include_str!("../../migrations/0003_people.sql")),
+    (4, "outbox", include_str!("../../migrations/0004_outbox.sql")),
     (6, "factors", include_str!("../../migrations/0006_factors.sql")),
 ];
 /// Those whose text differs, by database.
