@@ -130,6 +130,7 @@ fn tokens(c: &mut Criterion) {
         jti: &jti,
         sid: None,
         auth_time: None,
+        acr: None,
         amr: Vec::new(),
     };
     for algorithm in Algorithm::ALL {

@@ -84,6 +84,68 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// A person took the second step of a sign-in, or one more for an app that asked for it.
+    SecondStepTaken {
+        /// The account.
+        user_id: String,
+        /// With which factor.
+        factor: String,
+    },
+    /// The second step was refused.
+    SecondStepRefused {
+        /// The account.
+        user_id: String,
+        /// With which factor.
+        factor: String,
+        /// Why.
+        reason: String,
+    },
+    /// A person has one more second factor.
+    FactorAdded {
+        /// The account.
+        user_id: String,
+        /// Which.
+        factor: String,
+    },
+    /// A person gave a second factor another name.
+    FactorRenamed {
+        /// The account.
+        user_id: String,
+        /// Which.
+        factor: String,
+    },
+    /// A person removed a second factor, or the last one took recovery codes along.
+    FactorRemoved {
+        /// The account.
+        user_id: String,
+        /// Which.
+        factor: String,
+    },
+    /// An administrator removed all second factors of an account.
+    FactorsReset {
+        /// The account.
+        user_id: String,
+    },
+    /// A person made new recovery codes.
+    RecoveryCodesMade {
+        /// The account.
+        user_id: String,
+    },
+    /// A person removed the password.
+    PasswordRemoved {
+        /// The account.
+        user_id: String,
+    },
+    /// A person is no longer asked for the second step in a browser.
+    DeviceTrusted {
+        /// The account.
+        user_id: String,
+    },
+    /// A person is asked for the second step everywhere again.
+    TrustedDevicesForgotten {
+        /// The account.
+        user_id: String,
+    },
     /// A browser session began.
     SessionStarted {
         /// The account.
@@ -97,6 +159,44 @@ pub enum Event {
         user_id: String,
         /// The session.
         sid: String,
+    },
+    /// A browser that the account had not seen signed in.
+    NewDevice {
+        /// The account.
+        user_id: String,
+    },
+    /// The owner said that a sign-in was not theirs: sessions ended, the password is gone.
+    SignInDisowned {
+        /// The account.
+        user_id: String,
+    },
+    /// A person fetched all there is about the account.
+    DataExported {
+        /// The account.
+        user_id: String,
+    },
+    /// A person asked for the account to be deleted.
+    DeletionAsked {
+        /// The account.
+        user_id: String,
+        /// When it will be.
+        delete_at: i64,
+    },
+    /// The person signed in and so keeps the account.
+    DeletionCancelled {
+        /// The account.
+        user_id: String,
+    },
+    /// Sessions and grants of a person were ended together.
+    SessionsEnded {
+        /// The account.
+        user_id: String,
+        /// Why.
+        reason: String,
+        /// How many sessions.
+        sessions: u64,
+        /// How many grants.
+        grants: u64,
     },
     /// A password was changed, by its person or by an administrator.
     PasswordChanged {
@@ -133,7 +233,7 @@ pub enum Event {
         /// The account.
         user_id: String,
     },
-    /// An administrator deleted an account.
+    /// An account was deleted, by an administrator or because its person had asked for it.
     UserDeleted {
         /// The account.
         user_id: String,
@@ -216,6 +316,13 @@ pub enum Event {
     },
     /// A person refused a client.
     ConsentDenied {
+        /// The person.
+        user_id: String,
+        /// The client.
+        client_id: String,
+    },
+    /// A person took back what a client was allowed.
+    ConsentRevoked {
         /// The person.
         user_id: String,
         /// The client.
@@ -325,6 +432,7 @@ impl Event {
         match self {
             Self::CodeRefused { .. }
             | Self::LoginFailed { .. }
+            | Self::SecondStepRefused { .. }
             | Self::ClientAuthenticationFailed { .. }
             | Self::ConsentDenied { .. }
             | Self::CodeReplayed { .. }

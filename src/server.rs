@@ -17,6 +17,7 @@ use crate::hasher::{HashError, Hasher};
 use crate::keys::{Document, KeysError, Ring};
 use crate::mail::{MailError, Mailer};
 use crate::meter::Shared;
+use crate::places::{Places, PlacesError};
 use crate::secret::MasterKey;
 use crate::storage::blocked::Blocked;
 use crate::storage::rotations::Rotations;
@@ -59,6 +60,7 @@ struct Parts {
     hasher: Hasher,
     breached: Breached,
     strength_checks: Shared,
+    places: Places,
     blocked: Blocked,
     copies: Arc<Copies>,
     refusals: Refusals,
@@ -103,6 +105,9 @@ pub enum StartError {
     /// The file of leaked passwords is none.
     #[error("passwords.breached_file: {0}")]
     Breached(#[from] BreachedError),
+    /// The database of places cannot be read.
+    #[error(transparent)]
+    Places(#[from] PlacesError),
 }
 
 impl Server {
@@ -121,6 +126,7 @@ impl Server {
         let mailer = Mailer::new(&config, &master_key)?;
         let hasher = Hasher::start(&config.passwords)?;
         let breached = Breached::open(&config.passwords)?;
+        let places = Places::open(config.accounts.geo_database.as_deref())?;
         let issuer = config.issuer();
         Ok(Self(Arc::new(Parts {
             config,
@@ -135,6 +141,7 @@ impl Server {
             hasher,
             breached,
             strength_checks: Shared::default(),
+            places,
             copies,
             blocked: Blocked::default(),
             refusals: Refusals::default(),
@@ -212,6 +219,11 @@ impl Server {
     /// How many passwords pages have asked about within this minute on this node.
     pub fn strength_checks(&self) -> &Shared {
         &self.0.strength_checks
+    }
+
+    /// Where addresses probably are.
+    pub fn places(&self) -> &Places {
+        &self.0.places
     }
 
     /// What this node knows to be throttled.

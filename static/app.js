@@ -25,6 +25,15 @@ for (const hint of document.querySelectorAll('[data-caps]')) {
   for (const type of ['keydown', 'keyup', 'blur']) input.addEventListener(type, tell);
 }
 
+for (const button of document.querySelectorAll('button[data-copies]')) {
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).innerText);
+    button.textContent = button.dataset.done;
+  });
+  // Browsers have a clipboard only where the connection is safe.
+  button.hidden = !navigator.clipboard;
+}
+
 for (const input of document.querySelectorAll('input[data-digits]')) {
   const length = Number(input.dataset.digits);
   let sent = false;

@@ -53,6 +53,30 @@ pub enum AccountError {
     /// The code was used, replaced or has expired.
     #[error("the code is no longer valid")]
     CodeExpired,
+    /// A second factor's answer is wrong, was given before, or is none at all.
+    #[error("this is not a right answer of the factor {factor}")]
+    FactorRefused {
+        /// The factor's name.
+        factor: &'static str,
+    },
+    /// The page with the question was open for too long, or was given to somebody else.
+    #[error("the question is too old")]
+    ChallengeExpired,
+    /// The sign-in between its two steps is over.
+    #[error("the sign-in took too long")]
+    SignInExpired,
+    /// Nobody has this passkey (any more).
+    #[error("nobody has this passkey")]
+    UnknownPasskey {
+        /// Its name as the browser knows it.
+        credential_id: String,
+    },
+    /// The account could not be signed in to any more.
+    #[error("this is the last way to sign in")]
+    LastWayIn,
+    /// The person has as many factors of this kind as there can be.
+    #[error("there are too many factors of this kind")]
+    TooManyFactors,
     /// The link, or the time to choose a password after it, is over or was used.
     #[error("the link is no longer valid")]
     LinkExpired,

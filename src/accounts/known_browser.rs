@@ -85,6 +85,11 @@ impl Claim {
         constant_time_eq(self.0.mark(), &mark(server, user))
     }
 
+    /// Wrong codes of the second step with this proof.
+    pub(super) fn second_step_counter(&self, server: &Server) -> Counter {
+        Counter::second_step(server, &base64url(self.0.id()))
+    }
+
     /// Wrong passwords with this proof.
     pub(super) fn counter(&self, server: &Server) -> Counter {
         Counter::known_browser(server, &base64url(self.0.id()))

@@ -4,20 +4,28 @@
 //! remembers who is signed in, [`users`] is what an administrator may do. [`username`],
 //! [`profile`], [`memberships`] and [`settings`] are what is known about a person and told to
 //! clients; `likeness` says which names a person takes for one another. [`throttle`] slows
-//! guessing in all of them. No rule about people lives in a page or a command: they call these.
-//! Passwords are judged in [`password`], changed in [`password_change`], and chosen anew with a ticket
-//! ([`tickets`]) after [`recovery`] or a temporary one; [`email_change`] changes the address. Every
-//! answer is the same for known and unknown addresses (R39 of the requirements).
+//! guessing in all of them; [`factors`] is the second step. Passwords are judged in [`password`],
+//! changed in [`password_change`], and chosen anew with a ticket ([`tickets`]) after [`recovery`] or a
+//! temporary one; [`email_change`] changes the address. No rule about people lives in a page or a
+//! command: they call these. Every answer is the same for known and unknown addresses (R39 of the
+//! requirements).
 
+pub mod activity;
+pub mod apps;
 mod browser;
+pub mod deletion;
+pub mod devices;
 pub mod email;
 pub mod email_change;
+pub mod ending;
 mod error;
+pub mod factors;
 mod known_browser;
 mod likeness;
 pub mod login;
 mod mail_texts;
 pub mod memberships;
+pub mod notices;
 pub mod one_time_code;
 pub mod password;
 pub mod password_change;

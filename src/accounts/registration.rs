@@ -33,7 +33,7 @@ pub struct Register {
     pub browser: BrowserId,
     /// Where the request came from.
     pub origin: Origin,
-    /// The language of the page.
+    /// The language of the page, which becomes the account's.
     pub texts: Texts,
 }
 
@@ -52,10 +52,12 @@ pub async fn register(server: &Server, request: Register) -> Result<PendingCode,
     }
     reserve(server, REGISTRATION, &address.canonical, &request.origin).await?;
     let password_hash = server.hasher().hash(password).await?;
-    let payload = Payload::Registration(Pending { email: address.display, name, password_hash });
     let Register { browser, origin, texts, .. } = request;
-    let (email_canonical, account) = (address.canonical, None);
-    issue(server, Issue { payload, email_canonical, account, browser, origin, texts }).await
+    let locale = Some(texts.language().tag().to_owned());
+    let payload =
+        Payload::Registration(Pending { email: address.display, name, password_hash, locale });
+    let email_canonical = address.canonical;
+    issue(server, Issue { payload, email_canonical, browser, origin, texts }).await
 }
 
 /// Makes the account whose code came back.
@@ -76,6 +78,7 @@ pub(super) async fn complete(
         email_verified: true,
         name: pending.name,
         password_hash: Some(pending.password_hash),
+        locale: pending.locale,
         ..UserRow::new(random_id(), address, now)
     };
     if !users::insert(tx, &user).await? {

@@ -18,6 +18,9 @@ use crate::storage::blocked::{Blocked, UnderWay};
 use crate::storage::{Reader, Result, Tx, throttles};
 
 const HOUR: Seconds = 3600;
+const DAY: Seconds = 86_400;
+/// The first delay after wrong codes of the second step.
+const SECOND_STEP_DELAY: Seconds = 30;
 /// Codes sent to one address before the cool-down grows.
 const FREE_SENDS: i64 = 5;
 /// User names that one person may ask for in an hour.
@@ -61,6 +64,19 @@ impl Counter {
     /// Wrong passwords from a browser that has signed in to the account before.
     pub(super) fn known_browser(server: &Server, id: &str) -> Self {
         Self::new(server, "known browser", &[id], Rule::guesses(server.config()))
+    }
+
+    /// Wrong codes of the second step: of an account, or of a browser that is known to it. Who gets
+    /// here has the password, and a code has few digits, so the delay grows up to a day.
+    pub(super) fn second_step(server: &Server, subject: &str) -> Self {
+        let rule = Rule {
+            free: server.config().otp.max_attempts,
+            least_delay: 0,
+            first_delay: SECOND_STEP_DELAY,
+            max_delay: DAY,
+            forget_after: DAY,
+        };
+        Self::new(server, "second step", &[subject], rule)
     }
 
     /// Wrong passwords from a network within this hour.

@@ -6,13 +6,13 @@
 
 use crate::accounts::notices::{self, Notice};
 use crate::accounts::password::{self, Whose};
-use crate::accounts::{AccountError, email, factors, registration, username};
+use crate::accounts::{AccountError, deletion, email, factors, registration, username};
 use crate::audit::{Event, Origin};
 use crate::hasher;
 use crate::secret::{Secret, random_id};
 use crate::server::Server;
 use crate::storage::users::{self, UserRow};
-use crate::storage::{self, Tx, audit_log, consents, grants, sessions};
+use crate::storage::{self, Tx, audit_log, grants, sessions, trusted_devices};
 use crate::texts::{Language, Texts};
 
 /// An account to make.
@@ -165,7 +165,7 @@ async fn change(server: &Server, user_id: String, change: Change) -> Result<(), 
                         (users::unlock(tx, id).await?, Event::UserUnlocked { user_id })
                     }
                     Change::Delete => {
-                        consents::delete_by_user(tx, id).await?;
+                        deletion::forget(tx, id, now).await?;
                         (users::delete(tx, id).await?, Event::UserDeleted { user_id })
                     }
                 };
@@ -184,8 +184,9 @@ async fn change(server: &Server, user_id: String, change: Change) -> Result<(), 
     changed
 }
 
-/// Ends all sessions and grants of an account.
+/// Ends all sessions and grants of an account, and its trust in browsers.
 async fn end_everything(tx: &mut Tx, user_id: &str, now: i64) -> storage::Result<()> {
+    trusted_devices::delete_by_user(tx, user_id).await?;
     sessions::delete_by_user(tx, user_id).await?;
     grants::revoke_by_user(tx, user_id, now).await.map(drop)
 }

@@ -7,6 +7,7 @@ use crate::accounts::AccountError;
 use crate::clients::ClientError;
 use crate::config::Problem;
 use crate::keys::KeysError;
+use crate::mail::MailError;
 use crate::server::StartError;
 use crate::storage::StorageError;
 
@@ -67,11 +68,22 @@ impl From<KeysError> for Failure {
     }
 }
 
+impl From<MailError> for Failure {
+    fn from(error: MailError) -> Self {
+        Self::error(with_sources(&error))
+    }
+}
+
 impl From<AccountError> for Failure {
     fn from(error: AccountError) -> Self {
         match error {
             AccountError::WeakPassword(reasons) => Self { reasons, code: 2 },
+            AccountError::InvalidClaims(problems) => {
+                Self { reasons: problems.iter().map(ToString::to_string).collect(), code: 2 }
+            }
             AccountError::InvalidEmail
+            | AccountError::InvalidUsername(_)
+            | AccountError::Refused(_)
             | AccountError::InvalidName
             | AccountError::PasswordTooLong => Self::usage(error.to_string()),
             other => Self::error(with_sources(&other)),

@@ -13,13 +13,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::secret::Secret;
 
+mod accounts;
 mod audit;
 mod check;
 mod effective;
+mod factors;
 mod file;
 mod keys;
 mod layers;
 mod load;
+mod mail;
 mod network;
 mod passwords;
 mod problem;
@@ -30,9 +33,12 @@ mod throttle;
 mod usernames;
 mod value;
 
+pub use accounts::AccountsConfig;
 pub use audit::AuditConfig;
 pub use effective::{Effective, Setting};
+pub use factors::FactorsConfig;
 pub use load::{Loaded, Sources, load, process_environment};
+pub use mail::MailConfig;
 pub use network::{ForwardedHeader, Network};
 pub use passwords::{CharacterClass, PasswordsConfig};
 pub use problem::{Excerpt, Place, Problem};
@@ -57,8 +63,12 @@ pub struct Config {
     pub passwords: PasswordsConfig,
     /// Codes sent by e-mail.
     pub otp: OtpConfig,
+    /// Second factors and passkeys.
+    pub factors: FactorsConfig,
     /// Whether people may create accounts themselves.
     pub registration: RegistrationConfig,
+    /// What people are told of their accounts.
+    pub accounts: AccountsConfig,
     /// What user names are good for.
     pub usernames: UsernamesConfig,
     /// Growing delays after failures.
@@ -183,17 +193,6 @@ pub struct RegistrationConfig {
     pub enabled: bool,
 }
 
-/// `[mail]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct MailConfig {
-    /// `smtp://` or `smtps://` with user and password. Unset: mail is captured in memory in
-    /// development mode, and refused at start otherwise.
-    pub smtp_url: Option<Secret<String>>,
-    /// The sender.
-    pub from: String,
-}
-
 /// `[branding]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -304,12 +303,6 @@ impl Default for OtpConfig {
 impl Default for RegistrationConfig {
     fn default() -> Self {
         Self { enabled: true }
-    }
-}
-
-impl Default for MailConfig {
-    fn default() -> Self {
-        Self { smtp_url: None, from: "Chancery <no-reply@localhost>".to_owned() }
     }
 }
 

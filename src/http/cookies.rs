@@ -1,10 +1,14 @@
-//! The three cookies there are; none is read by scripts or tells anything to whoever has it.
+//! The five cookies there are; none is read by scripts, and none tells more to whoever has it than a
+//! language.
 //!
 //! `chancery` is the session's: set at sign-in, gone with the browser, kept by tower-sessions.
 //! `chancery_browser` recognises a browser before anybody signs in: random, lasts a year, is set
 //! with the first form; sign-ins under way, codes and CSRF tokens are bound to it. `chancery_known`
 //! says that this browser has signed in before (`accounts::known_browser`), so that its people get
 //! in while strangers try their passwords: set at sign-in, lasts a year, opens nothing by itself.
+//! `chancery_trusted` stands in for the second step of a sign-in: set when somebody asks for it,
+//! lasts as long as that (`accounts::factors::trusted_device`).
+//! `chancery_language` keeps the language that was chosen on our page for it; lasts a year.
 //!
 //! Under https all names start with `__Host-`, so no other host can set them (RFC 6265bis
 //! §4.1.3.2); without https a name that occurs twice is one that a sibling host may have planted,
@@ -19,11 +23,13 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::csrf;
+use crate::accounts::factors::TrustedDevice;
 use crate::accounts::{BrowserId, KnownBrowser};
+use crate::clock::Seconds;
 use crate::secret::{self, Secret};
 use crate::server::Server;
 
-const ONE_YEAR: u32 = 365 * 86_400;
+const ONE_YEAR: Seconds = 365 * 86_400;
 
 /// The name of the session's cookie.
 pub const fn session_name(is_https: bool) -> &'static str {
@@ -40,6 +46,40 @@ pub const fn known_name(is_https: bool) -> &'static str {
     if is_https { "__Host-chancery_known" } else { "chancery_known" }
 }
 
+/// The name of the cookie of a browser that somebody trusts.
+pub const fn trusted_name(is_https: bool) -> &'static str {
+    if is_https { "__Host-chancery_trusted" } else { "chancery_trusted" }
+}
+
+/// The secret of a browser that somebody may trust.
+pub(super) fn trusted_device(headers: &HeaderMap, server: &Server) -> Option<TrustedDevice> {
+    sole(headers, trusted_name(server.config().is_https())).and_then(TrustedDevice::parse)
+}
+
+/// Gives the browser the secret by which it is trusted.
+pub(super) fn set_trusted_device(headers: &mut HeaderMap, device: &TrustedDevice, server: &Server) {
+    let config = server.config();
+    let name = trusted_name(config.is_https());
+    let max_age = config.factors.trusted_device_lifetime;
+    append(headers, &lasting(name, device.to_cookie(), max_age, config.is_https()));
+}
+
+/// The name of the cookie that keeps a chosen language.
+pub const fn language_name(is_https: bool) -> &'static str {
+    if is_https { "__Host-chancery_language" } else { "chancery_language" }
+}
+
+/// What the browser keeps of a chosen language, as `language` wrote it.
+pub(super) fn language<'h>(headers: &'h HeaderMap, server: &Server) -> Option<&'h str> {
+    sole(headers, language_name(server.config().is_https()))
+}
+
+/// Has the browser keep a chosen language.
+pub(super) fn set_language(headers: &mut HeaderMap, value: &str, server: &Server) {
+    let is_https = server.config().is_https();
+    append(headers, &lasting(language_name(is_https), value, ONE_YEAR, is_https));
+}
+
 /// What the browser proves of sign-ins before.
 pub(super) fn known_browser(headers: &HeaderMap, server: &Server) -> KnownBrowser {
     let value = sole(headers, known_name(server.config().is_https()));
@@ -49,7 +89,7 @@ pub(super) fn known_browser(headers: &HeaderMap, server: &Server) -> KnownBrowse
 /// Gives the browser its proof.
 pub(super) fn set_known_browser(headers: &mut HeaderMap, known: &KnownBrowser, server: &Server) {
     let is_https = server.config().is_https();
-    append(headers, &lasting(known_name(is_https), &known.to_cookie(), is_https));
+    append(headers, &lasting(known_name(is_https), &known.to_cookie(), ONE_YEAR, is_https));
 }
 
 /// The browser behind a request; its cookie is set when a handler asks for it.
@@ -93,7 +133,8 @@ pub(super) async fn layer(
 
     let mut response = next.run(request).await;
     if known.is_none() && !is_blind && slot.is_wanted.load(Ordering::Relaxed) {
-        append(response.headers_mut(), &lasting(browser_name(is_https), &value, is_https));
+        let cookie = lasting(browser_name(is_https), &value, ONE_YEAR, is_https);
+        append(response.headers_mut(), &cookie);
     }
     if is_https {
         secure_removals(response.headers_mut());
@@ -121,10 +162,10 @@ fn sole<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     values.next().is_none().then_some(value)
 }
 
-/// A cookie for a year.
-fn lasting(name: &str, value: &str, is_https: bool) -> String {
+/// A cookie that outlives the browser, for `max_age` seconds.
+fn lasting(name: &str, value: &str, max_age: Seconds, is_https: bool) -> String {
     let secure = if is_https { "; Secure" } else { "" };
-    format!("{name}={value}; Path=/; Max-Age={ONE_YEAR}; HttpOnly; SameSite=Lax{secure}")
+    format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}")
 }
 
 /// Browsers ignore a removal of a `__Host-` cookie that is not itself `Secure`, and tower-sessions

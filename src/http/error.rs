@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::layers::context::with_request_id;
 use super::refusal::Refusal;
+use super::respond;
 use crate::accounts::AccountError;
 use crate::clock::Seconds;
 use crate::oauth::error::{ErrorCode, OAuthError};
@@ -39,6 +40,8 @@ pub enum HttpError {
     Bearer(BearerError),
     /// A request that no handler takes up.
     Refused(Refusal),
+    /// Another page of ours comes first: its path.
+    SeeOther(String),
 }
 
 /// Why an access token does not open a protected resource (RFC 6750 §3).
@@ -109,6 +112,9 @@ struct Unrendered(Arc<HttpError>);
 
 impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
+        if let Self::SeeOther(path) = self {
+            return respond::see_other(&path);
+        }
         let mut response = self.status().into_response();
         response.extensions_mut().insert(Unrendered(Arc::new(self)));
         response
@@ -178,6 +184,7 @@ impl HttpError {
             Self::Bearer(BearerError::Missing) => StatusCode::UNAUTHORIZED,
             Self::Bearer(BearerError::InsufficientScope(_)) => StatusCode::FORBIDDEN,
             Self::Refused(refusal) => refusal.status(),
+            Self::SeeOther(_) => StatusCode::SEE_OTHER,
         }
     }
 
@@ -185,7 +192,7 @@ impl HttpError {
         match self {
             Self::OAuth(error) | Self::Bearer(BearerError::Refused(error)) => error.retry_after,
             Self::Refused(refusal) => refusal.retry_after(),
-            Self::Page(_) | Self::Bearer(_) => None,
+            Self::Page(_) | Self::Bearer(_) | Self::SeeOther(_) => None,
         }
     }
 

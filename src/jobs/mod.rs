@@ -17,6 +17,7 @@ use crate::server::Server;
 use crate::storage::StorageError;
 
 mod clean_up;
+mod delete_accounts;
 mod deliver_mail;
 mod note_refusals;
 mod reload_keys;
@@ -27,11 +28,12 @@ mod turn;
 pub use run::{run, run_due};
 
 /// All jobs.
-pub static ALL: [&dyn Job; 5] = [
+pub static ALL: [&dyn Job; 6] = [
     &rotate_keys::RotateKeys,
     &reload_keys::ReloadKeys,
     &deliver_mail::DeliverMail,
     &note_refusals::NoteRefusals,
+    &delete_accounts::DeleteAccounts,
     &clean_up::CleanUp,
 ];
 

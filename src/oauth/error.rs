@@ -50,6 +50,11 @@ error_codes! {
     LoginRequired = "login_required",
     /// `prompt=none`, and consent is missing.
     ConsentRequired = "consent_required",
+    /// `prompt=none`, and the second step is missing.
+    InteractionRequired = "interaction_required",
+    /// The person has no factor that would do (OpenID Connect Core Unmet Authentication
+    /// Requirements §2).
+    UnmetAuthenticationRequirements = "unmet_authentication_requirements",
     /// The access token is not valid (RFC 6750 §3.1).
     InvalidToken = "invalid_token",
     /// The access token lacks a scope (RFC 6750 §3.1).

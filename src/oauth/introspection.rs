@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::client_auth::{AuthenticatedClient, Presented, authenticate};
 use super::error::{ErrorCode, OAuthError};
 use super::token::TokenRequest;
+use crate::accounts::factors::Acr;
 use crate::accounts::sessions;
 use crate::clock::Seconds;
 use crate::server::Server;
@@ -54,6 +55,15 @@ pub struct Facts {
     /// The session.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
+    /// When the user signed in (RFC 9470 §6.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<Seconds>,
+    /// How far that can be relied on (RFC 9470 §6.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acr: Option<&'static str>,
+    /// How the user signed in (RFC 8176).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
 }
 
 /// Answers a client that asks about a token.
@@ -103,6 +113,9 @@ async fn access_token(
         aud: Some(claims.aud),
         jti: Some(claims.jti),
         sid: claims.sid,
+        auth_time: claims.auth_time,
+        acr: Acr::of(&claims.amr).map(Acr::as_str),
+        amr: claims.amr,
     }))
 }
 
@@ -133,5 +146,8 @@ async fn refresh_token(
         aud: None,
         jti: None,
         sid: grant.sid,
+        auth_time: None,
+        acr: None,
+        amr: Vec::new(),
     }))
 }

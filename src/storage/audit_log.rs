@@ -49,6 +49,9 @@ sql! {
     INSERT = "INSERT INTO audit_log (id, at, event, outcome, user_id, client_id, ip, user_agent, \
               request_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     LATEST = concat!("SELECT ", columns!(), " FROM audit_log ORDER BY id DESC LIMIT $1");
+    OF_USER = concat!("SELECT ", columns!(), " FROM audit_log WHERE user_id = $1 \
+                       AND event <> 'token_issued' AND id < $2 AND at >= $3 \
+                       ORDER BY id DESC LIMIT $4");
     FIRST_TOKEN = first_of!("audit_log", "at", "event = 'token_issued'");
     FIRST_OTHER = first_of!("audit_log", "at", "event <> 'token_issued'");
     DELETE_TOKENS = concat!("DELETE FROM audit_log WHERE id IN ",
@@ -186,6 +189,21 @@ async fn insert(tx: &mut Tx, power: usize, entries: &[Arc<Entry>]) -> Result<()>
 /// The `limit` newest entries, newest first.
 pub async fn latest(reader: &mut Reader, limit: i64) -> Result<Vec<AuditRow>> {
     fetch_all!(reader, AuditRow, LATEST, limit)
+}
+
+/// Sorts after every id.
+pub const AFTER_ALL: &str = "z";
+
+/// Up to `limit` entries about an account with ids before `before`, newest first, but none from
+/// before `since` and no issues of tokens.
+pub async fn of_user(
+    reader: &mut Reader,
+    user_id: &str,
+    before: &str,
+    since: Seconds,
+    limit: i64,
+) -> Result<Vec<AuditRow>> {
+    fetch_all!(reader, AuditRow, OF_USER, user_id, before, since, limit)
 }
 
 /// When a token was first issued within `span`.

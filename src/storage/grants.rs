@@ -157,6 +157,8 @@ sql! {
               AND revoked_at IS NULL";
     REVOKE_BY_USER = "UPDATE grants SET revoked_at = $2, successor = NULL WHERE user_id = $1 \
                       AND revoked_at IS NULL";
+    REVOKE_OTHERS = "UPDATE grants SET revoked_at = $3, successor = NULL WHERE user_id = $1 \
+                     AND (sid IS NULL OR sid <> $2) AND revoked_at IS NULL";
     REVOKE_BY_CLIENT = "UPDATE grants SET revoked_at = $2, successor = NULL WHERE client_id = $1 \
                         AND revoked_at IS NULL";
     REVOKE_BY_USER_AND_CLIENT = "UPDATE grants SET revoked_at = $3, successor = NULL \
@@ -321,6 +323,16 @@ pub async fn revoke(tx: &mut Tx, id: &str, now: Seconds) -> Result<bool> {
 /// Ends all grants of a person; how many.
 pub async fn revoke_by_user(tx: &mut Tx, user_id: &str, now: Seconds) -> Result<u64> {
     execute!(tx, REVOKE_BY_USER, user_id, now)
+}
+
+/// Ends all grants of a person but those that belong to the session `keep_sid`; how many.
+pub async fn revoke_others(
+    tx: &mut Tx,
+    user_id: &str,
+    keep_sid: &str,
+    now: Seconds,
+) -> Result<u64> {
+    execute!(tx, REVOKE_OTHERS, user_id, keep_sid, now)
 }
 
 /// Ends all grants to a client; how many.

@@ -19,13 +19,19 @@ type Text = (i64, &'static str, &'static str);
 const MIGRATIONS: &[Text] = &[
     (1, "main", include_str!("../../migrations/0001_main.sql")),
     (3, "people", include_str!("../../migrations/0003_people.sql")),
+    (4, "outbox", include_str!("../../migrations/0004_outbox.sql")),
     (5, "passwords", include_str!("../../migrations/0005_passwords.sql")),
+    (6, "factors", include_str!("../../migrations/0006_factors.sql")),
 ];
 /// Those whose text differs, by database.
-const SQLITE: &[Text] =
-    &[(2, "clean_up", include_str!("../../migrations/0002_clean_up.sqlite.sql"))];
-const POSTGRES: &[Text] =
-    &[(2, "clean_up", include_str!("../../migrations/0002_clean_up.postgres.sql"))];
+const SQLITE: &[Text] = &[
+    (2, "clean_up", include_str!("../../migrations/0002_clean_up.sqlite.sql")),
+    (7, "account", include_str!("../../migrations/0007_account.sqlite.sql")),
+];
+const POSTGRES: &[Text] = &[
+    (2, "clean_up", include_str!("../../migrations/0002_clean_up.postgres.sql")),
+    (7, "account", include_str!("../../migrations/0007_account.postgres.sql")),
+];
 const _: () = assert!(SQLITE.len() == POSTGRES.len(), "a migration is missing for one database");
 
 /// How many migrations this release knows.

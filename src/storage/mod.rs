@@ -28,18 +28,27 @@ pub mod authorization_sessions;
 pub mod blocked;
 pub mod clients;
 pub mod consents;
+pub mod devices;
+pub mod grant_uses;
 pub mod grants;
 mod holders;
 pub mod jobs;
 pub mod one_time_codes;
 pub mod outbox;
+pub mod passkeys;
 pub mod password_tickets;
+pub mod pending_sign_ins;
+pub mod recovery_codes;
 pub mod revoked_tokens;
 pub mod rotations;
 pub mod sessions;
 pub mod signing_keys;
+pub mod spent_challenges;
 pub mod throttles;
 mod together;
+pub mod totp_secrets;
+pub mod trusted_devices;
+pub mod user_ends;
 pub mod user_settings;
 pub mod users;
 
@@ -333,15 +342,24 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("authorization_sessions", authorization_sessions::STATEMENTS),
     ("clients", clients::STATEMENTS),
     ("consents", consents::STATEMENTS),
+    ("devices", devices::STATEMENTS),
     ("grants", grants::STATEMENTS),
+    ("grants", grant_uses::STATEMENTS),
     ("jobs", jobs::STATEMENTS),
     ("one_time_codes", one_time_codes::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
+    ("passkeys", passkeys::STATEMENTS),
     ("password_tickets", password_tickets::STATEMENTS),
+    ("pending_sign_ins", pending_sign_ins::STATEMENTS),
+    ("recovery_codes", recovery_codes::STATEMENTS),
     ("revoked_tokens", revoked_tokens::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
     ("signing_keys", signing_keys::STATEMENTS),
+    ("spent_challenges", spent_challenges::STATEMENTS),
     ("throttles", throttles::STATEMENTS),
+    ("totp_secrets", totp_secrets::STATEMENTS),
+    ("trusted_devices", trusted_devices::STATEMENTS),
+    ("users", user_ends::STATEMENTS),
     ("user_settings", user_settings::STATEMENTS),
     ("users", users::STATEMENTS),
 ];

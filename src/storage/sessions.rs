@@ -64,6 +64,7 @@ sql! {
     DELETE = "DELETE FROM sessions WHERE id_digest = $1";
     DELETE_BY_SID = "DELETE FROM sessions WHERE sid = $1";
     DELETE_BY_USER = "DELETE FROM sessions WHERE user_id = $1";
+    DELETE_OTHERS = "DELETE FROM sessions WHERE user_id = $1 AND sid <> $2";
     FIRST_EXPIRED = first_of!("sessions", "expires_at");
     DELETE_EXPIRED = concat!("DELETE FROM sessions WHERE id_digest IN ",
                              some_of!("id_digest", "sessions", "expires_at"));
@@ -151,6 +152,11 @@ pub async fn delete_by_sid(tx: &mut Tx, sid: &str) -> Result<bool> {
 /// Ends all sessions of a user; how many.
 pub async fn delete_by_user(tx: &mut Tx, user_id: &str) -> Result<u64> {
     execute!(tx, DELETE_BY_USER, user_id)
+}
+
+/// Ends all sessions of a user but the one with this `sid`; how many.
+pub async fn delete_others(tx: &mut Tx, user_id: &str, keep_sid: &str) -> Result<u64> {
+    execute!(tx, DELETE_OTHERS, user_id, keep_sid)
 }
 
 /// When the first of the sessions ended that ended within `span`.

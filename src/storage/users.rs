@@ -99,6 +99,11 @@ sql! {
     LIST = concat!("SELECT ", columns!(), " FROM users WHERE id > $1 ORDER BY id LIMIT $2");
     SET_PASSWORD = "UPDATE users SET password_hash = $2, password_change_required = $3, \
                     updated_at = $4 WHERE id = $1";
+    CLEAR_PASSWORD = "UPDATE users SET password_hash = NULL, password_change_required = FALSE \
+                      WHERE id = $1 AND password_hash IS NOT NULL";
+    // Strictly later than before: whoever saw the account as it was finds that it is another.
+    TOUCH = "UPDATE users SET updated_at = CASE WHEN updated_at < $2 THEN $2 \
+             ELSE updated_at + 1 END WHERE id = $1";
     REHASH = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
     SET_VERIFIED = "UPDATE users SET email_verified = TRUE, updated_at = $2 WHERE id = $1";
     SET_EMAIL = "UPDATE users SET email = $2, email_canonical = $3, email_skeleton = $4, \
@@ -227,6 +232,17 @@ pub async fn set_temporary_password(
     now: Seconds,
 ) -> Result<bool> {
     Ok(execute!(tx, SET_PASSWORD, id, hash, true, now)? == 1)
+}
+
+/// Removes the password; `false` when there is none.
+pub async fn clear_password(tx: &mut Tx, id: &str) -> Result<bool> {
+    Ok(execute!(tx, CLEAR_PASSWORD, id)? == 1)
+}
+
+/// Ends what was begun with the account as it was (see [`hold`]): sign-ins under way, and what
+/// browsers prove of sign-ins before.
+pub async fn touch(tx: &mut Tx, id: &str, now: Seconds) -> Result<bool> {
+    Ok(execute!(tx, TOUCH, id, now)? == 1)
 }
 
 /// Replaces the hash of an unchanged password, unless the password changed meanwhile.

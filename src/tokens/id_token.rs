@@ -1,8 +1,10 @@
-//! ID tokens (OpenID Connect Core §2). Claims about the person come from `/userinfo`.
+//! ID tokens (OpenID Connect Core §2). Claims about the person come from `/userinfo`, and here only
+//! by the client's mappings.
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256, Sha512};
 
+use super::claims::Claims;
 use super::{KeysError, sign};
 use crate::clock::Seconds;
 use crate::keys::Algorithm;
@@ -14,7 +16,7 @@ pub const TYPE: &str = "JWT";
 
 /// The names of the claims below (for discovery).
 pub const CLAIMS: &[&str] =
-    &["iss", "sub", "aud", "iat", "exp", "auth_time", "nonce", "amr", "sid", "at_hash"];
+    &["iss", "sub", "aud", "iat", "exp", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"];
 
 /// The claims.
 #[derive(Clone, Debug, Serialize)]
@@ -35,6 +37,9 @@ pub struct IdTokenClaims<'a> {
     /// The request's `nonce`, unchanged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nonce: Option<&'a str>,
+    /// How far the sign-in can be relied on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acr: Option<&'a str>,
     /// How the user signed in (RFC 8176).
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub amr: &'a [String],
@@ -43,6 +48,9 @@ pub struct IdTokenClaims<'a> {
     pub sid: Option<&'a str>,
     /// Binds the access token that came with it (§3.1.3.6).
     pub at_hash: String,
+    /// What the client's mappings add.
+    #[serde(flatten)]
+    pub mapped: &'a Claims,
 }
 
 /// Signs an ID token.
@@ -79,9 +87,11 @@ mod tests {
             exp: 2,
             auth_time: Some(1),
             nonce: Some("n"),
+            acr: Some("1fa"),
             amr: &["pwd".to_owned()],
             sid: Some("s"),
             at_hash: "h".to_owned(),
+            mapped: &Claims::new(),
         };
         let serde_json::Value::Object(claims) = serde_json::to_value(claims).unwrap() else {
             panic!("claims are an object");

@@ -15,12 +15,12 @@ const LAYERS: [&[&str]; 9] = [
     &["tokens"],
     &["accounts", "clients"],
     &["server"],
-    &["keys", "mail", "hasher", "breached", "storage"],
-    &["config", "clock", "secret", "audit", "cache", "meter"],
+    &["keys", "mail", "hasher", "breached", "places", "storage"],
+    &["config", "clock", "secret", "audit", "cache", "meter", "texts"],
 ];
 
 /// Imports between modules of one layer.
-const NEIGHBOURS: [(&str, &str); 7] = [
+const NEIGHBOURS: [(&str, &str); 8] = [
     ("oidc", "oauth"),
     ("keys", "storage"),
     ("mail", "storage"),
@@ -28,19 +28,26 @@ const NEIGHBOURS: [(&str, &str); 7] = [
     ("cache", "clock"),
     ("audit", "clock"),
     ("meter", "clock"),
+    ("texts", "clock"),
 ];
 
 /// Foreign crates and the only places that may name them.
-const CRATES: [(&str, &[&str]); 14] = [
+const CRATES: [(&str, &[&str]); 20] = [
     ("axum", &["http/"]),
     ("sqlx", &["storage/"]),
     ("oxide_auth", &["oauth/decision"]),
     ("josekit", &["keys/"]),
     ("aws_lc_rs", &["keys/"]),
     ("lettre", &["mail/"]),
+    ("fluent_bundle", &["texts/"]),
+    ("fluent_syntax", &["texts/"]),
     ("clap", &["cli/", "main.rs"]),
+    ("maxminddb", &["places.rs"]),
+    ("qrcodegen", &["accounts/factors/"]),
     ("tonic", &["grpc/"]),
+    ("totp_rs", &["accounts/factors/"]),
     ("tower_sessions", &["accounts/sessions", "http/"]),
+    ("webauthn_rs", &["accounts/factors/"]),
     ("sha1", &["breached/", "hasher/foreign"]),
     ("bcrypt", &["hasher/foreign"]),
     ("pbkdf2", &["hasher/foreign"]),

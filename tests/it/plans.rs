@@ -9,11 +9,12 @@ use sqlx::{
 use crate::support::{TestDatabase, database_test};
 
 /// The tables that people and clients make grow.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "audit_log",
     "authorization_codes",
     "authorization_sessions",
     "consents",
+    "devices",
     "grants",
     "one_time_codes",
     "password_tickets",

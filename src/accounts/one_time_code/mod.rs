@@ -76,7 +76,7 @@ pub struct Resend {
     pub browser: BrowserId,
     /// Where the request came from.
     pub origin: Origin,
-    /// The language of the page.
+    /// The language of the page, for whoever has not chosen one.
     pub texts: Texts,
 }
 
@@ -89,7 +89,7 @@ pub struct SendVerification {
     pub browser: BrowserId,
     /// Where the request came from.
     pub origin: Origin,
-    /// The language of the page.
+    /// The language of the page, for whoever has not chosen one.
     pub texts: Texts,
 }
 
@@ -162,10 +162,9 @@ pub async fn send_verification(
 ) -> Result<PendingCode, AccountError> {
     let SendVerification { user, browser, origin, texts } = request;
     reserve(server, VERIFICATION, &user.email_canonical, &origin).await?;
-    let email_canonical = user.email_canonical.clone();
-    let payload = Payload::Verification { user_id: user.id.clone(), email: user.email.clone() };
-    let account = Some(user);
-    issue(server, Issue { payload, email_canonical, account, browser, origin, texts }).await
+    let payload = Payload::Verification { user_id: user.id, email: user.email };
+    let email_canonical = user.email_canonical;
+    issue(server, Issue { payload, email_canonical, browser, origin, texts }).await
 }
 
 type Answer = Result<UserRow, AccountError>;

@@ -1,7 +1,8 @@
 //! Sending a code, or seeming to.
 //!
 //! Both letters are written before the transaction looks whether the address has an account, and
-//! one of them is always sent, so that the two cases take the same work.
+//! one of them is always sent, so that the two cases take the same work. They are in the language of
+//! the account, if there is one, or else of the request.
 
 use std::borrow::Cow;
 
@@ -30,8 +31,6 @@ pub(in crate::accounts) const LINK_PAGE: &str = "/reset/link";
 pub(in crate::accounts) struct Issue {
     pub(in crate::accounts) payload: Payload,
     pub(in crate::accounts) email_canonical: String,
-    /// The account that the code is about, as far as that is known before it is sent.
-    pub(in crate::accounts) account: Option<UserRow>,
     pub(in crate::accounts) browser: BrowserId,
     pub(in crate::accounts) origin: Origin,
     pub(in crate::accounts) texts: Texts,
@@ -78,7 +77,7 @@ pub(in crate::accounts) async fn issue(
     server: &Server,
     request: Issue,
 ) -> Result<PendingCode, AccountError> {
-    let Issue { payload, email_canonical, account, browser, origin, texts } = request;
+    let Issue { payload, email_canonical, browser, origin, texts } = request;
     let id = new_id();
     let id_digest = digest(id.as_bytes());
     let row = OneTimeCodeRow {
@@ -95,6 +94,7 @@ pub(in crate::accounts) async fn issue(
         link_digest: None,
         link_expires_at: None,
     };
+    let account = account_of(server, &payload, &row.email_canonical).await?;
     let case = Case { row, payload, account, origin, texts, is_new: true };
     Draft::new(server, case)?.send(server).await?;
     Ok(PendingCode { id })
@@ -108,17 +108,24 @@ pub(super) async fn again(
     texts: Texts,
 ) -> Result<(), AccountError> {
     let payload = Payload::open(server, &row)?;
-    let mut reader = server.database().reader().await?;
-    let account = match &payload {
-        Payload::Registration(_) => None,
-        Payload::Verification { user_id, .. } | Payload::EmailChange { user_id, .. } => {
-            users::find(&mut reader, user_id).await?
-        }
-        Payload::Reset { .. } => users::find_by_email(&mut reader, &row.email_canonical).await?,
-    };
-    drop(reader);
+    let account = account_of(server, &payload, &row.email_canonical).await?;
     let case = Case { row, payload, account, origin, texts, is_new: false };
     Draft::new(server, case)?.send(server).await
+}
+
+/// The account that a code is about, or that has its address: the letter is in its language.
+async fn account_of(
+    server: &Server,
+    payload: &Payload,
+    email_canonical: &str,
+) -> storage::Result<Option<UserRow>> {
+    let mut reader = server.database().reader().await?;
+    match payload {
+        Payload::EmailChange { user_id, .. } => users::find(&mut reader, user_id).await,
+        Payload::Registration(_) | Payload::Verification { .. } | Payload::Reset { .. } => {
+            users::find_by_email(&mut reader, email_canonical).await
+        }
+    }
 }
 
 /// A code to send: what for, and to whom, as far as is known.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use tower_sessions::{Session, session, session_store};
 
 use crate::accounts::AccountError;
+use crate::accounts::factors::Authentication;
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::config::Config;
@@ -50,12 +51,13 @@ pub struct SignedIn {
     pub user: UserRow,
 }
 
-/// Signs a person in: a new cookie id, a new `auth_time`. What somebody else had open in this
-/// browser ends.
+/// Signs a person in who has proven enough (see `factors::second_step`): a new cookie id. What
+/// somebody else had open in this browser ends.
 pub async fn sign_in(
     server: &Server,
     session: &Session,
     user: &UserRow,
+    proven: &Authentication,
     origin: &Origin,
 ) -> Result<BrowserSession, AccountError> {
     let before: Option<BrowserSession> = session.get(SESSION).await.map_err(failed)?;
@@ -70,8 +72,8 @@ pub async fn sign_in(
     let signed_in = BrowserSession {
         sid,
         user_id: user.id.clone(),
-        auth_time: server.now(),
-        amr: vec!["pwd".to_owned()],
+        auth_time: proven.auth_time,
+        amr: proven.amr.clone(),
     };
     if let Some(id) = session.id() {
         // An app that refreshes its token in this moment must find the session alive.

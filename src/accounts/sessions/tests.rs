@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::accounts::factors::Method;
 use crate::accounts::tests::{App, app, app_with, origin, secret};
 use crate::accounts::users::{delete, lock, set_password, unlock};
 use crate::storage::grants::GrantRow;
@@ -22,7 +23,8 @@ impl Browser {
 
     async fn sign_in(&mut self, app: &App, user: &UserRow) -> BrowserSession {
         let session = self.session(app);
-        let signed_in = sign_in(&app.server, &session, user, &origin()).await.unwrap();
+        let proven = Authentication::by(Method::Password, app.server.now());
+        let signed_in = sign_in(&app.server, &session, user, &proven, &origin()).await.unwrap();
         session.save().await.unwrap(); // as the layer does at the end of the request
         self.cookie = session.id();
         signed_in
@@ -258,7 +260,8 @@ async fn locking_a_new_password_and_deletion_end_everything_at_once() {
         assert!(is_revoked(&app, &bound).await && is_revoked(&app, &offline).await, "{change}");
         // Whoever's password was checked just before gets no session either.
         let late = browser.session(&app);
-        let answer = sign_in(&app.server, &late, &user, &origin()).await;
+        let proven = Authentication::by(Method::Password, app.server.now());
+        let answer = sign_in(&app.server, &late, &user, &proven, &origin()).await;
         assert!(matches!(answer, Err(AccountError::InvalidCredentials)), "{change}: {answer:?}");
         assert!(rows(&app, &user).await.is_empty(), "{change}");
     }

@@ -34,7 +34,7 @@ fn members(error: &HttpError, request_id: &str) -> Members {
         HttpError::OAuth(error) | HttpError::Bearer(BearerError::Refused(error)) => {
             return Some(of_oauth(error, request_id));
         }
-        HttpError::Bearer(BearerError::Missing) => return None,
+        HttpError::Bearer(BearerError::Missing) | HttpError::SeeOther(_) => return None,
         HttpError::Bearer(BearerError::InsufficientScope(scope)) => {
             ErrorCode::InsufficientScope.because(format!("the access token lacks {scope}"))
         }

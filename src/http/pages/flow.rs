@@ -12,7 +12,7 @@ use crate::accounts::sessions;
 use crate::audit::Origin;
 use crate::http::error::{HttpError, PageError};
 use crate::http::layers::context;
-use crate::http::refusal::Refusal;
+use crate::http::refusal::{Refusal, Words};
 use crate::http::respond;
 use crate::http::views::App;
 use crate::oauth::authorize::{self, AuthorizationResponse, AuthorizeError, Flow, Next};
@@ -100,7 +100,10 @@ impl Visit {
     pub(super) async fn flow(&self, ids: Ids<'_>) -> Result<Option<Flow>, HttpError> {
         let Some(id) = ids.flow else { return Ok(None) };
         match authorize::load(&self.server, id, &self.browser).await? {
-            Some(flow) => Ok(Some(flow)),
+            Some(flow) => {
+                self.speak_in(&flow);
+                Ok(Some(flow))
+            }
             None => Err(self.old(Some(id)).await?),
         }
     }
@@ -113,6 +116,17 @@ impl Visit {
         }
     }
 
+    /// The line that says where a flow leads.
+    pub(super) fn app(&self, flow: Option<&Flow>) -> Option<App> {
+        let flow = flow?;
+        Some(App { name: flow.client_name().to_owned(), host: self.host(flow) })
+    }
+
+    /// Where a flow returns to, for people.
+    pub(super) fn host(&self, flow: &Flow) -> String {
+        flow.client_host().unwrap_or_else(|| self.texts().say("sign-in-on-this-device"))
+    }
+
     async fn old(&self, id: Option<&str>) -> Result<HttpError, HttpError> {
         let page = old_link();
         let client = match id {
@@ -123,22 +137,21 @@ impl Visit {
         let start = [&client.metadata.initiate_login_uri, &client.metadata.client_uri];
         let start = start.into_iter().flatten().find(|uri| uri.starts_with("https://"));
         Ok(match start {
-            Some(uri) => page.back(format!("Start again at {}", client.name()), uri).into(),
+            Some(uri) => {
+                let texts = self.texts();
+                let label = texts.tell("errors-start-again", &[("app", client.name().into())]);
+                page.back(label, uri).into()
+            }
             None => page.into(),
         })
     }
 }
 
 fn old_link() -> PageError {
-    PageError::new(
-        StatusCode::GONE,
-        "This sign-in link is old",
-        "It was used already, it waited too long, or it belongs to another browser.",
-        "Go back to the app and start again.",
-    )
-}
-
-/// The line that says where a flow leads.
-pub(super) fn app(flow: Option<&Flow>) -> Option<App> {
-    flow.map(|flow| App { name: flow.client_name().to_owned(), host: flow.client_host() })
+    let words = Words {
+        title: "errors-old-title",
+        sentence: "errors-old-sentence",
+        advice: "errors-old-advice",
+    };
+    PageError::worded(StatusCode::GONE, words)
 }

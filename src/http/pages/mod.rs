@@ -9,6 +9,7 @@ use axum::routing::{get, post};
 
 use crate::server::Server;
 
+mod account;
 mod after;
 mod code;
 mod consent;
@@ -17,6 +18,7 @@ mod failure;
 pub mod flow;
 mod form;
 mod home;
+mod language;
 mod login;
 mod logout;
 mod register;
@@ -34,8 +36,10 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/consent", get(consent::get).post(consent::post))
         .route("/logout", get(logout::get).post(logout::post))
         .route("/signed-out", get(logout::signed_out))
+        .route("/language", get(language::get).post(language::post))
         .route("/static/app.css", get(statics::stylesheet))
-        .route("/static/app.js", get(statics::script));
+        .route("/static/app.js", get(statics::script))
+        .merge(account::routes());
     if dev_mail::is_open(server) {
         return routes.route("/dev/mail", get(dev_mail::get));
     }

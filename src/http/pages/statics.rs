@@ -11,6 +11,7 @@ use crate::secret;
 use crate::server::Server;
 
 const SCRIPT: &str = include_str!("../../../static/app.js");
+const PASSKEY_SCRIPT: &str = include_str!("../../../static/passkey.js");
 
 /// `GET /static/app.css`: the stylesheet in the operator's hue.
 pub(super) async fn stylesheet(State(server): State<Server>, headers: HeaderMap) -> Response {
@@ -21,6 +22,11 @@ pub(super) async fn stylesheet(State(server): State<Server>, headers: HeaderMap)
 /// `GET /static/app.js`: comforts that no page depends on.
 pub(super) async fn script(headers: HeaderMap) -> Response {
     file("text/javascript; charset=utf-8", Bytes::from_static(SCRIPT.as_bytes()), &headers)
+}
+
+/// `GET /static/passkey.js`: asks the browser for passkeys.
+pub(super) async fn passkey_script(headers: HeaderMap) -> Response {
+    file("text/javascript; charset=utf-8", Bytes::from_static(PASSKEY_SCRIPT.as_bytes()), &headers)
 }
 
 fn file(content_type: &'static str, bytes: Bytes, request: &HeaderMap) -> Response {

@@ -1,12 +1,15 @@
 //! Who visits a page: the browser, its session, the person.
 
+use std::sync::OnceLock;
+
 use askama::Template;
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::http::request::Parts;
 use axum::response::Response;
 use tower_sessions::Session;
 
+use super::account::{AccountPage, is_recent, may_still_send};
 use super::form::Fields;
 use crate::accounts::sessions::{self, SignedIn};
 use crate::accounts::{AccountError, BrowserId, KnownBrowser};
@@ -15,13 +18,16 @@ use crate::http::cookies;
 use crate::http::csrf::{self, Binding};
 use crate::http::error::{HttpError, PageError};
 use crate::http::extract::{Browser, RequestContext};
+use crate::http::language::Chosen;
 use crate::http::layers::context;
-use crate::http::refusal::Refusal;
+use crate::http::refusal::{Refusal, Words};
 use crate::http::respond;
 use crate::http::views::Layout;
+use crate::oauth::authorize::Flow;
 use crate::oauth::error::OAuthError;
 use crate::server::Server;
 use crate::storage::users::UserRow;
+use crate::texts::Texts;
 
 /// A visit of a page.
 pub(super) struct Visit {
@@ -31,6 +37,12 @@ pub(super) struct Visit {
     pub(super) known: KnownBrowser,
     pub(super) session: Session,
     pub(super) signed_in: Option<SignedIn>,
+    chosen: Option<Chosen>,
+    /// The page to come back to after choosing another language: this one, or the one whose form
+    /// was sent.
+    here: OnceLock<String>,
+    /// The page of the account area that a sign-in without a flow leads to, when one was asked for.
+    pub(super) goal: Option<AccountPage>,
     is_same_origin: bool,
 }
 
@@ -47,6 +59,10 @@ impl FromRequestParts<Server> for Visit {
             context::requester("user", &signed_in.user.id);
         }
         let is_same_origin = csrf::is_same_origin(&parts.headers, server.issuer());
+        let here = match (&parts.method, parts.uri.path_and_query()) {
+            (&Method::GET, Some(path)) => OnceLock::from(path.as_str().to_owned()),
+            _ => OnceLock::new(),
+        };
         Ok(Self {
             server: server.clone(),
             origin,
@@ -54,6 +70,9 @@ impl FromRequestParts<Server> for Visit {
             known: cookies::known_browser(&parts.headers, server),
             session,
             signed_in,
+            chosen: Chosen::of(&parts.headers, server),
+            here,
+            goal: None,
             is_same_origin,
         })
     }
@@ -62,7 +81,21 @@ impl FromRequestParts<Server> for Visit {
 impl Visit {
     /// The frame of the page.
     pub(super) fn layout(&self) -> Layout {
-        respond::layout(&self.server)
+        Layout { here: self.here.get().cloned(), ..respond::layout(&self.server) }
+    }
+
+    /// Speaks the language of a flow from now on: the one chosen within it, else the one that the
+    /// client asked for.
+    pub(super) fn speak_in(&self, flow: &Flow) {
+        let chosen = self.chosen.as_ref().and_then(|chosen| chosen.within(&flow.id));
+        let language = chosen.or(flow.request.language);
+        context::wish(|wishes| wishes.flow = language);
+    }
+
+    /// The words of the page.
+    #[expect(clippy::unused_self, reason = "a visit has a language; where it is kept is no matter")]
+    pub(super) fn texts(&self) -> Texts {
+        context::texts()
     }
 
     /// The CSRF token of the form on `page`.
@@ -74,11 +107,34 @@ impl Visit {
     /// session and flow.
     pub(super) fn check_csrf(&self, page: &str, form: &Fields) -> Result<(), HttpError> {
         let ids = form.ids();
+        self.here.get_or_init(|| ids.path(page));
         let binding = self.binding(page, ids.flow);
         if self.is_same_origin && csrf::is_valid(&self.server, binding, form.value("csrf")) {
             return Ok(());
         }
         Err(Refusal::ForeignForm { page: ids.path(page) }.into())
+    }
+
+    /// The person, for a page of the account area; without one the browser is sent to sign in, and
+    /// back to `page`.
+    pub(super) fn person(&self, page: AccountPage) -> Result<&SignedIn, HttpError> {
+        self.signed_in.as_ref().ok_or_else(|| sign_in_for(page))
+    }
+
+    /// The person who signed in at most five minutes ago, for a page that changes credentials; the
+    /// browser is sent to sign in again otherwise, and back to `page`.
+    pub(super) fn recent(&self, page: AccountPage) -> Result<&SignedIn, HttpError> {
+        let now = self.server.now();
+        let person = self.person(page)?;
+        is_recent(person.session.auth_time, now).then_some(person).ok_or_else(|| sign_in_for(page))
+    }
+
+    /// The same for the form of such a page, which took its time to fill in.
+    pub(super) fn recent_form(&self, page: AccountPage) -> Result<&SignedIn, HttpError> {
+        let now = self.server.now();
+        let person = self.person(page)?;
+        let in_time = may_still_send(person.session.auth_time, now);
+        in_time.then_some(person).ok_or_else(|| sign_in_for(page))
     }
 
     /// Gives the browser a new session of this person.
@@ -100,10 +156,19 @@ impl Visit {
     }
 }
 
+/// To the sign-in page, and back.
+fn sign_in_for(page: AccountPage) -> HttpError {
+    HttpError::SeeOther(respond::path_with("/login", &[("next", Some(page.path()))]))
+}
+
 fn changed_meanwhile() -> PageError {
-    let (title, sentence) = ("Sign in again", "Your account was changed while you signed in.");
-    PageError::new(StatusCode::CONFLICT, title, sentence, "Nobody is signed in here now.")
-        .back("Sign in", "/login")
+    let words = Words {
+        title: "sign-in-again",
+        sentence: "errors-changed-sentence",
+        advice: "errors-changed-advice",
+    };
+    PageError::worded(StatusCode::CONFLICT, words)
+        .back(context::texts().say("common-sign-in"), "/login")
 }
 
 /// A page whose form may end at the client when it belongs to a flow.

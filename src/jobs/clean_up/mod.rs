@@ -2,8 +2,9 @@
 //!
 //! Most of it stays for a day after its end: a late answer finds out what happened, a replayed
 //! code is still recognised while a token of its grant may live, and the clocks of nodes differ.
-//! A sign-in that nobody finished stays for an hour, as anyone may begin one. The audit log is
-//! kept as long as the operator says.
+//! A sign-in that nobody finished stays for an hour, as anyone may begin one, and a browser is
+//! remembered for a year after its last sign-in. The audit log and mail that was given up are kept
+//! as long as the operator says.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +16,8 @@ use crate::config::Config;
 use crate::server::Server;
 use crate::storage::{
     self, Database, Reader, Span, Tx, audit_log, authorization_codes, authorization_sessions,
-    grants, one_time_codes, password_tickets, revoked_tokens, sessions, throttles,
+    devices, grants, one_time_codes, outbox, password_tickets, pending_sign_ins, revoked_tokens,
+    sessions, spent_challenges, throttles, trusted_devices,
 };
 
 mod batch;
@@ -24,6 +26,8 @@ use batch::Cleaning;
 
 const HOUR: Seconds = 3600;
 const DAY: Seconds = 86_400;
+/// As long as the cookie that a browser is known by.
+const YEAR: Seconds = 365 * DAY;
 const EVERY: Seconds = 60;
 /// For how long a run goes on; what is left then is for the next, which comes at once.
 const RUN: Duration = Duration::from_secs(5);
@@ -37,13 +41,18 @@ enum Table {
     AuditOthers,
     AuthorizationCodes,
     AuthorizationSessions,
+    Devices,
+    FailedMail,
     Grants,
     IdleSessions,
     OneTimeCodes,
     PasswordTickets,
+    PendingSignIns,
     RevokedTokens,
     Sessions,
+    SpentChallenges,
     Throttles,
+    TrustedDevices,
 }
 
 /// Until when a row must have ended.
@@ -53,8 +62,10 @@ struct Limits {
     sign_in_ended: Seconds,
     session_idle: Seconds,
     throttle_at_rest: Seconds,
+    mail_failed: Seconds,
     audited_token: Seconds,
     audited_other: Seconds,
+    device_unseen: Seconds,
 }
 
 /// What a batch did.
@@ -90,25 +101,32 @@ impl Limits {
             sign_in_ended: now - HOUR,
             session_idle: ended.saturating_sub(config.sessions.idle),
             throttle_at_rest: now.saturating_sub(config.throttle.forget_after),
+            mail_failed: now.saturating_sub(config.mail.keep_failed),
             audited_token: now.saturating_sub(config.audit.token_retention),
             audited_other: now.saturating_sub(config.audit.retention),
+            device_unseen: now.saturating_sub(YEAR),
         }
     }
 }
 
 impl Table {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 16] = [
         Self::AuditTokens,
         Self::AuditOthers,
         Self::AuthorizationCodes,
         Self::AuthorizationSessions,
+        Self::Devices,
+        Self::FailedMail,
         Self::Grants,
         Self::IdleSessions,
         Self::OneTimeCodes,
         Self::PasswordTickets,
+        Self::PendingSignIns,
         Self::RevokedTokens,
         Self::Sessions,
+        Self::SpentChallenges,
         Self::Throttles,
+        Self::TrustedDevices,
     ];
 
     /// Before when its rows must have ended, as [`Table::first`] and [`Table::clean`] tell it.
@@ -116,7 +134,9 @@ impl Table {
         match self {
             Self::AuditTokens => limits.audited_token,
             Self::AuditOthers => limits.audited_other,
-            Self::AuthorizationSessions => limits.sign_in_ended,
+            Self::AuthorizationSessions | Self::PendingSignIns => limits.sign_in_ended,
+            Self::Devices => limits.device_unseen,
+            Self::FailedMail => limits.mail_failed,
             Self::IdleSessions => limits.session_idle,
             Self::Throttles => limits.throttle_at_rest,
             Self::AuthorizationCodes
@@ -124,7 +144,9 @@ impl Table {
             | Self::OneTimeCodes
             | Self::PasswordTickets
             | Self::RevokedTokens
-            | Self::Sessions => limits.ended,
+            | Self::Sessions
+            | Self::SpentChallenges
+            | Self::TrustedDevices => limits.ended,
         }
     }
 
@@ -137,13 +159,18 @@ impl Table {
             Self::AuthorizationSessions => {
                 authorization_sessions::first_expired(reader, span).await
             }
+            Self::Devices => devices::first_unseen(reader, span).await,
+            Self::FailedMail => outbox::first_failed(reader, span).await,
             Self::Grants => grants::first_to_clean(reader, span).await,
             Self::IdleSessions => sessions::first_idle(reader, span).await,
             Self::OneTimeCodes => one_time_codes::first_expired(reader, span).await,
             Self::PasswordTickets => password_tickets::first_expired(reader, span).await,
+            Self::PendingSignIns => pending_sign_ins::first_expired(reader, span).await,
             Self::RevokedTokens => revoked_tokens::first_expired(reader, span).await,
             Self::Sessions => sessions::first_expired(reader, span).await,
+            Self::SpentChallenges => spent_challenges::first_expired(reader, span).await,
             Self::Throttles => throttles::first_old(reader, span).await,
+            Self::TrustedDevices => trusted_devices::first_expired(reader, span).await,
         }
     }
 
@@ -157,6 +184,8 @@ impl Table {
             Self::AuthorizationSessions => {
                 authorization_sessions::delete_expired(tx, span, size).await?
             }
+            Self::Devices => devices::delete_unseen(tx, span, size).await?,
+            Self::FailedMail => outbox::delete_failed(tx, span, size).await?,
             Self::Grants => {
                 // Those that somebody may want to change come last.
                 let removed = grants::delete_ended(tx, span, size).await?;
@@ -166,9 +195,12 @@ impl Table {
             Self::IdleSessions => sessions::delete_idle(tx, span, size).await?,
             Self::OneTimeCodes => one_time_codes::delete_expired(tx, span, size).await?,
             Self::PasswordTickets => password_tickets::delete_expired(tx, span, size).await?,
+            Self::PendingSignIns => pending_sign_ins::delete_expired(tx, span, size).await?,
             Self::RevokedTokens => revoked_tokens::delete_expired(tx, span, size).await?,
             Self::Sessions => sessions::delete_expired(tx, span, size).await?,
+            Self::SpentChallenges => spent_challenges::delete_expired(tx, span, size).await?,
             Self::Throttles => throttles::delete_old(tx, span, size).await?,
+            Self::TrustedDevices => trusted_devices::delete_expired(tx, span, size).await?,
         };
         Ok(Batch { removed, kept })
     }

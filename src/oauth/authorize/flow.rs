@@ -9,9 +9,11 @@ use super::next_step::{Facts, Progress, Reason, Step, next_step};
 use super::request::AuthorizationRequest;
 use super::response::AuthorizationResponse;
 use crate::accounts::BrowserId;
+use crate::accounts::factors::{self, Acr, Authentication};
 use crate::accounts::sessions::SignedIn;
 use crate::audit::Origin;
 use crate::clients::{Client, registry};
+use crate::oauth::error::ErrorCode;
 use crate::oauth::scope::Scope;
 use crate::secret::{constant_time_eq, digest};
 use crate::server::Server;
@@ -36,6 +38,8 @@ pub struct Flow {
 pub enum Next {
     /// The sign-in page.
     Login(LoginPrompt),
+    /// The page that asks for one factor more, so that the sign-in is reliable enough.
+    SecondFactor(Acr),
     /// The consent page.
     Consent(ConsentPrompt),
     /// The answer to the client.
@@ -45,8 +49,8 @@ pub enum Next {
 /// What the sign-in page says.
 #[derive(Clone, Debug)]
 pub struct LoginPrompt {
-    /// Why a person who is signed in must sign in again.
-    pub reason: Option<&'static str>,
+    /// Why a sign-in is asked for.
+    pub reason: Reason,
     /// The address of that person; the page does not let it be changed.
     pub fixed_email: Option<String>,
 }
@@ -57,12 +61,10 @@ impl Flow {
         self.client.name()
     }
 
-    /// The host that the person returns to.
-    pub fn client_host(&self) -> String {
-        url::Url::parse(&self.request.redirect_uri)
-            .ok()
-            .and_then(|url| url.host_str().map(str::to_owned))
-            .unwrap_or_else(|| "an app on this device".to_owned())
+    /// The host that the person returns to; none for an app on the person's device.
+    pub fn client_host(&self) -> Option<String> {
+        let url = url::Url::parse(&self.request.redirect_uri).ok()?;
+        url.host_str().map(str::to_owned)
     }
 
     /// The address that the client expects to sign in.
@@ -128,11 +130,16 @@ pub async fn advance(
         None => None,
         Some(signed_in) => consent::remembered(server, signed_in, &flow.client).await?,
     };
+    let acr = match signed_in {
+        None => (Acr::default(), Acr::default()),
+        Some(signed_in) => assurance(server, flow, signed_in).await?,
+    };
     let step = next_step(&Facts {
         request: &flow.request,
         progress: &flow.progress,
         session: signed_in
             .map(|signed_in| (signed_in.session.sid.as_str(), signed_in.session.auth_time)),
+        acr,
         is_certain: flow.client.is_confidential()
             || flow.request.redirect_uri.starts_with("https:"),
         policy: flow.client.metadata.consent,
@@ -141,7 +148,12 @@ pub async fn advance(
     });
     match (step, signed_in) {
         (Step::Refuse(code), _) => {
-            let reason = "the person would have to be asked, which prompt=none forbids";
+            let reason = match code {
+                ErrorCode::UnmetAuthenticationRequirements => {
+                    "the person has no factor for any of acr_values"
+                }
+                _ => "the person would have to be asked, which prompt=none forbids",
+            };
             finish::refuse(server, flow, &code.because(reason), None).await.map(Next::Respond)
         }
         (Step::Consent, Some(signed_in)) => {
@@ -151,18 +163,37 @@ pub async fn advance(
             finish::finish(server, flow, signed_in, origin).await.map(Next::Respond)
         }
         (Step::Login(reason), signed_in) => Ok(Next::Login(login_prompt(reason, signed_in))),
-        (Step::Consent | Step::Finish, None) => {
+        (Step::SecondFactor, Some(_)) => {
+            Ok(Next::SecondFactor(flow.request.acr.unwrap_or_default()))
+        }
+        (Step::SecondFactor | Step::Consent | Step::Finish, None) => {
             Ok(Next::Login(login_prompt(Reason::NobodySignedIn, None)))
         }
     }
 }
 
+/// How far the sign-in can be relied on, and how far one with a factor more could: the latter is
+/// looked up when it matters.
+async fn assurance(
+    server: &Server,
+    flow: &Flow,
+    signed_in: &SignedIn,
+) -> storage::Result<(Acr, Acr)> {
+    let session = &signed_in.session;
+    let proven = Authentication { amr: session.amr.clone(), auth_time: session.auth_time };
+    let acr = proven.acr();
+    if flow.request.acr.is_none_or(|wanted| acr >= wanted) {
+        return Ok((acr, acr));
+    }
+    let mut reader = server.database().reader().await?;
+    Ok((acr, factors::reachable(&mut reader, &signed_in.user.id, &proven).await?))
+}
+
 fn login_prompt(reason: Reason, signed_in: Option<&SignedIn>) -> LoginPrompt {
-    let (reason, fixed) = match reason {
-        Reason::NobodySignedIn => (None, false),
-        // Another account may be meant, so the address can be changed.
-        Reason::Requested => (Some("The app asks you to sign in again."), false),
-        Reason::TooLongAgo => (Some("You signed in too long ago for this app."), true),
+    let fixed = match reason {
+        // When a new sign-in was asked for, another account may be meant.
+        Reason::NobodySignedIn | Reason::Requested => false,
+        Reason::TooLongAgo => true,
     };
     LoginPrompt {
         reason,

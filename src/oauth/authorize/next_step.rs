@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::request::{AuthorizationRequest, Prompt};
+use crate::accounts::factors::Acr;
 use crate::clients::metadata::ConsentPolicy;
 use crate::clock::Seconds;
 use crate::oauth::error::ErrorCode;
@@ -26,6 +27,8 @@ pub(crate) struct Facts<'a> {
     pub progress: &'a Progress,
     /// The browser's session: its `sid` and when the person signed in.
     pub session: Option<(&'a str, Seconds)>,
+    /// How far that sign-in can be relied on, and how far one with a factor more could.
+    pub acr: (Acr, Acr),
     /// Whether the answer certainly reaches this client. It does not where any app on the device
     /// can take the redirect URI of a client that has no secret (RFC 8252 §8.6).
     pub is_certain: bool,
@@ -42,6 +45,8 @@ pub(crate) struct Facts<'a> {
 pub enum Step {
     /// The person signs in.
     Login(Reason),
+    /// The person proves one factor more.
+    SecondFactor,
     /// The person is asked.
     Consent,
     /// The client gets its code.
@@ -67,6 +72,8 @@ pub(crate) fn next_step(facts: &Facts<'_>) -> Step {
         None => Step::Finish,
         Some(step) if !facts.request.prompts(Prompt::None) => step,
         Some(Step::Consent) => Step::Refuse(ErrorCode::ConsentRequired),
+        Some(Step::SecondFactor) => Step::Refuse(ErrorCode::InteractionRequired),
+        Some(Step::Refuse(code)) => Step::Refuse(code),
         Some(_) => Step::Refuse(ErrorCode::LoginRequired),
     }
 }
@@ -85,6 +92,15 @@ fn interaction(facts: &Facts<'_>) -> Option<Step> {
         if request.max_age.is_some_and(|max_age| max_age == 0 || age > max_age) {
             return Some(Step::Login(Reason::TooLongAgo));
         }
+    }
+    let (acr, reachable) = facts.acr;
+    let wanted = request.acr.unwrap_or_default();
+    if acr < wanted {
+        return Some(if reachable < wanted {
+            Step::Refuse(ErrorCode::UnmetAuthenticationRequirements)
+        } else {
+            Step::SecondFactor
+        });
     }
     if facts.progress.approved_sid.as_deref() == Some(sid) {
         return None;
@@ -113,8 +129,14 @@ mod tests {
         consent: Option<&'static str>,
         logged_in: bool,
         approved: bool,
+        wanted: Option<Acr>,
+        acr: (Acr, Acr),
         expected: Step,
     }
+
+    const ONE: Acr = Acr::OneFactor;
+    const TWO: Acr = Acr::MultiFactor;
+    const KEY: Acr = Acr::PhishingResistant;
 
     const NOW: Seconds = 1000;
     const DEFAULT: Case = Case {
@@ -126,12 +148,16 @@ mod tests {
         consent: Some("email openid"),
         logged_in: false,
         approved: false,
+        wanted: None,
+        acr: (ONE, ONE),
         expected: Step::Finish,
     };
 
     #[test]
     fn the_table_of_steps() {
-        use Step::{Consent, Finish, Login, Refuse};
+        use Step::{Consent, Finish, Login, Refuse, SecondFactor};
+        let interaction_required = Refuse(ErrorCode::InteractionRequired);
+        let unmet = Refuse(ErrorCode::UnmetAuthenticationRequirements);
         let login_required = Refuse(ErrorCode::LoginRequired);
         let consent_required = Refuse(ErrorCode::ConsentRequired);
         let table = [
@@ -181,6 +207,37 @@ mod tests {
                 ..DEFAULT
             },
             Case { is_certain: false, approved: true, ..DEFAULT },
+            Case { wanted: Some(ONE), ..DEFAULT },
+            Case { wanted: Some(TWO), acr: (TWO, KEY), ..DEFAULT },
+            Case { wanted: Some(TWO), acr: (KEY, KEY), ..DEFAULT },
+            Case { wanted: Some(TWO), acr: (ONE, TWO), expected: SecondFactor, ..DEFAULT },
+            Case { wanted: Some(KEY), acr: (TWO, KEY), expected: SecondFactor, ..DEFAULT },
+            Case { wanted: Some(KEY), acr: (ONE, TWO), expected: unmet, ..DEFAULT },
+            Case {
+                wanted: Some(TWO),
+                acr: (ONE, TWO),
+                prompt: &[Prompt::None],
+                expected: interaction_required,
+                ..DEFAULT
+            },
+            Case { wanted: Some(TWO), prompt: &[Prompt::None], expected: unmet, ..DEFAULT },
+            // Consent does not stand in for a factor, and comes after it.
+            Case {
+                wanted: Some(TWO),
+                acr: (ONE, TWO),
+                approved: true,
+                consent: None,
+                expected: SecondFactor,
+                ..DEFAULT
+            },
+            // A sign-in that is too old comes first: it may bring the factor along.
+            Case {
+                wanted: Some(TWO),
+                acr: (ONE, TWO),
+                max_age: Some(9),
+                expected: Login(Reason::TooLongAgo),
+                ..DEFAULT
+            },
         ];
         for (row, case) in table.iter().enumerate() {
             assert_eq!(step_of(case), case.expected, "row {row}");
@@ -199,6 +256,7 @@ mod tests {
             request: &request,
             progress: &progress,
             session: Some(("mine", 990)),
+            acr: (ONE, ONE),
             is_certain: true,
             policy: ConsentPolicy::Required,
             consent: None,
@@ -218,6 +276,7 @@ mod tests {
             request: &request,
             progress: &progress,
             session: case.session.map(|auth_time| ("sid", auth_time)),
+            acr: case.acr,
             is_certain: case.is_certain,
             policy: case.policy,
             consent: consent.as_ref(),
@@ -237,6 +296,8 @@ mod tests {
             prompt: case.prompt.to_vec(),
             max_age: case.max_age,
             login_hint: None,
+            acr: case.wanted,
+            language: None,
         }
     }
 }

@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::response::{ReplyTo, ResponseMode};
+use crate::accounts::factors::Acr;
 use crate::clients::Client;
 use crate::clock::Seconds;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::parameters::Parameters;
 use crate::oauth::pkce;
 use crate::oauth::scope::Scope;
+use crate::texts::Language;
 
 /// Longest `state` and `nonce`; longer ones are refused, never cut.
 pub(super) const MAX_ECHOED: usize = 4096;
@@ -17,7 +19,7 @@ const MAX_LOGIN_HINT: usize = 320;
 
 /// Accepted and without effect.
 const ACCEPTED: &[&str] =
-    &["id_token_hint", "display", "ui_locales", "claims_locales", "acr_values", "claims"];
+    &["id_token_hint", "display", "claims_locales", "claims"];
 
 /// A value of `prompt` (OpenID Connect Core §3.1.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +66,11 @@ pub struct AuthorizationRequest {
     pub max_age: Option<Seconds>,
     /// The address to put into the sign-in page.
     pub login_hint: Option<String>,
+    /// How far the sign-in must be reliable (`acr_values`, RFC 9470 §4).
+    #[serde(default)]
+    pub acr: Option<Acr>,
+    /// The language of the pages that the client wants (`ui_locales`), if it is one of ours.
+    pub language: Option<Language>,
 }
 
 /// The parameters that can be judged by themselves.
@@ -72,6 +79,8 @@ pub(super) struct Plain {
     pub prompt: Vec<Prompt>,
     pub max_age: Option<Seconds>,
     pub login_hint: Option<String>,
+    pub acr: Option<Acr>,
+    pub language: Option<Language>,
 }
 
 impl AuthorizationRequest {
@@ -103,6 +112,8 @@ impl Plain {
                 .get("login_hint")?
                 .filter(|hint| hint.len() <= MAX_LOGIN_HINT)
                 .map(str::to_owned),
+            acr: acr(parameters.get("acr_values")?),
+            language: parameters.get("ui_locales")?.and_then(Language::from_list),
         })
     }
 }
@@ -156,6 +167,12 @@ fn prompt(text: Option<&str>) -> Result<Vec<Prompt>, OAuthError> {
     Ok(prompts)
 }
 
+/// The least that does: each value that is named does, and what is stronger does too. Values that
+/// are nobody's here are no wish, as `acr` is a voluntary claim (OpenID Connect Core §5.5.1.1).
+fn acr(text: Option<&str>) -> Option<Acr> {
+    text.unwrap_or_default().split(' ').filter_map(Acr::parse).min()
+}
+
 fn max_age(text: Option<&str>) -> Result<Option<Seconds>, OAuthError> {
     let Some(text) = text else { return Ok(None) };
     // The parser would take a sign, too.
@@ -176,10 +193,26 @@ mod tests {
 
     #[test]
     fn prompt_and_max_age_are_read() {
-        let plain = plain("prompt=login+consent&max_age=60&nonce=n").ok().unwrap();
+        let plain = plain("prompt=login+consent&max_age=60&nonce=n&ui_locales=ja+de-AT").ok().unwrap();
         assert_eq!(plain.prompt, [Prompt::Login, Prompt::Consent]);
         assert_eq!(plain.max_age, Some(60));
         assert_eq!(plain.nonce.as_deref(), Some("n"));
+        assert_eq!(plain.language, Some(Language::De));
+    }
+
+    #[test]
+    fn the_weakest_level_that_is_named_does() {
+        for (values, expected) in [
+            ("", None),
+            ("urn:mace:incommon:iap:silver 0", None),
+            ("mfa", Some(Acr::MultiFactor)),
+            ("phr mfa", Some(Acr::MultiFactor)),
+            ("phr unknown", Some(Acr::PhishingResistant)),
+            ("1fa mfa phr", Some(Acr::OneFactor)),
+        ] {
+            let form = format!("acr_values={}", values.replace(' ', "+"));
+            assert_eq!(plain(&form).ok().unwrap().acr, expected, "{values}");
+        }
     }
 
     #[test]
@@ -192,6 +225,8 @@ mod tests {
             "max_age=x",
             "nonce=a&nonce=b",
             "claims=a&claims=b",
+            "acr_values=mfa&acr_values=phr",
+            "ui_locales=a&ui_locales=b",
             "code_challenge_method=S256",
         ] {
             assert_eq!(plain(form).err(), Some(ErrorCode::InvalidRequest), "{form}");

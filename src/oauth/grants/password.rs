@@ -2,14 +2,16 @@
 //!
 //! RFC 9700 §2.4 forbids it; it is kept for clients on their way to the code flow. It goes through
 //! `accounts::login` like the sign-in page, so every throttle holds, and gives no ID token and no
-//! browser session.
+//! browser session. Accounts with a second factor are refused.
 
 use async_trait::async_trait;
 
 use super::{
     Exchange, Grant, Granted, IssuedFacts, Subject, audience, first_refresh_token, lifetime,
 };
+use crate::accounts::devices::arrival::keep;
 use crate::accounts::login::{Login, login};
+use crate::accounts::factors::{self, Authentication, Method};
 use crate::accounts::{AccountError, KnownBrowser};
 use crate::audit::{Event, Origin};
 use crate::clients::registry;
@@ -22,6 +24,7 @@ use crate::server::Server;
 use crate::storage::grants::GrantRow;
 use crate::storage::{self, Tx, audit_log, grants, users};
 use crate::tokens::access_token::new_jti;
+use crate::texts::{Language, Texts};
 use crate::tokens::grant::GrantDetail;
 
 /// See the module.
@@ -66,6 +69,14 @@ impl Grant for Password {
             Err(error @ AccountError::TooManyAttempts { .. }) => return Err(refusal(error)),
             Err(error) => return Err(cx.refuse(NAME, refusal(error)).await),
         };
+        // Here nobody can take the second step, and nothing may go without it.
+        let mut reader = cx.server.database().reader().await?;
+        let needs_more = factors::is_required(&mut reader, &user.id).await?;
+        drop(reader);
+        if needs_more {
+            return Err(cx.refuse(NAME, mfa_required()).await);
+        }
+        let proven = Authentication::by(Method::Password, cx.now);
         let grant_id = random_id();
         let refresh = cx
             .client
@@ -75,8 +86,8 @@ impl Grant for Password {
         let jti = new_jti(Some(&grant_id));
         let detail = GrantDetail {
             sid: None,
-            auth_time: cx.now,
-            amr: vec!["pwd".to_owned()],
+            auth_time: proven.auth_time,
+            amr: proven.amr,
             audience: audience(cx.server, cx.client),
         };
         let (idle_expires_at, expires_at) = if refresh.is_some() {
@@ -109,6 +120,8 @@ impl Grant for Password {
             expires_at,
             revoked_at: None,
         };
+        // Whoever signs in keeps an account that was to be deleted; a program has no language.
+        keep(cx.server, &user, cx.origin, Texts::new(Language::En)).await.map_err(refusal)?;
         let input = (grant, user.updated_at, cx.origin.clone(), issued);
         if !cx.server.database().write(input, |tx, input| Box::pin(record(tx, input))).await? {
             return Err(cx.refuse(NAME, refusal(AccountError::InvalidCredentials)).await);
@@ -155,6 +168,12 @@ fn policy(cx: &Exchange<'_>) -> Option<OAuthError> {
         );
     }
     None
+}
+
+/// The hint tells an app what to do next, and only after the right password.
+fn mfa_required() -> OAuthError {
+    ErrorCode::InvalidGrant
+        .because("mfa_required: the account has a second factor, use the authorization code flow")
 }
 
 fn refusal(error: AccountError) -> OAuthError {
