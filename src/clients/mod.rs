@@ -11,6 +11,7 @@ use crate::storage::clients::ClientRow;
 use crate::storage::{self, StorageError};
 
 pub mod error;
+pub mod logos;
 mod lookup;
 pub mod metadata;
 pub mod redirect_uri;
@@ -36,6 +37,7 @@ pub struct Client {
     disabled_at: Option<Seconds>,
     created_at: Seconds,
     updated_at: Seconds,
+    logo: Option<String>,
 }
 
 impl Client {
@@ -59,6 +61,7 @@ impl Client {
             disabled_at: row.disabled_at,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            logo: row.logo,
             id: row.id,
         })
     }
@@ -66,6 +69,11 @@ impl Client {
     /// The name people see.
     pub fn name(&self) -> &str {
         self.metadata.client_name.as_deref().unwrap_or(&self.id)
+    }
+
+    /// Names the logo that people see, once it was fetched (see [`logos`]).
+    pub fn logo(&self) -> Option<&str> {
+        self.logo.as_deref()
     }
 
     /// Whether it may be used.
