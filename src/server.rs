@@ -9,10 +9,12 @@ use arc_swap::ArcSwapOption;
 use tokio::sync::Notify;
 
 use crate::audit::refusals::Refusals;
+use crate::branding::{PictureError, Pictures};
 use crate::breached::{Breached, BreachedError};
 use crate::cache::Cache;
 use crate::clock::{Clock, Seconds};
 use crate::config::Config;
+use crate::fetch::{Fetcher, TrustError};
 use crate::hasher::{HashError, Hasher};
 use crate::keys::{Document, KeysError, Ring};
 use crate::mail::{MailError, Mailer};
@@ -61,6 +63,8 @@ struct Parts {
     breached: Breached,
     strength_checks: Shared,
     places: Places,
+    fetcher: Fetcher,
+    pictures: Pictures,
     blocked: Blocked,
     copies: Arc<Copies>,
     refusals: Refusals,
@@ -74,6 +78,7 @@ struct Copies {
     clients: Arc<Clients>,
     documents: Arc<Documents>,
     keys_changed: Notify,
+    clients_changed: Notify,
 }
 
 /// What a copy is good for.
@@ -108,6 +113,12 @@ pub enum StartError {
     /// The database of places cannot be read.
     #[error(transparent)]
     Places(#[from] PlacesError),
+    /// The operator's own authorities cannot be read.
+    #[error("{0}")]
+    Trust(#[from] TrustError),
+    /// The operator's pictures cannot be used.
+    #[error("{0}")]
+    Pictures(#[from] PictureError),
 }
 
 impl Server {
@@ -127,6 +138,8 @@ impl Server {
         let hasher = Hasher::start(&config.passwords)?;
         let breached = Breached::open(&config.passwords)?;
         let places = Places::open(config.accounts.geo_database.as_deref())?;
+        let fetcher = Fetcher::new(&config.fetch, clock.clone())?;
+        let pictures = Pictures::read(&config.branding)?;
         let issuer = config.issuer();
         Ok(Self(Arc::new(Parts {
             config,
@@ -142,6 +155,8 @@ impl Server {
             breached,
             strength_checks: Shared::default(),
             places,
+            fetcher,
+            pictures,
             copies,
             blocked: Blocked::default(),
             refusals: Refusals::default(),
@@ -211,6 +226,16 @@ impl Server {
         &self.0.hasher
     }
 
+    /// The way to documents of others.
+    pub fn fetcher(&self) -> &Fetcher {
+        &self.0.fetcher
+    }
+
+    /// The operator's pictures.
+    pub fn pictures(&self) -> &Pictures {
+        &self.0.pictures
+    }
+
     /// Leaked passwords.
     pub fn breached(&self) -> &Breached {
         &self.0.breached
@@ -251,6 +276,11 @@ impl Server {
         self.0.copies.keys_changed.notified().await;
     }
 
+    /// Resolves when clients changed since the last call did, on whichever node.
+    pub(crate) async fn clients_changed(&self) {
+        self.0.copies.clients_changed.notified().await;
+    }
+
     /// How many refusals there were of late on this node.
     pub fn refusals(&self) -> &Refusals {
         &self.0.refusals
@@ -278,6 +308,7 @@ impl Copies {
             clients: Arc::new(Cache::new(CLIENTS)),
             documents: Arc::new(Cache::new(DOCUMENTS)),
             keys_changed: Notify::new(),
+            clients_changed: Notify::new(),
         }
     }
 
@@ -293,6 +324,7 @@ impl Copies {
         }
         if matches!(change, Change::Client(_) | Change::Everything) {
             self.documents.forget_all();
+            self.clients_changed.notify_one();
         }
     }
 }

@@ -15,9 +15,12 @@ use crate::secret::Secret;
 
 mod accounts;
 mod audit;
+mod branding;
 mod check;
+mod colour;
 mod effective;
 mod factors;
+mod fetch;
 mod file;
 mod keys;
 mod layers;
@@ -35,8 +38,11 @@ mod value;
 
 pub use accounts::AccountsConfig;
 pub use audit::AuditConfig;
+pub use branding::BrandingConfig;
+pub use colour::Colour;
 pub use effective::{Effective, Setting};
 pub use factors::FactorsConfig;
+pub use fetch::FetchConfig;
 pub use load::{Loaded, Sources, load, process_environment};
 pub use mail::MailConfig;
 pub use network::{ForwardedHeader, Network};
@@ -79,6 +85,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// What people see on the pages.
     pub branding: BrandingConfig,
+    /// Documents from elsewhere, such as logos of apps.
+    pub fetch: FetchConfig,
     /// Scope names and what the consent page says for each after "will be able to".
     pub scopes: BTreeMap<String, String>,
     /// Log output.
@@ -193,20 +201,6 @@ pub struct RegistrationConfig {
     pub enabled: bool,
 }
 
-/// `[branding]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct BrandingConfig {
-    /// Name shown on pages and in mail.
-    pub name: String,
-    /// Accent colour as a hue of 0–359 degrees.
-    pub hue: u16,
-    /// Link to help.
-    pub support_url: Option<url::Url>,
-    /// Link to the privacy notice.
-    pub privacy_url: Option<url::Url>,
-    /// Link to the terms.
-    pub terms_url: Option<url::Url>,
 }
 
 /// `[log]`
@@ -306,15 +300,6 @@ impl Default for RegistrationConfig {
     }
 }
 
-impl Default for BrandingConfig {
-    fn default() -> Self {
-        Self {
-            name: "Chancery".to_owned(),
-            hue: 255,
-            support_url: None,
-            privacy_url: None,
-            terms_url: None,
-        }
     }
 }
 

@@ -22,6 +22,7 @@ const MIGRATIONS: &[Text] = &[
     (4, "outbox", include_str!("../../migrations/0004_outbox.sql")),
     (5, "passwords", include_str!("../../migrations/0005_passwords.sql")),
     (6, "factors", include_str!("../../migrations/0006_factors.sql")),
+    (8, "branding", include_str!("../../migrations/0008_branding.sql")),
 ];
 /// Those whose text differs, by database.
 const SQLITE: &[Text] = &[

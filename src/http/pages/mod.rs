@@ -21,6 +21,7 @@ mod home;
 mod language;
 mod login;
 mod logout;
+pub(super) mod pictures;
 mod register;
 mod statics;
 mod visit;
@@ -39,6 +40,8 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/language", get(language::get).post(language::post))
         .route("/static/app.css", get(statics::stylesheet))
         .route("/static/app.js", get(statics::script))
+        .route("/static/pictures/{tag}", get(pictures::operators))
+        .route("/logos/{tag}", get(pictures::client))
         .merge(account::routes());
     if dev_mail::is_open(server) {
         return routes.route("/dev/mail", get(dev_mail::get));
