@@ -12,6 +12,7 @@ pub mod deletion;
 pub mod devices;
 pub mod email;
 pub mod ending;
+pub mod export;
 mod error;
 mod known_browser;
 pub mod login;

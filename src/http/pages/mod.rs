@@ -20,6 +20,7 @@ mod form;
 mod home;
 mod login;
 mod logout;
+mod not_me;
 mod register;
 mod statics;
 mod visit;
@@ -35,6 +36,8 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/consent", get(consent::get).post(consent::post))
         .route("/logout", get(logout::get).post(logout::post))
         .route("/signed-out", get(logout::signed_out))
+        .route("/not-me", get(not_me::get).post(not_me::post))
+        .route("/not-me/done", get(not_me::done))
         .route("/static/app.css", get(statics::stylesheet))
         .route("/static/app.js", get(statics::script))
         .merge(account::routes());

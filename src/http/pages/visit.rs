@@ -9,6 +9,7 @@ use tower_sessions::Session;
 
 use super::account::{AccountPage, is_recent, may_still_send};
 use super::form::Fields;
+use crate::accounts::devices::arrival::{Arrival, arrived};
 use crate::accounts::sessions::{self, SignedIn};
 use crate::accounts::{AccountError, BrowserId, KnownBrowser};
 use crate::audit::Origin;
@@ -32,8 +33,11 @@ pub(super) struct Visit {
     pub(super) known: KnownBrowser,
     pub(super) session: Session,
     pub(super) signed_in: Option<SignedIn>,
-    /// The page of the account area that a sign-in without a flow leads to, when one was asked for.
+    /// The page of the account area that a sign-in without a flow leads to, when one was asked for
+    /// (see [`Visit::lead_to`]).
     pub(super) goal: Option<AccountPage>,
+    /// Whether signing in has kept an account that was to be deleted.
+    pub(super) is_kept: bool,
     is_same_origin: bool,
 }
 
@@ -58,6 +62,7 @@ impl FromRequestParts<Server> for Visit {
             session,
             signed_in,
             goal: None,
+            is_kept: false,
             is_same_origin,
         })
     }
@@ -107,8 +112,36 @@ impl Visit {
         in_time.then_some(person).ok_or_else(|| sign_in_for(page))
     }
 
+    /// Leads to the page that `next` names once the person has signed in; a page of signing in
+    /// hands `next` on in its forms.
+    pub(super) fn lead_to(&mut self, next: &str) {
+        self.goal = AccountPage::from_next(next);
+    }
+
+    /// Where a sign-in without a flow leads.
+    pub(super) fn destination(&self) -> String {
+        let page = self.goal.unwrap_or(AccountPage::Overview);
+        respond::path_with(page.path(), &[("kept", self.is_kept.then_some("1"))])
+    }
+
+    /// Whether the person must prove again to be it before the page asked for opens.
+    pub(super) fn must_sign_in_again(&self) -> bool {
+        let recent = |signed_in: &SignedIn| {
+            is_recent(signed_in.session.auth_time, self.server.now())
+        };
+        self.goal.is_some_and(AccountPage::is_guarded)
+            && self.signed_in.as_ref().is_some_and(|signed_in| !recent(signed_in))
+    }
+
     /// Gives the browser a new session of this person.
     pub(super) async fn sign_in(&mut self, user: UserRow) -> Result<SignedIn, HttpError> {
+        let arrival = Arrival {
+            user: user.clone(),
+            browser: self.browser.clone(),
+            origin: self.origin.clone(),
+            texts: self.texts(),
+        };
+        self.is_kept = arrived(&self.server, arrival).await?.is_kept;
         let session = sessions::sign_in(&self.server, &self.session, &user, &self.origin);
         let session = session.await.map_err(|error| match error {
             AccountError::InvalidCredentials => changed_meanwhile().into(),
