@@ -26,6 +26,7 @@ mod rules;
 mod source_text;
 mod text_sources;
 mod throttle;
+mod usernames;
 mod value;
 
 pub use audit::AuditConfig;
@@ -34,6 +35,7 @@ pub use load::{Loaded, Sources, load, process_environment};
 pub use network::{ForwardedHeader, Network};
 pub use problem::{Excerpt, Place, Problem};
 pub use throttle::ThrottleConfig;
+pub use usernames::UsernamesConfig;
 
 /// The whole configuration.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -55,6 +57,8 @@ pub struct Config {
     pub otp: OtpConfig,
     /// Whether people may create accounts themselves.
     pub registration: RegistrationConfig,
+    /// What user names are good for.
+    pub usernames: UsernamesConfig,
     /// Growing delays after failures.
     pub throttle: ThrottleConfig,
     /// How long the audit log is kept.
