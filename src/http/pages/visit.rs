@@ -26,7 +26,7 @@ use crate::oauth::authorize::Flow;
 use crate::oauth::error::OAuthError;
 use crate::server::Server;
 use crate::storage::users::UserRow;
-use crate::texts::Texts;
+use crate::texts::{Language, Texts};
 
 /// A visit of a page.
 pub(super) struct Visit {
@@ -53,7 +53,7 @@ impl FromRequestParts<Server> for Visit {
         let session = session.ok_or_else(|| OAuthError::fault("a route without sessions"))?;
         let signed_in = sessions::current(server, &session).await?;
         if let Some(signed_in) = &signed_in {
-            context::requester("user", &signed_in.user.id);
+            recognise(&signed_in.user);
         }
         let is_same_origin = csrf::is_same_origin(&parts.headers, server.issuer());
         let here = match (&parts.method, parts.uri.path_and_query()) {
@@ -118,7 +118,7 @@ impl Visit {
             AccountError::InvalidCredentials => changed_meanwhile().into(),
             error => HttpError::from(error),
         })?;
-        context::requester("user", &user.id);
+        recognise(&user);
         let signed_in = SignedIn { session, user };
         self.signed_in = Some(signed_in.clone());
         Ok(signed_in)
@@ -128,6 +128,13 @@ impl Visit {
         let sid = self.signed_in.as_ref().map(|signed_in| signed_in.session.sid.as_str());
         Binding { browser: &self.browser, sid, flow, page }
     }
+}
+
+/// Notes who is answered, and speaks the language of the account from now on.
+pub(super) fn recognise(user: &UserRow) {
+    context::requester("user", &user.id);
+    let language = user.locale.as_deref().and_then(Language::from_tag);
+    context::wish(|wishes| wishes.user = language);
 }
 
 fn changed_meanwhile() -> PageError {
