@@ -18,4 +18,5 @@ pub mod places;
 pub mod secret;
 pub mod server;
 pub mod storage;
+pub mod texts;
 pub mod tokens;

@@ -99,6 +99,8 @@ pub(super) const KEYS: &[Key] = &[
     switch("accounts", "new_device_notice"),
     text("accounts", "geo_database", "the path of a file", check::path).or_unset(),
     number("accounts", "deletion_grace", "seconds", 0, TEN_YEARS),
+    switch("usernames", "sign_in"),
+    switch("usernames", "choose"),
     number("throttle", "free_attempts", "tries", 1, 100),
     number("throttle", "base_delay", "seconds", 1, 3600),
     number("throttle", "max_delay", "seconds", 1, 86_400),

@@ -27,6 +27,7 @@ mod rules;
 mod source_text;
 mod text_sources;
 mod throttle;
+mod usernames;
 mod value;
 
 pub use accounts::AccountsConfig;
@@ -36,6 +37,7 @@ pub use load::{Loaded, Sources, load, process_environment};
 pub use network::{ForwardedHeader, Network};
 pub use problem::{Excerpt, Place, Problem};
 pub use throttle::ThrottleConfig;
+pub use usernames::UsernamesConfig;
 
 /// The whole configuration.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -59,6 +61,8 @@ pub struct Config {
     pub registration: RegistrationConfig,
     /// What people are told of their accounts.
     pub accounts: AccountsConfig,
+    /// What user names are good for.
+    pub usernames: UsernamesConfig,
     /// Growing delays after failures.
     pub throttle: ThrottleConfig,
     /// How long the audit log is kept.

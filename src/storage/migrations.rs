@@ -16,7 +16,10 @@ use super::{Database, Result};
 
 type Text = (i64, &'static str, &'static str);
 
-const MIGRATIONS: &[Text] = &[(1, "main", include_str!("../../migrations/0001_main.sql"))];
+const MIGRATIONS: &[Text] = &[
+    (1, "main", include_str!("../../migrations/0001_main.sql")),
+    (3, "people", include_str!("../../migrations/0003_people.sql")),
+];
 /// Those whose text differs, by database.
 const SQLITE: &[Text] = &[
     (2, "clean_up", include_str!("../../migrations/0002_clean_up.sqlite.sql")),

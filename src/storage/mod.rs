@@ -42,6 +42,7 @@ pub mod signing_keys;
 pub mod throttles;
 mod together;
 pub mod user_ends;
+pub mod user_settings;
 pub mod users;
 
 pub use audit_queue::AuditQueue;
@@ -345,5 +346,6 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("signing_keys", signing_keys::STATEMENTS),
     ("throttles", throttles::STATEMENTS),
     ("users", user_ends::STATEMENTS),
+    ("users", user_settings::STATEMENTS),
     ("users", users::STATEMENTS),
 ];

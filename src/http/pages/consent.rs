@@ -15,6 +15,7 @@ use crate::http::refusal::Refusal;
 use crate::http::respond;
 use crate::http::views::{ClientStanding, ConsentClient, ConsentView, ScopeLine};
 use crate::oauth::authorize::{self, ConsentPrompt, Flow, Next};
+use crate::texts::Texts;
 
 const PAGE: &str = "/consent";
 
@@ -55,7 +56,7 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
         flow: Some(flow.id.clone()),
         client: ConsentClient {
             name: flow.client_name().to_owned(),
-            host: flow.client_host(),
+            host: visit.host(flow),
             standing: if metadata.first_party {
                 ClientStanding::FirstParty
             } else {
@@ -70,7 +71,7 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
             .scopes
             .into_iter()
             .map(|line| ScopeLine {
-                description: line.description,
+                description: described(visit.texts(), line.description, &line.scope),
                 new: prompt.asks_for_more && line.is_new,
                 scope: line.scope,
             })
@@ -82,4 +83,14 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
         lifetime: None,
     };
     respond::page_in_flow(StatusCode::OK, &view)
+}
+
+/// A scope in words: the operator's, or ours for the standard ones; empty when nobody has any.
+pub(super) fn described(texts: Texts, words: Option<String>, scope: &str) -> String {
+    words.unwrap_or_else(|| match scope {
+        "openid" => texts.say("consent-scope-openid"),
+        "profile" => texts.say("consent-scope-profile"),
+        "email" => texts.say("consent-scope-email"),
+        _ => String::new(),
+    })
 }

@@ -6,7 +6,6 @@ use axum::response::Response;
 
 use super::account::AccountPage;
 use super::failure::Failure;
-use super::flow;
 use super::form::{self, Fields, MAX_EMAIL, PageForm, PageQuery};
 use super::visit::{Visit, form_page};
 use crate::accounts::AccountError;
@@ -14,7 +13,8 @@ use crate::accounts::login::{Login, login};
 use crate::http::error::HttpError;
 use crate::http::respond;
 use crate::http::views::{FormErrors, LoginView, Reauthentication};
-use crate::oauth::authorize::{Flow, LoginPrompt, Next};
+use crate::oauth::authorize::{Flow, LoginPrompt, Next, Reason};
+use crate::texts::Texts;
 
 const PAGE: &str = "/login";
 
@@ -74,7 +74,7 @@ async fn submitted(
     // Who has to sign in again is not for the form to say.
     let email = fixed_email(visit, in_flow).unwrap_or(typed);
     if email.is_empty() {
-        form::add(&mut errors, "email", "Enter your email address.");
+        form::add(&mut errors, "email", &visit.texts().say("errors-email-missing"));
     }
     let password = form.password(&mut errors);
     if !errors.is_empty() {
@@ -120,7 +120,7 @@ fn page(
     let flow = in_flow.map(|(flow, _)| flow);
     let flow_id = flow.map(|flow| flow.id.as_str());
     let again = visit.must_sign_in_again().then(|| visit.texts().say("account-again"));
-    let reason = in_flow.and_then(|(_, prompt)| prompt.reason).map(str::to_owned).or(again);
+    let reason = in_flow.and_then(|(_, prompt)| reason(visit.texts(), prompt.reason)).or(again);
     let fixed = fixed_email(visit, in_flow);
     let (email, notice, reauthentication) = match fixed {
         None => (email, reason, None),
@@ -135,7 +135,7 @@ fn page(
         csrf: visit.csrf(PAGE, flow_id),
         flow: flow_id.map(str::to_owned),
         next: visit.goal.map(AccountPage::path),
-        app: flow::app(flow),
+        app: visit.app(flow),
         email,
         reauthentication,
         registration_open: visit.server.config().registration.enabled,
@@ -143,4 +143,13 @@ fn page(
         errors,
     };
     form_page(status, flow_id, &view)
+}
+
+/// Why somebody who may be signed in is asked to sign in.
+fn reason(texts: Texts, reason: Reason) -> Option<String> {
+    match reason {
+        Reason::NobodySignedIn => None,
+        Reason::Requested => Some(texts.say("sign-in-requested")),
+        Reason::TooLongAgo => Some(texts.say("sign-in-too-long-ago")),
+    }
 }

@@ -18,6 +18,7 @@ mod failure;
 pub mod flow;
 mod form;
 mod home;
+mod language;
 mod login;
 mod logout;
 mod not_me;
@@ -38,6 +39,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/signed-out", get(logout::signed_out))
         .route("/not-me", get(not_me::get).post(not_me::post))
         .route("/not-me/done", get(not_me::done))
+        .route("/language", get(language::get).post(language::post))
         .route("/static/app.css", get(statics::stylesheet))
         .route("/static/app.js", get(statics::script))
         .merge(account::routes());

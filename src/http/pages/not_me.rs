@@ -10,6 +10,7 @@ use super::visit::Visit;
 use crate::accounts::AccountError;
 use crate::accounts::devices::not_me::{self, Disown};
 use crate::http::error::{HttpError, PageError};
+use crate::http::refusal::Words;
 use crate::http::respond;
 use crate::http::views::{NotMeDoneView, NotMeView};
 use crate::secret::Secret;
@@ -56,10 +57,10 @@ pub(super) async fn done(visit: Visit) -> Response {
 }
 
 fn used(visit: &Visit) -> PageError {
-    let texts = visit.texts();
-    let [title, sentence, advice] =
-        ["account-not-me-used", "account-not-me-used-why", "account-not-me-used-advice"]
-            .map(|id| texts.say(id));
-    PageError::new(StatusCode::GONE, &title, &sentence, &advice)
-        .back(texts.say("common-start-page"), "/")
+    let words = Words {
+        title: "account-not-me-used",
+        sentence: "account-not-me-used-why",
+        advice: "account-not-me-used-advice",
+    };
+    PageError::worded(StatusCode::GONE, words).back(visit.texts().say("common-start-page"), "/")
 }

@@ -33,9 +33,9 @@ pub struct ConsentPrompt {
 pub struct ConsentScope {
     /// Its name.
     pub scope: String,
-    /// What it allows, with a verb first: it follows "Photo Print will be able to". Empty when
-    /// nobody has words for it.
-    pub description: String,
+    /// What it allows in the operator's words, with a verb first: they follow "Photo Print will be
+    /// able to".
+    pub description: Option<String>,
     /// Whether it was not allowed before.
     pub is_new: bool,
 }
@@ -78,7 +78,7 @@ pub(super) fn prompt(
     let is_new = |scope: &str| !before.is_some_and(|before| before.contains(scope));
     let line = |scope: &str| ConsentScope {
         scope: scope.to_owned(),
-        description: describe(server, scope),
+        description: server.config().scopes.get(scope).cloned(),
         is_new: is_new(scope),
     };
     let mut scopes: Vec<_> = asked.without(OFFLINE_ACCESS).iter().map(line).collect();
@@ -115,18 +115,4 @@ impl Consent {
         };
         audit_log::append(tx, self.now, &self.origin, &event).await
     }
-}
-
-/// A scope in words: the operator's, or ours for the standard ones.
-fn describe(server: &Server, scope: &str) -> String {
-    if let Some(words) = server.config().scopes.get(scope) {
-        return words.clone();
-    }
-    let words = match scope {
-        "openid" => "know that it is you",
-        "profile" => "see your name",
-        "email" => "see your email address",
-        _ => "",
-    };
-    words.to_owned()
 }

@@ -17,9 +17,6 @@ account-about-apps = ما سمحت به ولمن.
 account-about-activity = ما حدث خلال آخر 90 يومًا.
 account-about-data = نسخة من كل شيء، ونهاية حسابك.
 
-account-home-title = حسابك
-account-home-hello = مرحبًا { $name }
-account-home-hello-nobody = مرحبًا
 account-home-kept = لقد سجّلت الدخول، فسيبقى حسابك ولن يُحذف.
 
 account-again = حفاظًا على حسابك، أثبت مرة أخرى أنك أنت.
@@ -89,11 +86,12 @@ account-devices-ended = تم تسجيل الخروج من ذلك المتصفح.
 account-devices-others-ended = تم تسجيل خروجك من كل مكان آخر.
 account-devices-unknown = لم تكن أنت؟ إذن <security>غيّر كلمة المرور أيضًا</security>.
 
-account-apps-title = التطبيقات
+account-apps-title = التطبيقات المتصلة
 account-apps-lead = يمكن لهذه التطبيقات استخدام حسابك.
 account-apps-none = لا يمكن لأي تطبيق استخدام حسابك.
 account-apps-since = منذ { $date }
 account-apps-used = آخر استخدام: { $ago }
+account-apps-offline = الاحتفاظ بالوصول في غيابك
 account-apps-remove = إزالة
 account-apps-removed = لم يعد للتطبيق أي وصول، وعليه أن يسألك من جديد.
 

@@ -17,9 +17,6 @@ account-about-apps = Was Sie wem erlaubt haben.
 account-about-activity = Was in den letzten 90 Tagen geschehen ist.
 account-about-data = Eine Kopie von allem und das Ende Ihres Kontos.
 
-account-home-title = Ihr Konto
-account-home-hello = Hallo, { $name }
-account-home-hello-nobody = Hallo
 account-home-kept = Sie haben sich angemeldet, also bleibt Ihr Konto bestehen. Es wird nicht gelöscht.
 
 account-again = Zum Schutz Ihres Kontos: Bitte zeigen Sie noch einmal, dass Sie es sind.
@@ -85,11 +82,12 @@ account-devices-ended = Dieser Browser ist abgemeldet.
 account-devices-others-ended = Sie sind überall sonst abgemeldet.
 account-devices-unknown = Waren Sie das nicht? Dann <security>ändern Sie auch Ihr Passwort</security>.
 
-account-apps-title = Apps
+account-apps-title = Verbundene Apps
 account-apps-lead = Diese Apps können Ihr Konto nutzen.
 account-apps-none = Keine App kann Ihr Konto nutzen.
 account-apps-since = Seit dem { $date }
 account-apps-used = Zuletzt benutzt: { $ago }
+account-apps-offline = in Ihrer Abwesenheit Zugriff behalten
 account-apps-remove = Entfernen
 account-apps-removed = Die App hat keinen Zugriff mehr. Sie muss Sie wieder fragen.
 

@@ -18,9 +18,6 @@ account-about-apps = What you have allowed to whom.
 account-about-activity = What happened in the last 90 days.
 account-about-data = A copy of everything, and the end of your account.
 
-account-home-title = Your account
-account-home-hello = Hello, { $name }
-account-home-hello-nobody = Hello
 account-home-kept = You signed in, so your account stays. It will not be deleted.
 
 # Before a page that changes how one signs in.
@@ -87,11 +84,13 @@ account-devices-ended = That browser is signed out.
 account-devices-others-ended = You are signed out everywhere else.
 account-devices-unknown = Was it not you? Then <security>change your password</security> too.
 
-account-apps-title = Apps
+account-apps-title = Connected apps
 account-apps-lead = These apps can use your account.
 account-apps-none = No app can use your account.
 account-apps-since = Since { $date }
 account-apps-used = Last used { $ago }
+# A line of the list of what an app may do; the others are the scopes of the consent page.
+account-apps-offline = keep access while you are away
 account-apps-remove = Remove
 account-apps-removed = The app no longer has access. It has to ask you again.
 

@@ -17,9 +17,6 @@ account-about-apps = Qué has permitido y a quién.
 account-about-activity = Lo que ha pasado en los últimos 90 días.
 account-about-data = Una copia de todo y el fin de tu cuenta.
 
-account-home-title = Tu cuenta
-account-home-hello = Hola, { $name }
-account-home-hello-nobody = Hola
 account-home-kept = Has iniciado sesión, así que tu cuenta se queda. No se eliminará.
 
 account-again = Para proteger tu cuenta, demuestra una vez más que eres tú.
@@ -85,11 +82,12 @@ account-devices-ended = Se ha cerrado la sesión en ese navegador.
 account-devices-others-ended = Se ha cerrado la sesión en todos los demás.
 account-devices-unknown = ¿No fuiste tú? Entonces <security>cambia también tu contraseña</security>.
 
-account-apps-title = Aplicaciones
+account-apps-title = Aplicaciones conectadas
 account-apps-lead = Estas aplicaciones pueden usar tu cuenta.
 account-apps-none = Ninguna aplicación puede usar tu cuenta.
 account-apps-since = Desde el { $date }
 account-apps-used = Último uso: { $ago }
+account-apps-offline = conservar el acceso en tu ausencia
 account-apps-remove = Quitar
 account-apps-removed = La aplicación ya no tiene acceso. Tendrá que volver a pedírtelo.
 

@@ -17,9 +17,6 @@ account-about-apps = Ce que vous avez autorisé, et à qui.
 account-about-activity = Ce qui s’est passé ces 90 derniers jours.
 account-about-data = Une copie de tout, et la fin de votre compte.
 
-account-home-title = Votre compte
-account-home-hello = Bonjour, { $name }
-account-home-hello-nobody = Bonjour
 account-home-kept = Vous vous êtes connecté : votre compte est conservé. Il ne sera pas supprimé.
 
 account-again = Pour protéger votre compte, montrez encore une fois que c’est bien vous.
@@ -85,11 +82,12 @@ account-devices-ended = Ce navigateur est déconnecté.
 account-devices-others-ended = Vous êtes déconnecté partout ailleurs.
 account-devices-unknown = Ce n’était pas vous ? Alors <security>changez aussi votre mot de passe</security>.
 
-account-apps-title = Applications
+account-apps-title = Applications connectées
 account-apps-lead = Ces applications peuvent utiliser votre compte.
 account-apps-none = Aucune application ne peut utiliser votre compte.
 account-apps-since = Depuis le { $date }
 account-apps-used = Dernière utilisation : { $ago }
+account-apps-offline = garder l’accès en votre absence
 account-apps-remove = Retirer
 account-apps-removed = L’application n’a plus accès. Elle devra vous redemander.
 

@@ -7,13 +7,15 @@ use super::AccountPage;
 use crate::accounts::apps::{self, App, RemoveApp};
 use crate::clients::registry;
 use crate::http::error::HttpError;
+use crate::http::pages::consent::described;
 use crate::http::pages::form::{PageForm, PageQuery};
 use crate::http::pages::visit::Visit;
 use crate::http::respond;
 use crate::http::views::{AppLine, AppsView, Section};
-use crate::oauth::authorize;
 
 const PAGE: &str = AccountPage::Apps.path();
+/// Access that lasts after signing out (OpenID Connect Core §11).
+const OFFLINE_ACCESS: &str = "offline_access";
 
 /// Lists them.
 pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
@@ -57,7 +59,10 @@ async fn line(visit: &Visit, app: App) -> Result<Option<AppLine>, HttpError> {
         texts.tell("account-apps-used", &ago)
     });
     let scopes = app.scopes.iter().map(|scope| {
-        let words = authorize::describe(server, texts, scope);
+        if scope == OFFLINE_ACCESS {
+            return texts.say("account-apps-offline");
+        }
+        let words = described(texts, server.config().scopes.get(scope).cloned(), scope);
         if words.is_empty() { scope.clone() } else { words }
     });
     Ok(Some(AppLine {

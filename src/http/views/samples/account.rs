@@ -1,19 +1,19 @@
 //! The pages of the account area.
 
-use super::{Sample, layout, rendered};
+use super::{Sample, rendered};
 use crate::http::views::{
     AccountFrame, ActivityLine, ActivityView, AppLine, AppsView, Choice, DataView, DeleteView,
-    DeletionAskedView, DeviceLine, DevicesView, FormErrors, HomeView, NotMeDoneView, NotMeView,
-    ProfileField, ProfileView, Section,
+    DeletionAskedView, DeviceLine, DevicesView, FormErrors, HomeView, Layout, NotMeDoneView,
+    NotMeView, ProfileField, ProfileView, Section,
 };
 
 type Words<'a> = &'a dyn Fn(&str) -> String;
 
 /// All of them.
-pub(super) fn all(words: Words<'_>) -> Vec<Sample> {
-    let mut samples = lists(words);
-    samples.extend(forms(words));
-    samples.extend(ends(words));
+pub(super) fn all(page: &Layout, words: Words<'_>) -> Vec<Sample> {
+    let mut samples = lists(page, words);
+    samples.extend(forms(page, words));
+    samples.extend(ends(page, words));
     samples
 }
 
@@ -21,9 +21,9 @@ fn frame(words: Words<'_>, section: Section) -> AccountFrame {
     AccountFrame { section, account: words("ada@example.org") }
 }
 
-fn lists(words: Words<'_>) -> Vec<Sample> {
+fn lists(page: &Layout, words: Words<'_>) -> Vec<Sample> {
     let home = HomeView {
-        layout: layout(words),
+        layout: page.clone(),
         frame: frame(words, Section::Overview),
         name: Some(words("Ada Lovelace")),
         notice: None,
@@ -39,7 +39,7 @@ fn lists(words: Words<'_>) -> Vec<Sample> {
         is_current,
     };
     let devices = DevicesView {
-        layout: layout(words),
+        layout: page.clone(),
         frame: frame(words, Section::Devices),
         csrf: words("csrf-token"),
         notice: Some(words("That browser is signed out.")),
@@ -54,7 +54,7 @@ fn lists(words: Words<'_>) -> Vec<Sample> {
     };
     let unsafe_app = AppLine { home: Some("javascript:alert(1)".into()), ..app.clone() };
     let apps = AppsView {
-        layout: layout(words),
+        layout: page.clone(),
         frame: frame(words, Section::Apps),
         csrf: words("csrf-token"),
         notice: None,
@@ -66,7 +66,7 @@ fn lists(words: Words<'_>) -> Vec<Sample> {
         is_refusal,
     };
     let activity = ActivityView {
-        layout: layout(words),
+        layout: page.clone(),
         frame: frame(words, Section::Activity),
         entries: vec![entry("Signed in", false), entry("A sign-in was refused", true)],
         older: Some("/account/activity?before=id".into()),
@@ -91,7 +91,7 @@ fn lists(words: Words<'_>) -> Vec<Sample> {
     ]
 }
 
-fn forms(words: Words<'_>) -> Vec<Sample> {
+fn forms(page: &Layout, words: Words<'_>) -> Vec<Sample> {
     let field = |id, label: &str, value: &str| ProfileField {
         id,
         label: words(label),
@@ -104,7 +104,7 @@ fn forms(words: Words<'_>) -> Vec<Sample> {
     let choices = [("", "As in the browser"), ("fr", "Français")];
     let choices = choices.map(|(value, label)| Choice { value: value.into(), label: words(label) });
     let profile = ProfileView {
-        layout: layout(words),
+        layout: page.clone(),
         frame: frame(words, Section::Profile),
         csrf: words("csrf-token"),
         notice: None,
@@ -131,7 +131,7 @@ fn forms(words: Words<'_>) -> Vec<Sample> {
         ..profile.clone()
     };
     let delete = DeleteView {
-        layout: layout(words),
+        layout: page.clone(),
         frame: frame(words, Section::Data),
         csrf: words("csrf-token"),
         grace: words("The account is deleted after 14 days."),
@@ -150,18 +150,18 @@ fn forms(words: Words<'_>) -> Vec<Sample> {
     ]
 }
 
-fn ends(words: Words<'_>) -> Vec<Sample> {
+fn ends(page: &Layout, words: Words<'_>) -> Vec<Sample> {
     let data = DataView {
-        layout: layout(words),
+        layout: page.clone(),
         frame: frame(words, Section::Data),
         csrf: words("csrf-token"),
     };
     let deletion_asked = DeletionAskedView {
-        layout: layout(words),
+        layout: page.clone(),
         grace: words("The account is deleted after 14 days."),
     };
     let not_me = NotMeView {
-        layout: layout(words),
+        layout: page.clone(),
         csrf: words("csrf-token"),
         secret: words("secret-of-the-link"),
         facts: vec![words("4 May 2026, 10:42 UTC"), words("Firefox (Windows)")],
@@ -170,6 +170,6 @@ fn ends(words: Words<'_>) -> Vec<Sample> {
         ("data", rendered(&data)),
         ("deletion-asked", rendered(&deletion_asked)),
         ("not-me", rendered(&not_me)),
-        ("not-me-done", rendered(&NotMeDoneView { layout: layout(words) })),
+        ("not-me-done", rendered(&NotMeDoneView { layout: page.clone() })),
     ]
 }
