@@ -1,44 +1,78 @@
-//! The messages about accounts: which letter, with which subject and facts.
+//! The messages that people ask for or wait for: codes, and what is sent in place of a code.
+//!
+//! Each is worded in the language of the account, or else of the request; [`super::notices`] words
+//! those that nobody asked for. A message says when and from where it was asked for, and nothing
+//! that the asking side words itself: it may be somebody else who reads it.
 
 use crate::accounts::{AccountError, email};
 use crate::audit::Origin;
 use crate::clock::Seconds;
-use crate::mail::Message;
-use crate::mail::templates::{AlreadyRegisteredLetter, Body, CodeLetter};
+use crate::mail::letter::{Bound, Letter, Part};
+use crate::mail::{Message, Topic};
 use crate::server::Server;
 use crate::storage::users::UserRow;
+use crate::texts::{Language, Texts};
+
+/// Where a new password is asked for.
+pub(super) const RECOVERY_PATH: &str = "/forgot";
 
 /// What a code is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CodeMail {
+pub(super) enum CodeMail<'a> {
     /// To make an account.
     Verify,
     /// To go on with a sign-in whose address is not proven.
     Login,
+    /// To choose a new password; the page of the link takes it instead of the code.
+    Reset {
+        /// The page, of this server, that asks whether to go on.
+        link: &'a str,
+    },
+    /// To make this the address of an account.
+    NewEmail,
 }
 
-/// The message that carries a code.
+/// The ids of what a code letter says.
+struct Words {
+    template: &'static str,
+    heading: &'static str,
+    use_it: &'static str,
+    not_you: &'static str,
+}
+
+/// The message that carries a code which is good for `lifetime` seconds. A newer one to the same
+/// address for the same takes its place as long as it waits.
 pub(super) fn code(
     server: &Server,
-    kind: CodeMail,
+    kind: CodeMail<'_>,
     to: &str,
     code: &str,
+    lifetime: Seconds,
     origin: &Origin,
+    texts: Texts,
 ) -> Result<Message, AccountError> {
-    let config = server.config();
-    let service = config.branding.name.clone();
-    let subject = format!("{code} is your code for {service}");
-    let letter = CodeLetter {
-        service,
-        host: host(server),
-        code: code.to_owned(),
-        expires_in_minutes: u64::try_from(config.otp.ttl / 60).unwrap_or(0).max(1),
-        facts: facts(server.now(), origin),
-    };
-    match kind {
-        CodeMail::Verify => message("verify_code", to, subject, letter.verify_code()),
-        CodeMail::Login => message("login_code", to, subject, letter.login_code()),
+    let words = kind.words();
+    let service = server.config().branding.name.as_str();
+    let now = server.now();
+    let span = texts.span(lifetime);
+    let args = [("service", service.into()), ("code", code.into()), ("span", span.into())];
+    let mut parts = vec![Part::Code(code.to_owned()), Part::Text(texts.tell(words.use_it, &args))];
+    if let CodeMail::Reset { link } = kind {
+        let label = texts.say("notices-link-new-password");
+        parts.push(Part::Link { label, url: link.to_owned() });
     }
+    parts.push(Part::Text(texts.tell(words.not_you, &args)));
+    let letter = Letter {
+        language: texts.language(),
+        service: service.to_owned(),
+        heading: texts.tell(words.heading, &args),
+        parts,
+        facts: facts(now, origin, texts),
+        bound: Some(Bound { host: host(server), code: code.to_owned() }),
+    };
+    let message = message(words.template, to, texts.tell("notices-code-subject", &args), &letter)?;
+    let topic = Some(Topic::new(kind.purpose(), &canonical(to)));
+    Ok(Message { topic, useless_at: Some(now + lifetime), ..message })
 }
 
 /// The message to an address that somebody tried to register once more.
@@ -46,20 +80,91 @@ pub(super) fn already_registered(
     server: &Server,
     to: &str,
     origin: &Origin,
+    texts: Texts,
 ) -> Result<Message, AccountError> {
-    let service = server.config().branding.name.clone();
-    let subject = format!("You already have an account with {service}");
-    let letter = AlreadyRegisteredLetter {
-        service,
-        sign_in_url: format!("{}/login", server.issuer()),
-        facts: facts(server.now(), origin),
+    let service = server.config().branding.name.as_str();
+    let args = [("service", service.into())];
+    let letter = Letter {
+        language: texts.language(),
+        service: service.to_owned(),
+        heading: texts.say("notices-registered-heading"),
+        parts: vec![
+            Part::Text(texts.tell("notices-registered-body", &args)),
+            Part::Link {
+                label: texts.say("notices-link-sign-in"),
+                url: format!("{}/login", server.issuer()),
+            },
+            Part::Text(texts.say("notices-nothing-changed")),
+        ],
+        facts: facts(server.now(), origin, texts),
+        bound: None,
     };
-    message("already_registered", to, subject, letter.body())
+    let subject = texts.tell("notices-registered-subject", &args);
+    let message = message("already_registered", to, subject, &letter)?;
+    let topic = Some(Topic::new(CodeMail::Verify.purpose(), &canonical(to)));
+    Ok(Message { topic, ..message })
+}
+
+/// The message to an address without an account for which somebody wants a new password.
+pub(super) fn no_account(
+    server: &Server,
+    to: &str,
+    origin: &Origin,
+    texts: Texts,
+) -> Result<Message, AccountError> {
+    let service = server.config().branding.name.as_str();
+    let args = [("service", service.into())];
+    let letter = Letter {
+        language: texts.language(),
+        service: service.to_owned(),
+        heading: texts.say("notices-no-account-heading"),
+        parts: vec![
+            Part::Text(texts.tell("notices-no-account-body", &args)),
+            Part::Text(texts.say("notices-no-account-not-you")),
+        ],
+        facts: facts(server.now(), origin, texts),
+        bound: None,
+    };
+    let subject = texts.tell("notices-no-account-subject", &args);
+    let message = message("no_account", to, subject, &letter)?;
+    let topic = Some(Topic::new(CodeMail::Reset { link: "" }.purpose(), &canonical(to)));
+    Ok(Message { topic, ..message })
+}
+
+/// The message to the owner of an address that somebody wants for another account.
+pub(super) fn address_in_use(
+    server: &Server,
+    to: &str,
+    origin: &Origin,
+    texts: Texts,
+) -> Result<Message, AccountError> {
+    let service = server.config().branding.name.as_str();
+    let args = [("service", service.into())];
+    let letter = Letter {
+        language: texts.language(),
+        service: service.to_owned(),
+        heading: texts.say("notices-in-use-heading"),
+        parts: vec![
+            Part::Text(texts.tell("notices-in-use-body", &args)),
+            Part::Text(texts.say("notices-nothing-changed")),
+        ],
+        facts: facts(server.now(), origin, texts),
+        bound: None,
+    };
+    let subject = texts.tell("notices-in-use-subject", &args);
+    let message = message("address_in_use", to, subject, &letter)?;
+    let topic = Some(Topic::new(CodeMail::NewEmail.purpose(), &canonical(to)));
+    Ok(Message { topic, ..message })
 }
 
 /// Where mail to an account goes: the address on file.
 pub(super) fn receiver(user: &UserRow) -> String {
     email::mailbox(&user.email).into_owned()
+}
+
+/// The texts in the language of the account, or else those of the request.
+pub(super) fn texts_of(user: &UserRow, request: Texts) -> Texts {
+    user.locale.as_deref().and_then(Language::from_tag).map_or(request, Texts::new)
 }
 
 /// The host of the issuer, to which mail programs bind the code.
@@ -68,49 +173,71 @@ pub(super) fn host(server: &Server) -> String {
     url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn message(
+/// The message that a letter makes.
+pub(super) fn message(
     template: &str,
     to: &str,
     subject: String,
-    body: askama::Result<Body>,
+    letter: &Letter,
 ) -> Result<Message, AccountError> {
-    let Body { text, html } = body.map_err(|error| AccountError::Fault(error.to_string()))?;
+    let body = letter.body().map_err(|error| AccountError::Fault(error.to_string()))?;
     let to = email::mailbox(to).into_owned();
-    Ok(Message { to, subject, text, html, template: template.to_owned() })
+    Ok(Message::new(template, to, subject, body))
 }
 
 /// When and where from. Nothing the asking side words itself goes into mail to somebody else: no
 /// name, no `User-Agent`.
-fn facts(now: Seconds, origin: &Origin) -> Vec<(String, String)> {
-    let format = time::macros::format_description!(
-        "[day padding:none] [month repr:long] [year], [hour]:[minute] UTC"
-    );
-    let moment = time::OffsetDateTime::from_unix_timestamp(now).ok();
-    let when = moment.and_then(|moment| moment.format(format).ok());
-    let place = origin.ip.map(|ip| ip.to_canonical().to_string());
-    [("Asked for", when), ("From the address", place)]
+pub(super) fn facts(now: Seconds, origin: &Origin, texts: Texts) -> Vec<String> {
+    let when = texts.date_time(now);
+    let address = origin.ip.map(|ip| ip.to_canonical().to_string());
+    let address = address.map(|ip| texts.tell("notices-fact-address", &[("address", ip.into())]));
+    [Some(texts.tell("notices-fact-when", &[("when", when.into())])), address]
         .into_iter()
-        .filter_map(|(label, value)| Some((label.to_owned(), value?)))
+        .flatten()
         .collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_facts_hold_nothing_worded_by_the_asking_side() {
-        let origin = Origin {
-            request_id: "r1".to_owned(),
-            ip: Some("192.0.2.7".parse().unwrap()),
-            user_agent: Some("Visit evil.example".to_owned()),
-        };
-        let facts = facts(1_763_776_320, &origin);
-        let lines: Vec<_> =
-            facts.iter().map(|(label, value)| format!("{label}: {value}")).collect();
-        assert_eq!(
-            lines,
-            ["Asked for: 22 November 2025, 01:52 UTC", "From the address: 192.0.2.7"]
-        );
+impl CodeMail<'_> {
+    /// What a newer message about it replaces an older one by.
+    const fn purpose(self) -> &'static str {
+        match self {
+            Self::Verify => "registration",
+            Self::Login => "login",
+            Self::Reset { .. } => "reset",
+            Self::NewEmail => "new e-mail",
+        }
     }
+
+    const fn words(self) -> Words {
+        match self {
+            Self::Verify => Words {
+                template: "verify_code",
+                heading: "notices-verify-heading",
+                use_it: "notices-verify-use",
+                not_you: "notices-verify-not-you",
+            },
+            Self::Login => Words {
+                template: "login_code",
+                heading: "notices-login-heading",
+                use_it: "notices-login-use",
+                not_you: "notices-login-not-you",
+            },
+            Self::Reset { .. } => Words {
+                template: "reset_code",
+                heading: "notices-reset-heading",
+                use_it: "notices-reset-use",
+                not_you: "notices-reset-not-you",
+            },
+            Self::NewEmail => Words {
+                template: "email_code",
+                heading: "notices-new-email-heading",
+                use_it: "notices-new-email-use",
+                not_you: "notices-new-email-not-you",
+            },
+        }
+    }
+}
+
+fn canonical(typed: &str) -> String {
+    email::canonical(typed).map_or_else(|_| typed.to_owned(), |address| address.canonical)
 }

@@ -21,6 +21,7 @@ mod likeness;
 pub mod login;
 mod mail_texts;
 pub mod memberships;
+pub mod notices;
 pub mod one_time_code;
 mod password;
 pub mod profile;

@@ -15,6 +15,7 @@ use crate::server::Server;
 use crate::storage::one_time_codes::OneTimeCodeRow;
 use crate::storage::users::{self, Address, UserRow};
 use crate::storage::{self, Tx, audit_log};
+use crate::texts::Texts;
 
 const MAX_NAME: usize = 200;
 
@@ -31,6 +32,8 @@ pub struct Register {
     pub browser: BrowserId,
     /// Where the request came from.
     pub origin: Origin,
+    /// The language of the page, which becomes the account's.
+    pub texts: Texts,
 }
 
 /// Asks for an account; the code goes to the address. The answer is the same when the address has
@@ -47,9 +50,12 @@ pub async fn register(server: &Server, request: Register) -> Result<PendingCode,
     }
     reserve(server, REGISTRATION, &address.canonical, &request.origin).await?;
     let password_hash = server.hasher().hash(password).await?;
-    let payload = Payload::Registration(Pending { email: address.display, name, password_hash });
-    let Register { browser, origin, .. } = request;
-    issue(server, Issue { payload, email_canonical: address.canonical, browser, origin }).await
+    let Register { browser, origin, texts, .. } = request;
+    let locale = Some(texts.language().tag().to_owned());
+    let payload =
+        Payload::Registration(Pending { email: address.display, name, password_hash, locale });
+    let email_canonical = address.canonical;
+    issue(server, Issue { payload, email_canonical, browser, origin, texts }).await
 }
 
 /// Makes the account whose code came back.
@@ -70,6 +76,7 @@ pub(super) async fn complete(
         email_verified: true,
         name: pending.name,
         password_hash: Some(pending.password_hash),
+        locale: pending.locale,
         ..UserRow::new(random_id(), address, now)
     };
     if !users::insert(tx, &user).await? {

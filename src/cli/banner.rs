@@ -10,6 +10,7 @@ use super::output::Output;
 use super::start::{self, Started};
 use crate::config::{Config, Loaded};
 use crate::keys::KeyState;
+use crate::mail::Mailer;
 use crate::storage::migrations;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -30,7 +31,7 @@ fn text(started: &Started, loaded: &Loaded) -> String {
     let migrations = counted(migrations::count());
     line('✓', "database", format!("{} ({created}{migrations})", start::database_name(config)));
     line('✓', "keys", format!("{}, sealed with {}", algorithms(started), master_key(started)));
-    line('✓', "mail", mail(config, issuer));
+    line('✓', "mail", mail(server.mailer(), issuer));
     line('→', "Sign in", format!("{issuer}/login"));
     if config.registration.enabled {
         line('→', "Register", format!("{issuer}/register"));
@@ -72,11 +73,9 @@ fn master_key(started: &Started) -> String {
     }
 }
 
-fn mail(config: &Config, issuer: &str) -> String {
-    let Some(smtp) = &config.mail.smtp_url else {
+fn mail(mailer: &Mailer, issuer: &str) -> String {
+    if mailer.captures() {
         return format!("no SMTP set → every message is readable at {issuer}/dev/mail");
-    };
-    let host = url::Url::parse(smtp.expose()).ok();
-    let host = host.as_ref().and_then(url::Url::host_str).unwrap_or("the SMTP server");
-    format!("through {host}")
+    }
+    mailer.describe()
 }

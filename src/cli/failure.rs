@@ -7,6 +7,7 @@ use crate::accounts::AccountError;
 use crate::clients::ClientError;
 use crate::config::Problem;
 use crate::keys::KeysError;
+use crate::mail::MailError;
 use crate::server::StartError;
 use crate::storage::StorageError;
 
@@ -63,6 +64,12 @@ impl From<StartError> for Failure {
 
 impl From<KeysError> for Failure {
     fn from(error: KeysError) -> Self {
+        Self::error(with_sources(&error))
+    }
+}
+
+impl From<MailError> for Failure {
+    fn from(error: MailError) -> Self {
         Self::error(with_sources(&error))
     }
 }

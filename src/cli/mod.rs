@@ -19,6 +19,7 @@ mod config;
 mod failure;
 mod keys;
 mod logging;
+mod mail;
 mod master_key;
 mod migrate;
 mod open_files;
@@ -75,6 +76,9 @@ enum Command {
     /// Tokens.
     #[command(subcommand)]
     Token(token::Token),
+    /// Mail that has not left, and a test of the way out.
+    #[command(subcommand)]
+    Mail(mail::Mail),
 }
 
 impl Global {
@@ -124,6 +128,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Client(command) => client::run(&global, command).await,
         Command::User(command) => user::run(&global, command).await,
         Command::Token(command) => token::run(&global, &command).await,
+        Command::Mail(command) => mail::run(&global, command).await,
     }
 }
 

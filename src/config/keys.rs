@@ -111,7 +111,10 @@ pub(super) const KEYS: &[Key] = &[
     number("audit", "token_retention", "seconds", 3600, TEN_YEARS),
     secret("mail", "smtp_url", "\"smtps://user:password@smtp.example.com\"", check::smtp_url)
         .or_unset(),
+    text("mail", "directory", "the path of a directory", check::path).or_unset(),
     text("mail", "from", "an address such as \"Chancery <no-reply@example.com>\"", check::mailbox),
+    number("mail", "give_up_after", "seconds", 3600, TEN_YEARS),
+    number("mail", "keep_failed", "seconds", 3600, TEN_YEARS),
     text("branding", "name", "a name without control characters", check::line),
     number("branding", "hue", "degrees", 0, 359),
     text("branding", "support_url", "an https or mailto URL", check::link).or_unset(),

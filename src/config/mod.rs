@@ -21,6 +21,7 @@ mod file;
 mod keys;
 mod layers;
 mod load;
+mod mail;
 mod network;
 mod problem;
 mod rules;
@@ -34,6 +35,7 @@ pub use accounts::AccountsConfig;
 pub use audit::AuditConfig;
 pub use effective::{Effective, Setting};
 pub use load::{Loaded, Sources, load, process_environment};
+pub use mail::MailConfig;
 pub use network::{ForwardedHeader, Network};
 pub use problem::{Excerpt, Place, Problem};
 pub use throttle::ThrottleConfig;
@@ -203,17 +205,6 @@ pub struct RegistrationConfig {
     pub enabled: bool,
 }
 
-/// `[mail]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct MailConfig {
-    /// `smtp://` or `smtps://` with user and password. Unset: mail is captured in memory in
-    /// development mode, and refused at start otherwise.
-    pub smtp_url: Option<Secret<String>>,
-    /// The sender.
-    pub from: String,
-}
-
 /// `[branding]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -337,12 +328,6 @@ impl Default for OtpConfig {
 impl Default for RegistrationConfig {
     fn default() -> Self {
         Self { enabled: true }
-    }
-}
-
-impl Default for MailConfig {
-    fn default() -> Self {
-        Self { smtp_url: None, from: "Chancery <no-reply@localhost>".to_owned() }
     }
 }
 

@@ -8,6 +8,7 @@ use super::value::Refusal;
 const LISTEN: &str = "server.listen";
 const PUBLIC_URL: &str = "server.public_url";
 const SMTP_URL: &str = "mail.smtp_url";
+const DIRECTORY: &str = "mail.directory";
 
 /// Notes every rule that `config` breaks.
 pub(super) fn check(config: &Config, layers: &mut Layers) {
@@ -15,6 +16,7 @@ pub(super) fn check(config: &Config, layers: &mut Layers) {
     master_key(config, layers);
     public_url(config, layers);
     smtp_url(config, layers);
+    one_way_for_mail(config, layers);
 }
 
 /// What works and is hardly meant, in sentences for the operator.
@@ -84,8 +86,9 @@ fn public_url(config: &Config, layers: &mut Layers) {
 
 /// Only development mode may keep mail to itself.
 fn smtp_url(config: &Config, layers: &mut Layers) {
-    let missing = config.mail.smtp_url.is_none() && !config.is_development();
-    if missing && layers.are_sound(&[LISTEN, PUBLIC_URL, SMTP_URL]) {
+    let stays = config.mail.smtp_url.is_none() && config.mail.directory.is_none();
+    let missing = stays && !config.is_development();
+    if missing && layers.are_sound(&[LISTEN, PUBLIC_URL, SMTP_URL, DIRECTORY]) {
         let host = config.server.public_url.as_ref().and_then(url::Url::host_str);
         let host = host.unwrap_or("id.example.com");
         let message = format!("outside development mode `{SMTP_URL}` must be set");
@@ -96,6 +99,15 @@ fn smtp_url(config: &Config, layers: &mut Layers) {
              or set CHANCERY__MAIL__SMTP_URL_FILE to a file that holds the URL"
         );
         refuse(layers, &[SMTP_URL, PUBLIC_URL, LISTEN], message, hint);
+    }
+}
+
+/// Mail that leaves twice, or not where somebody thinks it does, is a mistake.
+fn one_way_for_mail(config: &Config, layers: &mut Layers) {
+    let both = config.mail.smtp_url.is_some() && config.mail.directory.is_some();
+    if both && layers.are_sound(&[SMTP_URL, DIRECTORY]) {
+        let message = format!("`{SMTP_URL}` and `{DIRECTORY}` are both set");
+        refuse(layers, &[DIRECTORY, SMTP_URL], message, "remove one of the two".to_owned());
     }
 }
 

@@ -1,6 +1,6 @@
 //! Delivers the mail that waits in the outbox, at once when this node has put some there.
 //!
-//! Every node delivers: each message is claimed by itself (`storage::outbox`).
+//! Every node delivers: each message is claimed by itself (`mail::delivery`).
 
 use async_trait::async_trait;
 
@@ -9,7 +9,7 @@ use crate::clock::Seconds;
 use crate::config::Config;
 use crate::server::Server;
 
-/// How often to look for mail whose delivery failed, and for what a dead node left behind.
+/// How often to look for mail that did not leave, and for what a dead node left behind.
 const LOOK_EVERY: Seconds = 15;
 
 pub(super) struct DeliverMail;
@@ -30,7 +30,7 @@ impl Job for DeliverMail {
 
     async fn run(&self, server: &Server) -> Result<Progress, JobError> {
         let mailer = server.mailer();
-        while mailer.deliver_due(server.database(), server.master_key(), server.now()).await? > 0 {}
+        mailer.deliver_due(server.database(), server.master_key(), server.clock()).await?;
         Ok(Progress::Done)
     }
 

@@ -41,13 +41,15 @@ impl std::fmt::Debug for Capture {
 mod tests {
     use super::*;
     use crate::mail::Message;
+    use crate::mail::letter::Body;
 
     #[test]
     fn the_newest_are_kept() {
         let capture = Capture::default();
         for at in 0..250 {
-            let [to, subject, text, html, template] = std::array::from_fn(|_| String::new());
-            capture.add(Captured { at, message: Message { to, subject, text, html, template } });
+            let [to, subject, text, html] = std::array::from_fn(|_| String::new());
+            let message = Message::new("test", to, subject, Body { text, html });
+            capture.add(Captured { at, message });
         }
         let kept = capture.newest_first();
         assert_eq!((kept.len(), kept[0].at, kept[199].at), (200, 249, 50));

@@ -1,66 +1,46 @@
 //! Mail: decided on in a transaction, delivered afterwards.
 //!
 //! [`Mailer::enqueue`] seals a message into table `outbox` in the transaction of the change that
-//! causes it; [`Mailer::deliver_due`] claims each row, hands it to the SMTP server (`smtp`) and
-//! removes it, trying again with growing delays. In development mode without an SMTP server
-//! messages are captured in memory (`capture`) instead. [`templates`] holds the letters. Bodies
-//! and receivers never reach a log.
+//! causes it, in the place of an older one about the same; [`Mailer::deliver_due`] (`delivery`)
+//! claims each, hands it over and removes it. It leaves through an SMTP server (`smtp`), as a file
+//! (`files`), or is kept in memory in development mode (`capture`). What cannot be delivered stays
+//! for the operator (`operator`). [`letter`] gives letters their form. Bodies and receivers never
+//! reach a log.
 
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::sync::Notify;
 
 use crate::clock::Seconds;
 use crate::config::Config;
 use crate::secret::MasterKey;
-use crate::storage::outbox::{self, OutboxRow};
-use crate::storage::{self, Database, StorageError, Tx};
+use crate::storage::outbox::{self, NewMessage, OutboxRow};
+use crate::storage::{self, StorageError, Tx};
 
 mod capture;
+mod compose;
+mod delivery;
+mod error;
+mod files;
+pub mod letter;
+mod message;
+pub mod operator;
 mod smtp;
-pub mod templates;
 
 use capture::Capture;
-use smtp::{SendError, Smtp};
-
-const BATCH: i64 = 32;
-const PARALLEL: usize = 4;
-/// Deliveries after which a message is given up; with the delays below some six hours.
-const MAX_ATTEMPTS: i64 = 12;
-/// Longer than a delivery may take, so that no other node starts the same one meanwhile.
-const FIRST_DELAY: Seconds = 30;
-const MAX_DELAY: Seconds = 3600;
+use delivery::Health;
+use error::{Fault, SendError};
+pub use error::MailError;
+use files::Files;
+pub use message::{Message, Topic};
+use smtp::{Line, Smtp};
 
 /// The way out for mail.
 #[derive(Debug)]
 pub struct Mailer {
     transport: Transport,
+    /// Seconds after which a message that was tried is given up.
+    give_up_after: Seconds,
     work: Notify,
-}
-
-/// Mail cannot leave.
-#[derive(Debug, thiserror::Error)]
-pub enum MailError {
-    /// The settings do not work; the text says which and never holds the URL's password.
-    #[error("{0}")]
-    Other(String),
-    /// The outbox cannot be read or written.
-    #[error("the outbox: {0}")]
-    Storage(#[from] StorageError),
-}
-
-/// A message to one receiver. `Debug` shows which message it is, never what it says.
-#[derive(Clone, serde::Serialize, serde::Deserialize)]
-pub struct Message {
-    /// The address, without a display name.
-    pub to: String,
-    /// The subject line.
-    pub subject: String,
-    /// The `text/plain` part.
-    pub text: String,
-    /// The `text/html` part.
-    pub html: String,
-    /// Which message it is, for logs.
-    pub template: String,
+    health: Health,
 }
 
 /// A message that was captured instead of sent.
@@ -75,29 +55,32 @@ pub struct Captured {
 #[derive(Debug)]
 enum Transport {
     Smtp(Box<Smtp>),
+    Files(Files),
     Capture(Capture),
 }
 
 impl Mailer {
-    /// Chooses the transport: SMTP when it is configured, capture in development mode.
+    /// Chooses the transport: SMTP or files as configured, else capture in development mode.
     pub fn new(config: &Config, _master_key: &MasterKey) -> Result<Self, MailError> {
-        let sender = smtp::parse_sender(&config.mail.from)?;
-        let transport = match &config.mail.smtp_url {
-            Some(url) => Transport::Smtp(Box::new(Smtp::new(url.expose(), sender)?)),
-            None if config.is_development() => Transport::Capture(Capture::default()),
-            None => {
+        let sender = compose::parse_sender(&config.mail.from)?;
+        let transport = match (&config.mail.smtp_url, &config.mail.directory) {
+            (Some(url), _) => Transport::Smtp(Box::new(Smtp::new(url.expose(), sender)?)),
+            (None, Some(directory)) => Transport::Files(Files::new(directory.clone(), sender)?),
+            (None, None) if config.is_development() => Transport::Capture(Capture::default()),
+            (None, None) => {
                 return Err(MailError::Other(
                     "mail.smtp_url is not set; outside development mode mail needs a server, for \
-                     example smtps://user:password@mail.example.com"
+                     example smtps://user:password@mail.example.com, or mail.directory"
                         .to_owned(),
                 ));
             }
         };
-        Ok(Self { transport, work: Notify::new() })
+        let give_up_after = config.mail.give_up_after;
+        Ok(Self { transport, give_up_after, work: Notify::new(), health: Health::default() })
     }
 
-    /// Adds a message to the outbox in the caller's transaction; call [`wake`](Self::wake) after
-    /// the commit.
+    /// Adds a message to the outbox in the caller's transaction, in the place of any other about
+    /// the same; call [`wake`](Self::wake) after the commit.
     pub async fn enqueue(
         &self,
         tx: &mut Tx,
@@ -107,10 +90,20 @@ impl Mailer {
     ) -> storage::Result<()> {
         // Sorts by time, so messages of one second leave in order.
         let id = uuid::Uuid::now_v7().to_string();
-        let plain = serde_json::to_vec(message).map_err(|error| damaged(&id, &error))?;
-        let plain = zeroize::Zeroizing::new(plain);
-        let sealed = master_key.seal(&place(&id), &plain).map_err(|error| damaged(&id, &error))?;
-        outbox::insert(tx, &id, &sealed, &message.template, now).await
+        let sealed = seal(master_key, &id, message)?;
+        let topic = message.topic.as_ref().map(|topic| topic.keyed(master_key));
+        if let Some(topic) = &topic {
+            outbox::supersede(tx, topic).await?;
+        }
+        let entry = NewMessage {
+            id: &id,
+            sealed: &sealed,
+            template: &message.template,
+            topic: topic.as_ref().map(<[u8; 32]>::as_slice),
+            useless_at: message.useless_at,
+            created_at: now,
+        };
+        outbox::insert(tx, &entry).await
     }
 
     /// Says that there is mail to deliver.
@@ -123,76 +116,51 @@ impl Mailer {
         self.work.notified().await;
     }
 
-    /// Delivers what is due; how many messages left.
-    pub async fn deliver_due(
-        &self,
-        database: &Database,
-        master_key: &MasterKey,
-        now: Seconds,
-    ) -> Result<usize, MailError> {
-        let mut delivered = 0;
-        loop {
-            let due = outbox::due(&mut database.reader().await?, now, BATCH).await?;
-            let count = i64::try_from(due.len()).unwrap_or(BATCH);
-            delivered += stream::iter(due)
-                .map(|row| self.deliver(database, master_key, now, row))
-                .buffer_unordered(self.transport.parallel())
-                .try_fold(0, |sum, left| async move { Ok(sum + usize::from(left)) })
-                .await?;
-            if count < BATCH {
-                return Ok(delivered);
-            }
-        }
-    }
-
-    /// The messages captured last, newest first; none when there is an SMTP server.
+    /// The messages captured last, newest first; none when mail leaves this process.
     pub fn captured(&self) -> Vec<Captured> {
         match &self.transport {
             Transport::Capture(capture) => capture.newest_first(),
-            Transport::Smtp(_) => Vec::new(),
+            Transport::Smtp(_) | Transport::Files(_) => Vec::new(),
         }
     }
 
-    async fn deliver(
-        &self,
-        database: &Database,
-        master_key: &MasterKey,
-        now: Seconds,
-        row: OutboxRow,
-    ) -> Result<bool, MailError> {
-        let next = now.saturating_add(delay(row.attempts));
-        let claim = database
-            .write((row, next), |tx, (row, next)| Box::pin(outbox::claim(tx, row, *next)))
-            .await?;
-        let Some(row) = claim else { return Ok(false) };
-        let (id, template, attempts) = (&row.id, &row.template, row.attempts);
-        let sent = self.send(&row, master_key, now).await;
-        if let Err(error) = &sent {
-            if attempts < MAX_ATTEMPTS && !error.is_permanent() {
-                tracing::warn!(id, template, attempts, %error, "mail was not delivered");
-                return Ok(false);
-            }
-            tracing::error!(id, template, attempts, %error, "mail is given up");
-        }
-        database.write(row.id, |tx, id| Box::pin(outbox::delete(tx, id))).await?;
-        Ok(sent.is_ok())
+    /// Whether messages are captured.
+    pub const fn captures(&self) -> bool {
+        matches!(self.transport, Transport::Capture(_))
     }
 
+    /// Which way mail goes, as "through …" or the like; never the password.
+    pub fn describe(&self) -> String {
+        match &self.transport {
+            Transport::Smtp(smtp) => smtp.describe(),
+            Transport::Files(files) => files.describe(),
+            Transport::Capture(_) => "nowhere: it is kept in memory".to_owned(),
+        }
+    }
+}
+
+impl Transport {
+    /// Captured messages keep their order; a server is worth waiting for several times at once.
+    const fn lanes(&self) -> usize {
+        match self {
+            Self::Smtp(_) => 4,
+            Self::Files(_) | Self::Capture(_) => 1,
+        }
+    }
+
+    /// Hands a message over. `line` is the caller's connection, which may stay open.
     async fn send(
         &self,
-        row: &OutboxRow,
-        master_key: &MasterKey,
+        line: &mut Line,
+        id: &str,
+        message: Message,
+        created_at: Seconds,
         now: Seconds,
     ) -> Result<(), SendError> {
-        // Another node may still have the right key, so a message that does not open is kept.
-        let plain = master_key
-            .open(&place(&row.id), &row.sealed)
-            .map_err(|error| SendError::Unreadable(error.to_string()))?;
-        let message: Message = serde_json::from_slice(&plain)
-            .map_err(|error| SendError::Unreadable(error.to_string()))?;
-        match &self.transport {
-            Transport::Smtp(smtp) => smtp.send(&row.id, &message, row.created_at).await,
-            Transport::Capture(capture) => {
+        match self {
+            Self::Smtp(smtp) => smtp.send(line, id, &message, created_at).await,
+            Self::Files(files) => files.send(id, &message, created_at).await,
+            Self::Capture(capture) => {
                 capture.add(Captured { at: now, message });
                 Ok(())
             }
@@ -200,26 +168,18 @@ impl Mailer {
     }
 }
 
-impl Transport {
-    /// Captured messages keep their order; a server is worth waiting for several times at once.
-    const fn parallel(&self) -> usize {
-        match self {
-            Self::Smtp(_) => PARALLEL,
-            Self::Capture(_) => 1,
-        }
-    }
+fn seal(master_key: &MasterKey, id: &str, message: &Message) -> storage::Result<Vec<u8>> {
+    let plain = serde_json::to_vec(message).map_err(|error| damaged(id, &error))?;
+    let plain = zeroize::Zeroizing::new(plain);
+    master_key.seal(&place(id), &plain).map_err(|error| damaged(id, &error))
 }
 
-impl std::fmt::Debug for Message {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Message").field("template", &self.template).finish_non_exhaustive()
-    }
-}
-
-/// How long after the delivery that follows `attempts` others the next one is due.
-fn delay(attempts: i64) -> Seconds {
-    let doublings = u32::try_from(attempts.clamp(0, 16)).unwrap_or(0);
-    (FIRST_DELAY << doublings).min(MAX_DELAY)
+/// What a row holds.
+fn open(master_key: &MasterKey, row: &OutboxRow) -> storage::Result<Message> {
+    let plain = master_key
+        .open(&place(&row.id), &row.sealed)
+        .map_err(|error| damaged(&row.id, &error))?;
+    serde_json::from_slice(&plain).map_err(|error| damaged(&row.id, &error))
 }
 
 fn place(id: &str) -> String {

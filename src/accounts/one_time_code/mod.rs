@@ -15,6 +15,7 @@ use crate::server::Server;
 use crate::storage::one_time_codes::{self, OneTimeCodeRow};
 use crate::storage::users::{self, UserRow};
 use crate::storage::{self, Tx, audit_log};
+use crate::texts::Texts;
 
 pub mod digits;
 mod payload;
@@ -67,6 +68,8 @@ pub struct Resend {
     pub browser: BrowserId,
     /// Where the request came from.
     pub origin: Origin,
+    /// The language of the page, for whoever has not chosen one.
+    pub texts: Texts,
 }
 
 /// A code for an account whose address is not proven yet.
@@ -78,6 +81,8 @@ pub struct SendVerification {
     pub browser: BrowserId,
     /// Where the request came from.
     pub origin: Origin,
+    /// The language of the page, for whoever has not chosen one.
+    pub texts: Texts,
 }
 
 /// What to show for a request; `None` when it is unknown, used, or another browser's.
@@ -120,7 +125,7 @@ pub async fn resend(server: &Server, request: Resend) -> Result<(), AccountError
         .filter(|row| row.used_at.is_none() && belongs_to(row, &request.browser))
         .ok_or(AccountError::CodeExpired)?;
     reserve(server, &row.purpose, &row.email_canonical, &request.origin).await?;
-    sending::again(server, row, request.origin).await
+    sending::again(server, row, request.origin, request.texts).await
 }
 
 /// Sends a code to the address of an account that has not proven it.
@@ -128,10 +133,11 @@ pub async fn send_verification(
     server: &Server,
     request: SendVerification,
 ) -> Result<PendingCode, AccountError> {
-    let SendVerification { user, browser, origin } = request;
+    let SendVerification { user, browser, origin, texts } = request;
     reserve(server, VERIFICATION, &user.email_canonical, &origin).await?;
     let payload = Payload::Verification { user_id: user.id, email: user.email };
-    issue(server, Issue { payload, email_canonical: user.email_canonical, browser, origin }).await
+    let email_canonical = user.email_canonical;
+    issue(server, Issue { payload, email_canonical, browser, origin, texts }).await
 }
 
 type Answer = Result<UserRow, AccountError>;

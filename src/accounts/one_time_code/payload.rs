@@ -29,6 +29,9 @@ pub(in crate::accounts) struct Pending {
     pub(in crate::accounts) email: String,
     pub(in crate::accounts) name: Option<String>,
     pub(in crate::accounts) password_hash: String,
+    /// The language of the page; the release before wrote none.
+    #[serde(default)]
+    pub(in crate::accounts) locale: Option<String>,
 }
 
 impl Payload {

@@ -1,7 +1,8 @@
 //! Sending a code, or seeming to.
 //!
 //! Both letters are written before the transaction looks whether the address has an account, and
-//! one of them is always sent, so that the two cases take the same work.
+//! one of them is always sent, so that the two cases take the same work. They are in the language of
+//! the account, if there is one, or else of the request.
 
 use zeroize::Zeroizing;
 
@@ -17,6 +18,7 @@ use crate::server::Server;
 use crate::storage::one_time_codes::{self, OneTimeCodeRow};
 use crate::storage::users::{self, UserRow};
 use crate::storage::{self, Tx, audit_log};
+use crate::texts::Texts;
 
 /// A first code.
 pub(in crate::accounts) struct Issue {
@@ -24,6 +26,7 @@ pub(in crate::accounts) struct Issue {
     pub(in crate::accounts) email_canonical: String,
     pub(in crate::accounts) browser: BrowserId,
     pub(in crate::accounts) origin: Origin,
+    pub(in crate::accounts) texts: Texts,
 }
 
 /// Takes the right to send one message for this purpose to this address from this network, before
@@ -67,7 +70,7 @@ pub(in crate::accounts) async fn issue(
     server: &Server,
     request: Issue,
 ) -> Result<PendingCode, AccountError> {
-    let Issue { payload, email_canonical, browser, origin } = request;
+    let Issue { payload, email_canonical, browser, origin, texts } = request;
     let id = new_id();
     let id_digest = digest(id.as_bytes());
     let row = OneTimeCodeRow {
@@ -82,7 +85,8 @@ pub(in crate::accounts) async fn issue(
         expires_at: server.now() + server.config().otp.ttl,
         used_at: None,
     };
-    Draft::new(server, row, payload, origin, true)?.send(server).await?;
+    let texts = texts_for(server, &row, texts).await?;
+    Draft::new(server, row, payload, origin, texts, true)?.send(server).await?;
     Ok(PendingCode { id })
 }
 
@@ -91,9 +95,22 @@ pub(super) async fn again(
     server: &Server,
     row: OneTimeCodeRow,
     origin: Origin,
+    texts: Texts,
 ) -> Result<(), AccountError> {
     let payload = Payload::open(server, &row)?;
-    Draft::new(server, row, payload, origin, false)?.send(server).await
+    let texts = texts_for(server, &row, texts).await?;
+    Draft::new(server, row, payload, origin, texts, false)?.send(server).await
+}
+
+/// The texts for whoever has the address, or else those of the request.
+async fn texts_for(
+    server: &Server,
+    row: &OneTimeCodeRow,
+    request: Texts,
+) -> storage::Result<Texts> {
+    let mut reader = server.database().reader().await?;
+    let owner = users::find_by_email(&mut reader, &row.email_canonical).await?;
+    Ok(owner.map_or(request, |owner| mail_texts::texts_of(&owner, request)))
 }
 
 /// Everything that can be prepared without knowing whether the address has an account.
@@ -124,6 +141,7 @@ impl Draft {
         row: OneTimeCodeRow,
         payload: Payload,
         origin: Origin,
+        texts: Texts,
         is_new: bool,
     ) -> Result<Self, AccountError> {
         let code: Zeroizing<String> = digits::generate(server.config().otp.length);
@@ -131,11 +149,11 @@ impl Draft {
             Payload::Registration(_) => CodeMail::Verify,
             Payload::Verification { .. } => CodeMail::Login,
         };
-        let to = payload.email();
+        let (to, ttl) = (payload.email(), server.config().otp.ttl);
         Ok(Self {
             code_mac: digits::keyed(server, &row.id_digest, &row.purpose, &code),
-            code: mail_texts::code(server, kind, to, &code, &origin)?,
-            already_registered: mail_texts::already_registered(server, to, &origin)?,
+            code: mail_texts::code(server, kind, to, &code, ttl, &origin, texts)?,
+            already_registered: mail_texts::already_registered(server, to, &origin, texts)?,
             server: server.clone(),
             row,
             is_new,

@@ -16,6 +16,7 @@ use crate::secret::{MasterKey, Secret};
 use crate::server::Server;
 use crate::storage::users::UserRow;
 use crate::storage::{audit_log, outbox};
+use crate::texts::{Language, Texts};
 
 mod login;
 mod registration;
@@ -23,6 +24,7 @@ mod users;
 
 /// The moment at which every test begins.
 pub(in crate::accounts) const START: Seconds = 1_800_000_000;
+pub(in crate::accounts) const EN: Texts = Texts::new(Language::En);
 pub(in crate::accounts) const PASSWORD: &str = "vexed gnome ordering pies";
 
 /// A server with a clock that stands still and mail that is captured.
@@ -127,6 +129,7 @@ impl App {
             password: secret(PASSWORD),
             browser: browser(name),
             origin: origin(),
+            texts: EN,
         };
         register(&self.server, request).await
     }
@@ -173,7 +176,7 @@ impl App {
     pub(in crate::accounts) async fn mail(&self) -> Vec<Message> {
         let server = &self.server;
         let (database, key) = (server.database(), server.master_key());
-        server.mailer().deliver_due(database, key, server.now()).await.unwrap();
+        server.mailer().deliver_due(database, key, server.clock()).await.unwrap();
         server.mailer().captured().into_iter().map(|captured| captured.message).collect()
     }
 

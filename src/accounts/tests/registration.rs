@@ -117,6 +117,7 @@ async fn bad_input_is_refused_before_any_work() {
             password: secret(password),
             browser: browser("browser"),
             origin: origin(),
+            texts: EN,
         };
         let server = app.server.clone();
         async move { register(&server, request).await.unwrap_err() }

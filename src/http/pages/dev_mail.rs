@@ -14,7 +14,7 @@ use crate::server::Server;
 
 /// Whether mail is captured and may be read by whoever reaches this machine.
 pub(super) fn is_open(server: &Server) -> bool {
-    server.config().is_development() && server.config().mail.smtp_url.is_none()
+    server.mailer().captures()
 }
 
 /// Shows them, newest first.

@@ -3,7 +3,8 @@
 //! Most of it stays for a day after its end: a late answer finds out what happened, a replayed
 //! code is still recognised while a token of its grant may live, and the clocks of nodes differ.
 //! A sign-in that nobody finished stays for an hour, as anyone may begin one, and a browser is
-//! remembered for a year after its last sign-in. The audit log is kept as long as the operator says.
+//! remembered for a year after its last sign-in. The audit log and mail that was given up are kept
+//! as long as the operator says.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +16,7 @@ use crate::config::Config;
 use crate::server::Server;
 use crate::storage::{
     self, Database, Reader, Span, Tx, audit_log, authorization_codes, authorization_sessions,
-    devices, grants, one_time_codes, revoked_tokens, sessions, throttles,
+    devices, grants, one_time_codes, outbox, revoked_tokens, sessions, throttles,
 };
 
 mod batch;
@@ -40,6 +41,7 @@ enum Table {
     AuthorizationCodes,
     AuthorizationSessions,
     Devices,
+    FailedMail,
     Grants,
     IdleSessions,
     OneTimeCodes,
@@ -55,6 +57,7 @@ struct Limits {
     sign_in_ended: Seconds,
     session_idle: Seconds,
     throttle_at_rest: Seconds,
+    mail_failed: Seconds,
     audited_token: Seconds,
     audited_other: Seconds,
     device_unseen: Seconds,
@@ -93,6 +96,7 @@ impl Limits {
             sign_in_ended: now - HOUR,
             session_idle: ended.saturating_sub(config.sessions.idle),
             throttle_at_rest: now.saturating_sub(config.throttle.forget_after),
+            mail_failed: now.saturating_sub(config.mail.keep_failed),
             audited_token: now.saturating_sub(config.audit.token_retention),
             audited_other: now.saturating_sub(config.audit.retention),
             device_unseen: now.saturating_sub(YEAR),
@@ -101,12 +105,13 @@ impl Limits {
 }
 
 impl Table {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::AuditTokens,
         Self::AuditOthers,
         Self::AuthorizationCodes,
         Self::AuthorizationSessions,
         Self::Devices,
+        Self::FailedMail,
         Self::Grants,
         Self::IdleSessions,
         Self::OneTimeCodes,
@@ -122,6 +127,7 @@ impl Table {
             Self::AuditOthers => limits.audited_other,
             Self::AuthorizationSessions => limits.sign_in_ended,
             Self::Devices => limits.device_unseen,
+            Self::FailedMail => limits.mail_failed,
             Self::IdleSessions => limits.session_idle,
             Self::Throttles => limits.throttle_at_rest,
             Self::AuthorizationCodes
@@ -142,6 +148,7 @@ impl Table {
                 authorization_sessions::first_expired(reader, span).await
             }
             Self::Devices => devices::first_unseen(reader, span).await,
+            Self::FailedMail => outbox::first_failed(reader, span).await,
             Self::Grants => grants::first_to_clean(reader, span).await,
             Self::IdleSessions => sessions::first_idle(reader, span).await,
             Self::OneTimeCodes => one_time_codes::first_expired(reader, span).await,
@@ -162,6 +169,7 @@ impl Table {
                 authorization_sessions::delete_expired(tx, span, size).await?
             }
             Self::Devices => devices::delete_unseen(tx, span, size).await?,
+            Self::FailedMail => outbox::delete_failed(tx, span, size).await?,
             Self::Grants => {
                 // Those that somebody may want to change come last.
                 let removed = grants::delete_ended(tx, span, size).await?;

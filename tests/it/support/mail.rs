@@ -30,7 +30,7 @@ impl Letter {
 }
 
 impl From<Message> for Letter {
-    fn from(Message { to, subject, text, html, template }: Message) -> Self {
+    fn from(Message { to, subject, text, html, template, .. }: Message) -> Self {
         Self { to, subject, text, html, template }
     }
 }

@@ -97,7 +97,7 @@ impl TestServer {
     pub(crate) async fn mail(&self) -> Vec<Letter> {
         let server = &self.server;
         let (database, master_key) = (server.database(), server.master_key());
-        server.mailer().deliver_due(database, master_key, server.now()).await.unwrap();
+        server.mailer().deliver_due(database, master_key, server.clock()).await.unwrap();
         let captured = server.mailer().captured().into_iter();
         let letters: Vec<Letter> = captured.map(|captured| captured.message.into()).collect();
         for code in letters.iter().flat_map(Letter::codes) {

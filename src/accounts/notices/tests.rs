@@ -1,0 +1,133 @@
+//! What notices say, in every language.
+
+use super::*;
+use crate::accounts::tests::{App, app, app_with, origin};
+use crate::mail::Message;
+use crate::texts::Language;
+
+const EMAIL: &str = "alice@example.com";
+
+fn all() -> Vec<Notice> {
+    let [new, old] = ["bob@example.org", "old@example.com"].map(str::to_owned);
+    let lock_url = "http://localhost:8080/not-me?t=secret".to_owned();
+    let (device, place) = (Some("Firefox on Linux".to_owned()), Some("Bern".to_owned()));
+    let factors = [Factor::Passkey, Factor::Totp, Factor::RecoveryCodes];
+    let mut all = vec![
+        Notice::PasswordChanged,
+        Notice::EmailChangeAsked { new: new.clone() },
+        Notice::EmailChanged { old, new },
+        Notice::RecoveryCodeUsed { left: 3 },
+        Notice::NewDevice { device, place, lock_url: lock_url.clone() },
+        Notice::NewDevice { device: None, place: None, lock_url },
+        Notice::AccountLocked,
+        Notice::DeletionAsked { delete_at: 1_801_000_000 },
+        Notice::DeletionCancelled,
+        Notice::AccountDeleted,
+    ];
+    all.extend(factors.map(|factor| Notice::FactorAdded { factor }));
+    all.extend(factors.map(|factor| Notice::FactorRemoved { factor }));
+    all
+}
+
+async fn told(app: &App, user: &UserRow, notice: Notice, language: Language) -> Message {
+    let (server, now, texts) = (app.server.clone(), app.server.now(), Texts::new(language));
+    app.server
+        .database()
+        .write((server, user.clone(), notice), move |tx, (server, user, notice)| {
+            Box::pin(async move {
+                enqueue(server, tx, now, user, notice, &origin(), texts).await
+            })
+        })
+        .await
+        .unwrap();
+    app.mail().await.remove(0)
+}
+
+#[tokio::test]
+async fn every_notice_says_what_happened_in_every_language() {
+    let app = app_with(|config| {
+        config.branding.support_url = Some("https://help.example/".parse().unwrap());
+    })
+    .await;
+    let user = app.user(EMAIL).await;
+    for language in Language::ALL {
+        let mut subjects = Vec::new();
+        for notice in all() {
+            let message = told(&app, &user, notice.clone(), language).await;
+            let said = format!("{}\n{}\n{}", message.subject, message.text, message.html);
+            assert!(!said.contains("notices-") && !said.contains("{$"), "{notice:?} {said}");
+            assert!(message.subject.contains("Chancery"), "{}", message.subject);
+            assert!(message.text.contains("192.0.2.7"), "{}", message.text);
+            assert!(!said.contains("Test/1"), "{said}");
+            let html = format!("<html lang=\"{}\" dir=\"{}\">", language.tag(), language.dir());
+            assert!(message.html.contains(&html), "{}", message.html);
+            subjects.push(message.subject);
+        }
+        subjects.dedup();
+        // A new device comes twice.
+        assert_eq!(subjects.len(), all().len() - 1, "{subjects:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_notice_speaks_the_language_of_the_account_or_else_of_the_request() {
+    let app = app().await;
+    let mut user = app.user(EMAIL).await;
+    let message = told(&app, &user, Notice::PasswordChanged, Language::Fr).await;
+    assert!(message.html.contains("lang=\"fr\""));
+    user.locale = Some("de-CH".to_owned());
+    let message = told(&app, &user, Notice::PasswordChanged, Language::Fr).await;
+    assert!(message.html.contains("lang=\"de\""));
+    user.locale = Some("tlh".to_owned());
+    let message = told(&app, &user, Notice::PasswordChanged, Language::Fr).await;
+    assert!(message.html.contains("lang=\"fr\""));
+}
+
+#[tokio::test]
+async fn a_changed_address_is_told_to_the_old_one_and_the_new_one_is_masked() {
+    let app = app().await;
+    let user = app.user(EMAIL).await;
+    let (old, new) = ("old@example.com".to_owned(), "bob@example.org".to_owned());
+    let notice = Notice::EmailChanged { old, new };
+    let message = told(&app, &user, notice, Language::En).await;
+    assert_eq!(message.to, "old@example.com");
+    assert!(message.text.contains("b•••@example.org"), "{}", message.text);
+    assert!(!message.text.contains("bob@"), "{}", message.text);
+    let notice = Notice::EmailChangeAsked { new: "bob@example.org".to_owned() };
+    let message = told(&app, &user, notice, Language::En).await;
+    assert_eq!(message.to, EMAIL);
+    assert!(!message.text.contains("bob@"), "{}", message.text);
+}
+
+#[tokio::test]
+async fn the_last_recovery_codes_have_their_plural() {
+    let app = app().await;
+    let user = app.user(EMAIL).await;
+    for (left, words) in [(0, "no code left"), (1, "one code left"), (4, "4 codes left")] {
+        let notice = Notice::RecoveryCodeUsed { left };
+        let message = told(&app, &user, notice, Language::En).await;
+        assert!(message.text.replace('\n', " ").contains(words), "{}", message.text);
+    }
+}
+
+#[tokio::test]
+async fn notices_do_not_replace_each_other() {
+    let app = app().await;
+    let user = app.user(EMAIL).await;
+    let server = app.server.clone();
+    let now = server.now();
+    app.server
+        .database()
+        .write((server, user), move |tx, (server, user)| {
+            Box::pin(async move {
+                for _ in 0..2 {
+                    let (notice, texts) = (Notice::PasswordChanged, Texts::new(Language::En));
+                    enqueue(server, tx, now, user, &notice, &origin(), texts).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
+    assert_eq!(app.mail().await.len(), 2);
+}
