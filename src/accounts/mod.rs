@@ -18,6 +18,7 @@ pub mod devices;
 pub mod email;
 pub mod email_change;
 pub mod ending;
+pub mod export;
 mod error;
 pub mod factors;
 mod known_browser;
