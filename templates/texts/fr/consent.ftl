@@ -1,7 +1,7 @@
 ### La page qui demande si une application peut utiliser le compte.
 
-consent-title = Autoriser { $app } ?
-consent-heading = Autoriser { $app } à utiliser votre compte ?
+consent-title = Autoriser { $app } ?
+consent-heading = Autoriser { $app } à utiliser votre compte ?
 consent-signed-in = Session ouverte avec le compte <b>{ $account }</b>
 consent-unverified = <b>{ $service } n’a pas vérifié cette application.</b> Ne l’autorisez que si vous connaissez { $host } et lui faites confiance.
 consent-more = { $app } demande plus que ce que vous aviez autorisé. Les nouveautés sont signalées.
