@@ -1,5 +1,5 @@
-//! Dates, times and spans as each language writes them. Moments are told in UTC; the pages' script
-//! adds the browser's own zone where it runs.
+//! Dates, times and spans as each language writes them. Moments are told in UTC, as the server does
+//! not know where a person is.
 
 use time::OffsetDateTime;
 
