@@ -88,7 +88,6 @@ pub(super) async fn remembered(
 
 /// What the page says to somebody who allowed `before`.
 pub(super) fn prompt(
-    server: &Server,
     flow: &Flow,
     signed_in: &SignedIn,
     before: Option<&Scope>,
