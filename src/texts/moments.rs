@@ -68,12 +68,14 @@ impl Texts {
 
     fn day(self, moment: OffsetDateTime) -> String {
         let month = MONTHS[usize::from(u8::from(moment.month())) - 1];
-        let args = [
-            ("day", moment.day().into()),
-            ("month", self.say(month).into()),
-            ("year", moment.year().into()),
-        ];
-        self.tell("common-date", &args)
+        self.tell(
+            "common-date",
+            &[
+                ("day", moment.day().into()),
+                ("month", self.say(month).into()),
+                ("year", moment.year().into()),
+            ],
+        )
     }
 }
 

@@ -87,17 +87,10 @@ pub(super) async fn remembered(
 }
 
 /// What the page says to somebody who allowed `before`.
-pub(super) fn prompt(
-    flow: &Flow,
-    signed_in: &SignedIn,
-    before: Option<&Scope>,
-) -> ConsentPrompt {
+pub(super) fn prompt(flow: &Flow, signed_in: &SignedIn, before: Option<&Scope>) -> ConsentPrompt {
     let asked = &flow.request.scope;
     let is_new = |scope: &str| !before.is_some_and(|before| before.contains(scope));
-    let line = |scope: &str| ConsentScope {
-        scope: scope.to_owned(),
-        is_new: is_new(scope),
-    };
+    let line = |scope: &str| ConsentScope { scope: scope.to_owned(), is_new: is_new(scope) };
     let mut scopes: Vec<_> = asked.without(OFFLINE_ACCESS).iter().map(line).collect();
     if scopes.is_empty() {
         // Whatever is asked for, the tokens name the person.
