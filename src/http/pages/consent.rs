@@ -15,7 +15,6 @@ use crate::http::refusal::Refusal;
 use crate::http::respond;
 use crate::http::views::{ClientStanding, ConsentClient, ConsentView, ScopeLine};
 use crate::oauth::authorize::{self, ConsentPrompt, Flow, Next};
-use crate::texts::Texts;
 
 const PAGE: &str = "/consent";
 
@@ -71,7 +70,7 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
             .scopes
             .into_iter()
             .map(|line| ScopeLine {
-                description: described(visit.texts(), line.description, &line.scope),
+                description: authorize::describe(&visit.server, visit.texts(), &line.scope),
                 new: prompt.asks_for_more && line.is_new,
                 scope: line.scope,
             })
@@ -83,14 +82,4 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
         lifetime: None,
     };
     respond::page_in_flow(StatusCode::OK, &view)
-}
-
-/// A scope in words: the operator's, or ours for the standard ones; empty when nobody has any.
-pub(super) fn described(texts: Texts, words: Option<String>, scope: &str) -> String {
-    words.unwrap_or_else(|| match scope {
-        "openid" => texts.say("consent-scope-openid"),
-        "profile" => texts.say("consent-scope-profile"),
-        "email" => texts.say("consent-scope-email"),
-        _ => String::new(),
-    })
 }

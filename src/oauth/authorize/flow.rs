@@ -157,7 +157,7 @@ pub async fn advance(
             finish::refuse(server, flow, &code.because(reason), None).await.map(Next::Respond)
         }
         (Step::Consent, Some(signed_in)) => {
-            Ok(Next::Consent(consent::prompt(server, flow, signed_in, consent.as_ref())))
+            Ok(Next::Consent(consent::prompt(flow, signed_in, consent.as_ref())))
         }
         (Step::Finish, Some(signed_in)) => {
             finish::finish(server, flow, signed_in, origin).await.map(Next::Respond)

@@ -23,7 +23,7 @@ errors-developer-reason = raison
 errors-developer-client-sent = client_id envoyé
 errors-developer-redirect-sent = redirect_uri envoyé
 errors-developer-redirect-registered = redirect_uri enregistré
-errors-developer-run = Pour l’autoriser, exécutez :
+errors-developer-run = Pour l’autoriser, exécutez :
 errors-wait = Attendez { $span }, puis réessayez.
 errors-open-again = Rouvrir la page
 errors-start-again = Recommencer depuis { $app }
@@ -82,7 +82,7 @@ errors-fault-sentence = Le serveur a commis une erreur. Elle a été notée.
 errors-fault-advice = Réessayez. Si cela se reproduit, signalez-le aux responsables de ce service avec la référence ci-dessous.
 
 errors-host-title = Ce serveur a une autre adresse
-errors-host-sentence = Ce serveur est <host>{ $expected }</host> ; vous avez utilisé <host>{ $visited }</host>.
+errors-host-sentence = Ce serveur est <host>{ $expected }</host> ; vous avez utilisé <host>{ $visited }</host>.
 errors-host-go = Aller à { $expected }
 errors-host-operator = Pour l’exploitant
 errors-host-set = Si l’adresse que vous avez utilisée doit servir, définissez

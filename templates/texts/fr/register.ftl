@@ -9,4 +9,4 @@ register-password-hint =
        *[other] Au moins { $count } caractères. Quelques mots sans lien entre eux conviennent bien.
     }
 register-accept-terms = En créant un compte, vous acceptez les <terms>conditions d’utilisation</terms>.
-register-have-one = Vous en avez déjà un ?
+register-have-one = Vous en avez déjà un ?
