@@ -9,7 +9,7 @@ use sqlx::{
 use crate::support::{TestDatabase, database_test};
 
 /// The tables that people and clients make grow.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "audit_log",
     "authorization_codes",
     "authorization_sessions",
@@ -19,6 +19,7 @@ const TABLES: [&str; 10] = [
     "revoked_tokens",
     "sessions",
     "throttles",
+    "user_settings",
     "users",
 ];
 
