@@ -31,7 +31,7 @@ const NEIGHBOURS: [(&str, &str); 7] = [
 ];
 
 /// Foreign crates and the only places that may name them.
-const CRATES: [(&str, &[&str]); 9] = [
+const CRATES: [(&str, &[&str]); 10] = [
     ("axum", &["http/"]),
     ("sqlx", &["storage/"]),
     ("oxide_auth", &["oauth/decision"]),
@@ -41,6 +41,7 @@ const CRATES: [(&str, &[&str]); 9] = [
     ("clap", &["cli/", "main.rs"]),
     ("tonic", &["grpc/"]),
     ("tower_sessions", &["accounts/sessions", "http/"]),
+    ("unicode_security", &["accounts/"]),
 ];
 
 const LONGEST_FILE: usize = 400;
