@@ -12,6 +12,7 @@ use crate::oauth::authorize::{PROMPTS, RESPONSE_MODES};
 use crate::oauth::{client_auth, grants, pkce};
 use crate::server::{Server, Trust};
 use crate::storage::{self, Contact, StorageError};
+use crate::texts::Language;
 use crate::tokens::id_token;
 
 /// Names the document among those that the server keeps.
@@ -114,6 +115,7 @@ fn document(server: &Server, grant_types: &[&str]) -> serde_json::Value {
         "claims_supported": claims,
         "claim_types_supported": ["normal"],
         "prompt_values_supported": prompts,
+        "ui_locales_supported": Language::ALL.map(Language::tag),
         "authorization_response_iss_parameter_supported": true,
         "claims_parameter_supported": false,
         "request_parameter_supported": false,
