@@ -67,8 +67,10 @@ async fn submitted(
     // Who has to sign in again is not for the form to say.
     let fixed = in_flow.and_then(|(_, prompt)| prompt.fixed_email.clone());
     let email = fixed.unwrap_or(typed);
+    let usernames = visit.server.config().usernames.sign_in;
     if email.is_empty() {
-        form::add(&mut errors, "email", &visit.texts().say("errors-email-missing"));
+        let id = if usernames { "people-sign-in-missing" } else { "errors-email-missing" };
+        form::add(&mut errors, "email", &visit.texts().say(id));
     }
     let password = form.password(&mut errors);
     if !errors.is_empty() {
@@ -85,9 +87,14 @@ async fn submitted(
     match login(&visit.server, request).await {
         Ok(user) => Ok(visit.welcome(user, flow).await?),
         Err(AccountError::EmailNotVerified { user }) => Ok(visit.verify(*user, flow).await?),
-        // The same words as for a wrong password: no account has one this long.
-        Err(AccountError::PasswordTooLong | AccountError::InvalidEmail) => {
-            Err(AccountError::InvalidCredentials.into())
+        // The same words for all: no account has a password that is too long.
+        Err(
+            AccountError::InvalidCredentials
+            | AccountError::PasswordTooLong
+            | AccountError::InvalidEmail,
+        ) => {
+            let id = if usernames { "people-sign-in-wrong" } else { "errors-email-wrong" };
+            Err(FormErrors::at("email", visit.texts().say(id)).into())
         }
         Err(error) => Err(error.into()),
     }
@@ -118,6 +125,7 @@ fn page(
         flow: flow_id.map(str::to_owned),
         app: visit.app(flow),
         email,
+        usernames: visit.server.config().usernames.sign_in,
         reauthentication,
         registration_open: visit.server.config().registration.enabled,
         notice,

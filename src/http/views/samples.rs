@@ -54,6 +54,7 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         flow: None,
         app: None,
         email: String::new(),
+        usernames: false,
         reauthentication: None,
         registration_open: true,
         notice: None,
@@ -63,6 +64,7 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         flow: Some(words("flow-id")),
         app: Some(app(words)),
         email: words("ada@example.org"),
+        usernames: true,
         notice: Some(words("Your password has been changed. Sign in with the new one.")),
         ..login.clone()
     };
