@@ -40,6 +40,27 @@ http_test! {
 }
 
 http_test! {
+    async fn the_page_asks_for_a_user_name_where_one_will_do(app: TestServer) {
+        let label = "label[for=email]";
+        let page = app.browser().get("/login").await;
+        assert_eq!((page.text(label), page.attribute("#email", "type")), ("Email".into(), "email".into()));
+        let app = with_ada(app).await;
+        let mut browser = app.browser();
+        let page = browser.get("/login").await;
+        assert_eq!(page.text(label), "Email or user name");
+        assert_eq!(page.attribute("#email", "type"), "text");
+        let page = browser.submit(&page, "submit", &[("email", ""), ("password", "x")]).await;
+        assert_eq!(page.is("/login", 422).errors(), "Enter your email address or user name.");
+        let typed = [("email", "ada.l"), ("password", WRONG)];
+        let page = browser.submit(&page, "submit", &typed).await;
+        let expected = "This name and password do not belong together.";
+        assert_eq!(page.is("/login", 422).errors(), expected);
+        // What was typed is there again.
+        assert_eq!(page.attribute("#email", "value"), "ada.l");
+    }
+}
+
+http_test! {
     async fn a_user_name_opens_nothing_where_it_is_not_for_signing_in(app: TestServer) {
         app.create_user(ADA).await;
         name(&app, ADA, "ada").await.unwrap();
