@@ -42,6 +42,7 @@ parts! {
     "dev_mail",
     "errors",
     "home",
+    "people",
     "register",
     "sign_in",
     "sign_out",

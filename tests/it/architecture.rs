@@ -32,7 +32,7 @@ const NEIGHBOURS: [(&str, &str); 8] = [
 ];
 
 /// Foreign crates and the only places that may name them.
-const CRATES: [(&str, &[&str]); 21] = [
+const CRATES: [(&str, &[&str]); 22] = [
     ("axum", &["http/"]),
     ("sqlx", &["storage/"]),
     ("oxide_auth", &["oauth/decision"]),
@@ -54,6 +54,7 @@ const CRATES: [(&str, &[&str]); 21] = [
     ("pbkdf2", &["hasher/foreign"]),
     ("scrypt", &["hasher/foreign"]),
     ("zxcvbn", &["accounts/password/"]),
+    ("unicode_security", &["accounts/"]),
 ];
 
 const LONGEST_FILE: usize = 400;

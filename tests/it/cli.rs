@@ -284,6 +284,67 @@ fn a_user_goes_through_their_life() {
 }
 
 #[test]
+fn what_is_known_about_a_person_is_set_by_name() {
+    let program = Program::new();
+    program.text(&["user", "create", "ann@example.com"]);
+    let facts = ["username=Ann", "given_name=Ann", "address.country=IE", "birthdate=1980-02-29"];
+    let set = program.json(&[&["user", "set", "ann@example.com"][..], &facts].concat());
+    assert_eq!(set["username"], "Ann");
+    assert_eq!(set["profile"]["address"]["country"], "IE");
+    let shown = program.json(&["user", "show", "ann"]);
+    assert_eq!(shown["profile"]["birthdate"], "1980-02-29");
+    let unset = ["user", "set", "ann", "--unset", "birthdate", "--unset", "username"];
+    assert_eq!(program.json(&unset)["profile"]["birthdate"], Value::Null);
+    assert_eq!(code(&program.run(&["user", "show", "ann"])), Some(1));
+    for wrong in [
+        &["user", "set", "ann@example.com", "birthdate=yesterday"][..],
+        &["user", "set", "ann@example.com", "username=a@b"],
+        &["user", "set", "ann@example.com", "email=eve@example.com"],
+        &["user", "set", "ann@example.com", "birthdate"],
+        &["user", "set", "ann@example.com"],
+        &["user", "roles", "ann@example.com", "--add", ""],
+        &["user", "settings", "ann@example.com", "--merge", "[]"],
+    ] {
+        assert_eq!(code(&program.run(wrong)), Some(2), "{wrong:?}");
+    }
+    let add = ["user", "roles", "ann@example.com", "--add", "editor", "--add", "admin"];
+    assert_eq!(program.json(&add)["roles"], serde_json::json!(["admin", "editor"]));
+    let remove = ["user", "roles", "ann@example.com", "--remove", "admin"];
+    assert_eq!(program.text(&remove), "editor\n");
+    program.text(&["user", "groups", "ann@example.com", "--add", "poets"]);
+    let text = program.text(&["user", "show", "ann@example.com"]);
+    for part in ["given_name", "address.country", "IE", "editor", "poets"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let merge = ["user", "settings", "ann@example.com", "--merge", r#"{"print":{"theme":"dark"}}"#];
+    assert_eq!(program.json(&merge)["settings"]["print"]["theme"], "dark");
+    let merge = [&merge[..], &["--admin"]].concat();
+    assert_eq!(program.json(&merge)["admin_settings"]["print"]["theme"], "dark");
+}
+
+#[test]
+fn a_client_is_told_claims_by_mappings() {
+    let program = Program::new();
+    let claim = "https://app.example/roles=roles@id_token,access_token";
+    let arguments =
+        ["client", "create", "app", "--public", "--redirect", "https://app.example/cb", "--claim"];
+    let created = program.json(&[&arguments[..], &[claim]].concat());
+    let expected = serde_json::json!([{
+        "claim": "https://app.example/roles",
+        "source": "roles",
+        "in": ["id_token", "access_token"],
+    }]);
+    assert_eq!(created["claim_mappings"], expected);
+    for wrong in ["roles", "roles=roles", "roles=roles@header", "sub=email@id_token", "x=y@userinfo"]
+    {
+        let output = program.run(&["client", "update", "app", "--claim", wrong]);
+        assert_eq!(code(&output), Some(2), "{wrong}: {}", stderr(&output));
+    }
+    let unset = program.json(&["client", "update", "app", "--unset", "claim_mappings"]);
+    assert_eq!(unset.get("claim_mappings"), None);
+}
+
+#[test]
 fn a_token_that_is_not_ours_is_explained() {
     let program = Program::new();
     // {"alg":"none"} and {"iss":"https://other.example","exp":1}

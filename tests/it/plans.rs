@@ -9,7 +9,7 @@ use sqlx::{
 use crate::support::{TestDatabase, database_test};
 
 /// The tables that people and clients make grow.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "audit_log",
     "authorization_codes",
     "authorization_sessions",
@@ -21,6 +21,7 @@ const TABLES: [&str; 12] = [
     "revoked_tokens",
     "sessions",
     "throttles",
+    "user_settings",
     "users",
 ];
 

@@ -73,8 +73,10 @@ async fn submitted(
     let typed = form.line("email", MAX_EMAIL, &mut errors);
     // Who has to sign in again is not for the form to say.
     let email = fixed_email(visit, in_flow).unwrap_or(typed);
+    let usernames = visit.server.config().usernames.sign_in;
     if email.is_empty() {
-        form::add(&mut errors, "email", &visit.texts().say("errors-email-missing"));
+        let id = if usernames { "people-sign-in-missing" } else { "errors-email-missing" };
+        form::add(&mut errors, "email", &visit.texts().say(id));
     }
     let password = form.password(&mut errors);
     if !errors.is_empty() {
@@ -91,9 +93,14 @@ async fn submitted(
     match login(&visit.server, request).await {
         Ok(user) => Ok(visit.welcome(user, flow).await?),
         Err(AccountError::EmailNotVerified { user }) => Ok(visit.verify(*user, flow).await?),
-        // The same words as for a wrong password: no account has one this long.
-        Err(AccountError::PasswordTooLong | AccountError::InvalidEmail) => {
-            Err(AccountError::InvalidCredentials.into())
+        // The same words for all: no account has a password that is too long.
+        Err(
+            AccountError::InvalidCredentials
+            | AccountError::PasswordTooLong
+            | AccountError::InvalidEmail,
+        ) => {
+            let id = if usernames { "people-sign-in-wrong" } else { "errors-email-wrong" };
+            Err(FormErrors::at("email", visit.texts().say(id)).into())
         }
         Err(error) => Err(error.into()),
     }
@@ -137,6 +144,7 @@ fn page(
         next: visit.goal.map(AccountPage::path),
         app: visit.app(flow),
         email,
+        usernames: visit.server.config().usernames.sign_in,
         reauthentication,
         registration_open: visit.server.config().registration.enabled,
         notice,

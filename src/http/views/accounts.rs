@@ -21,6 +21,8 @@ pub struct LoginView {
     pub app: Option<App>,
     /// The address to start with: what was typed, or `login_hint` (OIDC Core §3.1.2.1).
     pub email: String,
+    /// Whether a user name will do instead of the address.
+    pub usernames: bool,
     /// Set when a signed-in person must prove it again; `email` is fixed then.
     pub reauthentication: Option<Reauthentication>,
     /// Whether people may create accounts themselves.

@@ -58,6 +58,7 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         next: None,
         app: None,
         email: String::new(),
+        usernames: false,
         reauthentication: None,
         registration_open: true,
         notice: None,
@@ -67,6 +68,7 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         flow: Some(words("flow-id")),
         app: Some(app(words)),
         email: words("ada@example.org"),
+        usernames: true,
         notice: Some(words("Your password has been changed. Sign in with the new one.")),
         ..login.clone()
     };
