@@ -33,6 +33,8 @@ mod log_search;
 #[cfg(test)]
 mod login;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod nodes;
 #[cfg(test)]
 mod pages;

@@ -9,13 +9,14 @@ use sqlx::{
 use crate::support::{TestDatabase, database_test};
 
 /// The tables that people and clients make grow.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "audit_log",
     "authorization_codes",
     "authorization_sessions",
     "consents",
     "grants",
     "one_time_codes",
+    "outbox",
     "revoked_tokens",
     "sessions",
     "throttles",
