@@ -118,6 +118,36 @@ pub enum Event {
         /// The account.
         user_id: String,
     },
+    /// An account got another user name, or none.
+    UsernameChanged {
+        /// The account.
+        user_id: String,
+    },
+    /// Claims about a person changed.
+    ProfileChanged {
+        /// The account.
+        user_id: String,
+        /// Their names.
+        claims: Vec<String>,
+    },
+    /// An administrator put a person into roles or groups, or took them out.
+    MembershipsChanged {
+        /// The account.
+        user_id: String,
+        /// `roles` or `groups`.
+        of: &'static str,
+        /// Those that are new.
+        added: Vec<String>,
+        /// Those that are gone.
+        removed: Vec<String>,
+    },
+    /// Settings of an account changed.
+    SettingsChanged {
+        /// The account.
+        user_id: String,
+        /// `user` or `admin`.
+        part: &'static str,
+    },
     /// A client was registered.
     ClientCreated {
         /// The client.

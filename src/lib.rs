@@ -17,4 +17,5 @@ pub mod oidc;
 pub mod secret;
 pub mod server;
 pub mod storage;
+pub mod texts;
 pub mod tokens;

@@ -2,15 +2,19 @@
 //!
 //! One person must not own an address that looks like another's, so the stored canonical form
 //! (unique in the database) folds case and compatibility characters (Unicode NFKC and case
-//! folding), and the domain is its lower-case IDNA form (UTS #46). Mail always goes to the address
-//! as it was typed and proven, never to one that merely compares equal.
+//! folding), and the domain is its lower-case IDNA form (UTS #46). Unique is also what an address
+//! looks like, [`skeleton`], and letters of scripts that are not written together are refused
+//! (`likeness`). Mail always goes to the address as it was typed and proven, never to one that
+//! merely compares equal.
 
 use std::borrow::Cow;
 
 use idna::AsciiDenyList;
 use idna::uts46::{DnsLength, Hyphens, Uts46};
-use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
+
+use super::likeness::{ascii_skeleton, fold, is_word_character, mixes_scripts};
+use crate::storage::users::Address;
 
 /// RFC 5321 §4.5.3.1.1
 const MAX_LOCAL: usize = 64;
@@ -24,6 +28,8 @@ pub struct Canonical {
     pub display: String,
     /// The form that is compared.
     pub canonical: String,
+    /// What it looks like, where that differs from the form that is compared.
+    pub skeleton: Option<String>,
 }
 
 /// The text is no address that mail can be sent to.
@@ -47,11 +53,34 @@ pub fn canonical(typed: &str) -> Result<Canonical, InvalidEmail> {
     if !is_local_part(&folded) || fold(&folded) != folded {
         return Err(InvalidEmail);
     }
+    if mixes_scripts(&folded) || readable(&domain).split('.').any(mixes_scripts) {
+        return Err(InvalidEmail);
+    }
     let canonical = format!("{folded}@{domain}");
     if canonical.len() > MAX_ADDRESS {
         return Err(InvalidEmail);
     }
-    Ok(Canonical { display: display.to_owned(), canonical })
+    let skeleton = skeleton(&canonical);
+    Ok(Canonical { display: display.to_owned(), canonical, skeleton })
+}
+
+/// What an address looks like whose canonical form this is, where that differs. Letters of ASCII
+/// that look alike do not make two addresses one: mail providers give both to different people.
+pub fn skeleton(canonical: &str) -> Option<String> {
+    let (local, domain) = canonical.rsplit_once('@')?;
+    let looks = format!("{}@{}", ascii_skeleton(local), ascii_skeleton(&readable(domain)));
+    (looks != canonical).then_some(looks)
+}
+
+impl Canonical {
+    /// The forms that a row keeps.
+    pub fn forms(&self) -> Address<'_> {
+        Address {
+            email: &self.display,
+            canonical: &self.canonical,
+            skeleton: self.skeleton.as_deref(),
+        }
+    }
 }
 
 /// The address to hand to a mail server: the domain in ASCII, the rest as it was typed.
@@ -98,6 +127,16 @@ fn ascii_domain(domain: &str) -> Option<String> {
     (named && !last.bytes().all(|byte| byte.is_ascii_digit())).then_some(ascii)
 }
 
+/// A domain as people read it.
+fn readable(ascii: &str) -> Cow<'_, str> {
+    if ascii.contains("xn--") {
+        // What cannot be read any further is left as it is.
+        Cow::Owned(idna::domain_to_unicode(ascii).0)
+    } else {
+        Cow::Borrowed(ascii)
+    }
+}
+
 /// A dot-atom of RFC 5322 §3.2.3, extended by letters and digits of all scripts (RFC 6531 §3.3).
 /// Quoted local parts are refused: nobody has one, and they hide what they hold.
 fn is_local_part(local: &str) -> bool {
@@ -107,32 +146,7 @@ fn is_local_part(local: &str) -> bool {
 }
 
 fn is_atom_character(c: char) -> bool {
-    if c.is_ascii() {
-        c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c)
-    } else {
-        (c.is_alphanumeric() || is_combining_mark(c)) && !is_invisible(c)
-    }
-}
-
-/// Letters and marks that show nothing (`Default_Ignorable_Code_Point`).
-fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{34F}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
-        | '\u{200B}'..='\u{200F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}'
-        | '\u{E0100}'..='\u{E01EF}')
-}
-
-/// NFKC and case folding. Up and down again folds what lower case alone keeps apart: ß and ss, ς
-/// and σ, the dotless ı and i; the dot that İ leaves behind goes too.
-fn fold(text: &str) -> String {
-    let folded: String = text
-        .nfkc()
-        .flat_map(char::to_lowercase)
-        .flat_map(char::to_uppercase)
-        .flat_map(char::to_lowercase)
-        .nfkc()
-        .collect();
-    folded.replace("i\u{307}", "i")
+    is_word_character(c) || "!#$%&'*+-/=?^_`{|}~".contains(c)
 }
 
 #[cfg(test)]
@@ -145,8 +159,13 @@ mod tests {
         canonical(typed).unwrap_or_else(|error| panic!("{typed:?}: {error}")).canonical
     }
 
+    fn looks(typed: &str) -> String {
+        let Canonical { canonical, skeleton, .. } = canonical(typed).unwrap();
+        skeleton.unwrap_or(canonical)
+    }
+
     #[test]
-    fn addresses_that_look_alike_are_the_same() {
+    fn addresses_that_mean_the_same_are_the_same() {
         for (one, other) in [
             ("alice@example.com", "ALICE@EXAMPLE.COM"),
             ("alice@example.com", "  alice@example.com\t"),
@@ -178,14 +197,33 @@ mod tests {
             "alice@example.org",
             "alice@stra\u{DF}e.example",
             "alice@strasse.example",
-            "\u{430}lice@example.com",
+            "jos\u{E9}@example.com",
+            "jose@example.com",
+            "bill1@example.com",
+            "billl@example.com",
             "alice@localhost",
         ];
         for (at, one) in all.iter().enumerate() {
             for other in &all[at + 1..] {
                 assert_ne!(compared(one), compared(other), "{one} {other}");
+                assert_ne!(looks(one), looks(other), "{one} {other}");
             }
         }
+    }
+
+    #[test]
+    fn addresses_of_another_script_that_look_alike_have_the_same_skeleton() {
+        for (one, other) in [
+            ("scope@example.com", "\u{455}\u{441}\u{43E}\u{440}\u{435}@example.com"),
+            ("scope2@example.com", "\u{455}\u{441}\u{43E}\u{440}\u{435}2@example.com"),
+            ("alice@scope.example", "alice@\u{455}\u{441}\u{43E}\u{440}\u{435}.example"),
+            ("vov@example.com", "\u{3BD}\u{3BF}\u{3BD}@example.com"),
+        ] {
+            assert_eq!(looks(one), looks(other), "{one} {other}");
+            assert_ne!(compared(one), compared(other), "{one} {other}");
+        }
+        let all = "b\u{FC}cher.o'neil+tag@m\u{FC}nchen.example";
+        assert_eq!(looks(all), "bu\u{308}cher.o'neil+tag@mu\u{308}nchen.example");
     }
 
     #[test]
@@ -248,6 +286,10 @@ mod tests {
             "alice@exam_ple.com",
             "alice@xn--\u{DC}.example",
             "\u{1F600}@example.com",
+            "\u{430}lice@example.com",
+            "alice\u{661}@example.com",
+            "n\u{3BF}va@example.com",
+            "alice@\u{430}pple.example",
             &long_local,
             &long,
             &long_label,

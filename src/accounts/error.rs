@@ -1,6 +1,8 @@
 //! What the account services answer instead of what was asked for.
 
 use crate::accounts::email::InvalidEmail;
+use crate::accounts::profile::ClaimProblem;
+use crate::accounts::username::InvalidUsername;
 use crate::clock::Seconds;
 use crate::hasher::HashError;
 use crate::storage::StorageError;
@@ -54,6 +56,24 @@ pub enum AccountError {
     /// The name is too long or holds control characters.
     #[error("the name is too long or holds control characters")]
     InvalidName,
+    /// The text is not a user name.
+    #[error(transparent)]
+    InvalidUsername(#[from] InvalidUsername),
+    /// The user name is another account's, or looks like one that is.
+    #[error("the user name is taken, or looks like one that is")]
+    UsernameTaken,
+    /// Claims about the person are refused; all that are, are listed.
+    #[error("{}", list(.0))]
+    InvalidClaims(Vec<ClaimProblem>),
+    /// A role, group or setting is refused, for this reason.
+    #[error("{0}")]
+    Refused(String),
+    /// The account was changed by someone else since it was read.
+    #[error("the account was changed by someone else meanwhile: look again and repeat")]
+    Changed,
+    /// The operator has not allowed people to do this.
+    #[error("this is not for people to do here")]
+    NotAllowed,
     /// The address belongs to an account already; told only where no enumeration follows.
     #[error("there is an account with this e-mail address")]
     AlreadyExists,
@@ -87,4 +107,8 @@ impl From<InvalidEmail> for AccountError {
     fn from(_: InvalidEmail) -> Self {
         Self::InvalidEmail
     }
+}
+
+fn list(problems: &[ClaimProblem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }

@@ -64,6 +64,11 @@ impl KnownBrowser {
         Self(std::iter::once(newest).chain(others).take(MAX_ACCOUNTS).collect())
     }
 
+    /// Whether it proves no sign-in at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The proof that was made for this address.
     pub(super) fn claim(&self, server: &Server, email_canonical: &str) -> Option<Claim> {
         if self.0.is_empty() {

@@ -1,13 +1,14 @@
 //! Sign-in with a password: the page and the password grant both come here.
 //!
-//! Unknown addresses, wrong passwords and locked accounts answer alike after the same work. The
-//! attempt is counted before the password is hashed (see `throttle`): under the account, or under
-//! the browser if it has signed in to the account before (see `known_browser`). The right password
-//! clears that count, and hashing happens outside any transaction.
+//! Unknown names, wrong passwords and locked accounts answer alike after the same work. The
+//! attempt is counted before the password is hashed (see `throttle`): under the account, whichever
+//! of its names was typed, or under the browser if it has signed in to the account before (see
+//! `known_browser`). The right password clears that count, and hashing happens outside any
+//! transaction.
 
 use crate::accounts::known_browser::{Claim, KnownBrowser};
 use crate::accounts::throttle::{Counter, Refused};
-use crate::accounts::{AccountError, email, password};
+use crate::accounts::{AccountError, email, password, username};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::hasher::Verdict;
@@ -16,10 +17,10 @@ use crate::server::Server;
 use crate::storage::users::{self, UserRow};
 use crate::storage::{self, Tx, audit_log};
 
-/// An address and a password.
+/// An address or user name, and a password.
 #[derive(Clone, Debug)]
 pub struct Login {
-    /// The address, as it was typed.
+    /// The address, or the user name where one will do (`usernames.sign_in`), as it was typed.
     pub email: String,
     /// The password, as it was typed.
     pub password: Secret<String>,
@@ -62,13 +63,22 @@ pub async fn login(server: &Server, request: Login) -> Result<UserRow, AccountEr
 #[derive(Clone)]
 struct Attempt {
     server: Server,
-    email_canonical: Option<String>,
+    named: Named,
     account: Counter,
+    known: KnownBrowser,
     claim: Option<(Claim, Counter)>,
     network: Option<Counter>,
     client_id: Option<String>,
     origin: Origin,
     now: Seconds,
+}
+
+/// Whom the typed text names, in the form that is compared.
+#[derive(Clone)]
+enum Named {
+    Address(String),
+    Username(String),
+    Nobody,
 }
 
 /// An attempt that was counted: for whom, and where.
@@ -95,21 +105,37 @@ impl Attempt {
         known: &KnownBrowser,
         origin: Origin,
     ) -> Self {
-        let email_canonical = email::canonical(typed).ok().map(|address| address.canonical);
-        // What is no address has no account, and is counted all the same.
-        let counted = email_canonical
-            .clone()
-            .unwrap_or_else(|| base64url(&digest(typed.trim().to_lowercase().as_bytes())));
-        let claim = email_canonical.as_ref().and_then(|email| known.claim(server, email));
+        let named = Named::read(server, typed);
+        // What names nobody has no account, and is counted all the same.
+        let counted = match &named {
+            Named::Address(canonical) => canonical.clone(),
+            Named::Username(canonical) => format!("username {canonical}"),
+            Named::Nobody => base64url(&digest(typed.trim().to_lowercase().as_bytes())),
+        };
+        let claim = match &named {
+            Named::Address(canonical) => claim(server, known, canonical),
+            Named::Username(_) | Named::Nobody => None,
+        };
         Self {
             account: Counter::account(server, &counted),
-            claim: claim.map(|claim| (claim, claim.counter(server))),
+            known: known.clone(),
+            claim,
             network: origin.ip.map(|ip| Counter::network(server, ip)),
-            email_canonical,
+            named,
             client_id,
             origin,
             now: server.now(),
             server: server.clone(),
+        }
+    }
+
+    /// The same attempt by the address of the account that its user name led to: guesses count
+    /// together, whichever name they come under.
+    fn at(&self, user: &UserRow) -> Self {
+        Self {
+            account: Counter::account(&self.server, &user.email_canonical),
+            claim: claim(&self.server, &self.known, &user.email_canonical),
+            ..self.clone()
         }
     }
 
@@ -133,15 +159,35 @@ impl Attempt {
         let stranger = network.max(self.account.known_wait(self.now));
         match &self.claim {
             Some((_, browser)) => stranger.min(browser.known_wait(self.now)),
+            // Whether the browser is known shows when the account is found.
+            None if matches!(self.named, Named::Username(_)) && !self.known.is_empty() => 0,
             None => stranger,
         }
     }
 
     async fn count(&self, tx: &mut Tx) -> storage::Result<Result<Begun, AccountError>> {
-        let user = match &self.email_canonical {
-            Some(email_canonical) => users::find_by_email(tx, email_canonical).await?,
-            None => None,
+        let found = match &self.named {
+            Named::Address(canonical) => users::find_by_email(tx, canonical).await?,
+            Named::Username(canonical) => match users::find_by_username(tx, canonical).await? {
+                Some(user) => {
+                    let counted = self.at(&user).take(tx, Some(user)).await?;
+                    if let Err(AccountError::TooManyAttempts { retry_after }) = &counted {
+                        self.account.believe(*retry_after, self.now);
+                    }
+                    return Ok(counted);
+                }
+                None => None,
+            },
+            Named::Nobody => None,
         };
+        self.take(tx, found).await
+    }
+
+    async fn take(
+        &self,
+        tx: &mut Tx,
+        user: Option<UserRow>,
+    ) -> storage::Result<Result<Begun, AccountError>> {
         let mut waits = Vec::new();
         for counter in self.ways_in(tx, user.as_ref()).await? {
             let refused = match counter {
@@ -224,6 +270,23 @@ impl Attempt {
         }
         Ok(())
     }
+}
+
+impl Named {
+    fn read(server: &Server, typed: &str) -> Self {
+        if let Ok(address) = email::canonical(typed) {
+            return Self::Address(address.canonical);
+        }
+        match username::parse(typed) {
+            Ok(name) if server.config().usernames.sign_in => Self::Username(name.canonical),
+            _ => Self::Nobody,
+        }
+    }
+}
+
+/// What the browser proves of sign-ins with this address, and where its attempts count.
+fn claim(server: &Server, known: &KnownBrowser, email_canonical: &str) -> Option<(Claim, Counter)> {
+    known.claim(server, email_canonical).map(|claim| (claim, claim.counter(server)))
 }
 
 impl Judged {

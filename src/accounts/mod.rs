@@ -1,7 +1,9 @@
 //! People: their accounts, passwords, e-mail addresses and browser sessions.
 //!
 //! [`registration`] and [`one_time_code`] make accounts, [`login`] checks passwords, [`sessions`]
-//! remembers who is signed in, [`users`] is what an administrator may do. [`throttle`] slows
+//! remembers who is signed in, [`users`] is what an administrator may do. [`username`],
+//! [`profile`], [`memberships`] and [`settings`] are what is known about a person and told to
+//! clients; `likeness` says which names a person takes for one another. [`throttle`] slows
 //! guessing in all of them. No rule about people lives in a page or a command: they call these.
 //! Every answer is the same for known and unknown addresses (R39 of the requirements).
 
@@ -9,14 +11,19 @@ mod browser;
 pub mod email;
 mod error;
 mod known_browser;
+mod likeness;
 pub mod login;
 mod mail_texts;
+pub mod memberships;
 pub mod notices;
 pub mod one_time_code;
 mod password;
+pub mod profile;
 pub mod registration;
 pub mod sessions;
+pub mod settings;
 pub mod throttle;
+pub mod username;
 pub mod users;
 
 pub use browser::BrowserId;

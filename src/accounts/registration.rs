@@ -13,7 +13,7 @@ use crate::clock::Seconds;
 use crate::secret::{Secret, random_id};
 use crate::server::Server;
 use crate::storage::one_time_codes::OneTimeCodeRow;
-use crate::storage::users::{self, UserRow};
+use crate::storage::users::{self, Address, UserRow};
 use crate::storage::{self, Tx, audit_log};
 use crate::texts::Texts;
 
@@ -66,17 +66,18 @@ pub(super) async fn complete(
     pending: Pending,
     origin: &Origin,
 ) -> storage::Result<Result<UserRow, AccountError>> {
+    let skeleton = email::skeleton(&row.email_canonical);
+    let address = Address {
+        email: &pending.email,
+        canonical: &row.email_canonical,
+        skeleton: skeleton.as_deref(),
+    };
     let user = UserRow {
-        id: random_id(),
-        email: pending.email,
-        email_canonical: row.email_canonical.clone(),
         email_verified: true,
         name: pending.name,
         password_hash: Some(pending.password_hash),
         locale: pending.locale,
-        locked_at: None,
-        created_at: now,
-        updated_at: now,
+        ..UserRow::new(random_id(), address, now)
     };
     if !users::insert(tx, &user).await? {
         // Made meanwhile by an administrator; whoever has the code owns the address.

@@ -20,6 +20,8 @@ use crate::storage::{Reader, Result, Tx, throttles};
 const HOUR: Seconds = 3600;
 /// Codes sent to one address before the cool-down grows.
 const FREE_SENDS: i64 = 5;
+/// User names that one person may ask for in an hour.
+const FREE_NAMES: i64 = 20;
 
 /// How delays grow.
 #[derive(Clone, Debug)]
@@ -98,6 +100,18 @@ impl Counter {
         Self::new(server, "code tries", &[purpose, email_canonical], rule)
     }
 
+    /// User names that a person asked for: so many, then an hour of rest.
+    pub(super) fn names_tried(server: &Server, user_id: &str) -> Self {
+        let rule = Rule {
+            free: FREE_NAMES,
+            least_delay: 0,
+            first_delay: HOUR,
+            max_delay: HOUR,
+            forget_after: HOUR,
+        };
+        Self::new(server, "names tried", &[user_id], rule)
+    }
+
     /// Codes from a network within this hour that were not even compared.
     pub(super) fn idle_codes_from(server: &Server, ip: IpAddr) -> Self {
         Self::of_network(server, "idle codes from", ip, Rule::network(server.config()))
@@ -118,6 +132,12 @@ impl Counter {
     /// the table has to be asked.
     pub fn known_wait(&self, now: Seconds) -> Seconds {
         self.blocked.wait(&self.subject, now)
+    }
+
+    /// Lets this node refuse without asking for a while, because a counter that this one leads to
+    /// would.
+    pub(super) fn believe(&self, retry_after: Seconds, now: Seconds) {
+        self.blocked.remember(&self.subject, now + retry_after, now);
     }
 
     /// Begins an attempt on this node; none when as many are under way as may be tried, so that this

@@ -4,7 +4,7 @@
 //! transaction. Ids are random and never used again, so a deleted account's tokens never mean
 //! somebody else.
 
-use crate::accounts::{AccountError, email, registration};
+use crate::accounts::{AccountError, email, registration, username};
 use crate::audit::{Event, Origin};
 use crate::secret::{Secret, random_id};
 use crate::server::Server;
@@ -34,15 +34,10 @@ pub async fn create(server: &Server, request: CreateUser) -> Result<UserRow, Acc
     };
     let now = server.now();
     let user = UserRow {
-        id: random_id(),
-        email: address.display,
-        email_canonical: address.canonical,
         email_verified: request.verified,
         name,
         password_hash,
-        locked_at: None,
-        created_at: now,
-        updated_at: now,
+        ..UserRow::new(random_id(), address.forms(), now)
     };
     server
         .database()
@@ -65,18 +60,24 @@ pub async fn list(server: &Server, after: &str, limit: i64) -> Result<Vec<UserRo
     Ok(users::list(&mut reader, after, limit.clamp(0, 1000)).await?)
 }
 
-/// The account with this id or address.
+/// The account with this id, address or user name. None of them has the form of another.
 pub async fn show(server: &Server, who: &str) -> Result<UserRow, AccountError> {
     let mut reader = server.database().reader().await?;
     if let Some(user) = users::find(&mut reader, who).await? {
         return Ok(user);
     }
-    let address = email::canonical(who).map_err(|_| AccountError::NotFound)?;
-    let user = users::find_by_email(&mut reader, &address.canonical).await?;
+    let user = if let Ok(address) = email::canonical(who) {
+        users::find_by_email(&mut reader, &address.canonical).await?
+    } else if let Ok(name) = username::parse(who) {
+        users::find_by_username(&mut reader, &name.canonical).await?
+    } else {
+        None
+    };
     user.ok_or(AccountError::NotFound)
 }
 
-/// Gives the account with this id or address a new password and ends its sessions and grants.
+/// Gives the account with this id, address or user name a new password and ends its sessions and
+/// grants.
 pub async fn set_password(
     server: &Server,
     who: &str,
@@ -87,18 +88,18 @@ pub async fn set_password(
     change(server, user.id, Change::Password(hash)).await
 }
 
-/// Locks the account with this id or address and ends its sessions and grants. Locking a locked
-/// account changes nothing.
+/// Locks the account with this id, address or user name and ends its sessions and grants. Locking a
+/// locked account changes nothing.
 pub async fn lock(server: &Server, who: &str) -> Result<(), AccountError> {
     change(server, show(server, who).await?.id, Change::Lock).await
 }
 
-/// Unlocks the account with this id or address; what locking ended stays ended.
+/// Unlocks the account with this id, address or user name; what locking ended stays ended.
 pub async fn unlock(server: &Server, who: &str) -> Result<(), AccountError> {
     change(server, show(server, who).await?.id, Change::Unlock).await
 }
 
-/// Deletes the account with this id or address with its sessions, grants and consents.
+/// Deletes the account with this id, address or user name with its sessions, grants and consents.
 pub async fn delete(server: &Server, who: &str) -> Result<(), AccountError> {
     change(server, show(server, who).await?.id, Change::Delete).await
 }

@@ -78,7 +78,12 @@ impl From<AccountError> for Failure {
     fn from(error: AccountError) -> Self {
         match error {
             AccountError::WeakPassword(reasons) => Self { reasons, code: 2 },
+            AccountError::InvalidClaims(problems) => {
+                Self { reasons: problems.iter().map(ToString::to_string).collect(), code: 2 }
+            }
             AccountError::InvalidEmail
+            | AccountError::InvalidUsername(_)
+            | AccountError::Refused(_)
             | AccountError::InvalidName
             | AccountError::PasswordTooLong => Self::usage(error.to_string()),
             other => Self::error(with_sources(&other)),

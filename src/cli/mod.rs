@@ -25,6 +25,7 @@ mod migrate;
 mod open_files;
 mod output;
 mod password;
+mod person;
 mod serve;
 mod start;
 mod stop;

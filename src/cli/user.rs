@@ -1,4 +1,4 @@
-//! `chancery user create|list|show|set-password|lock|unlock|delete`
+//! `chancery user create|list|show|set-password|lock|unlock|delete`, and the commands of `person`
 
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::failure::Failure;
 use super::output::{Output, pairs, table};
 use super::password::{self, Chosen};
+use super::person::{self, Person};
 use super::{Global, start, times};
 use crate::accounts::users::{self, CreateUser};
 use crate::clock::Seconds;
@@ -34,14 +35,14 @@ pub(super) enum User {
     List,
     /// Show an account.
     Show {
-        /// The e-mail address or id.
+        /// The e-mail address, id or user name.
         #[arg(allow_hyphen_values = true)]
         user: String,
     },
     /// Replace the password and end all sessions and grants; without --password-stdin, the new
     /// one is made here and printed, once.
     SetPassword {
-        /// The e-mail address or id.
+        /// The e-mail address, id or user name.
         #[arg(allow_hyphen_values = true)]
         user: String,
         /// Read the password from stdin.
@@ -50,22 +51,24 @@ pub(super) enum User {
     },
     /// Lock an account and end all its sessions and grants.
     Lock {
-        /// The e-mail address or id.
+        /// The e-mail address, id or user name.
         #[arg(allow_hyphen_values = true)]
         user: String,
     },
     /// Unlock an account.
     Unlock {
-        /// The e-mail address or id.
+        /// The e-mail address, id or user name.
         #[arg(allow_hyphen_values = true)]
         user: String,
     },
     /// Remove an account and end all its sessions and grants.
     Delete {
-        /// The e-mail address or id.
+        /// The e-mail address, id or user name.
         #[arg(allow_hyphen_values = true)]
         user: String,
     },
+    #[command(flatten)]
+    Person(Person),
 }
 
 pub(super) async fn run(global: &Global, command: User) -> Result<(), Failure> {
@@ -105,6 +108,7 @@ async fn carry_out(server: &Server, output: Output, command: User) -> Result<(),
             let value = json!({ "id": id, "email": email, "deleted": true });
             output.result(&value, || format!("{email} ({id}) is deleted"))
         }
+        User::Person(command) => person::carry_out(server, output, command).await,
     }
 }
 
@@ -119,7 +123,7 @@ async fn list(server: &Server, output: Output) -> Result<(), Failure> {
         all.extend(page);
     }
     let now = server.now();
-    let values: Vec<_> = all.iter().map(to_json).collect();
+    let values = all.iter().map(to_json).collect::<Result<Vec<_>, _>>()?;
     output.result(&values, || {
         let row = |user: &UserRow| {
             let created = times::moment_from(user.created_at, now);
@@ -131,7 +135,8 @@ async fn list(server: &Server, output: Output) -> Result<(), Failure> {
 
 async fn show(server: &Server, output: Output, user: &str) -> Result<(), Failure> {
     let user = users::show(server, user).await?;
-    output.result(&to_json(&user), || pairs(&rows(&user, server.now())))
+    let rows = rows(&user, server.now())?;
+    output.result(&to_json(&user)?, || pairs(&rows))
 }
 
 /// The account, and its password if it was made here.
@@ -142,12 +147,12 @@ fn with_password(
     now: Seconds,
 ) -> Result<(), Failure> {
     let shown = chosen.generated.then(|| chosen.password.expose().as_str());
-    let mut value = to_json(user);
+    let mut value = to_json(user)?;
     if let Some(password) = shown {
         value["password"] = password.into();
     }
+    let mut rows = rows(user, now)?;
     output.result(&value, || {
-        let mut rows = rows(user, now);
         rows.extend(shown.map(|password| ("password", password.to_owned())));
         pairs(&rows)
     })?;
@@ -157,27 +162,33 @@ fn with_password(
     Ok(())
 }
 
-fn to_json(user: &UserRow) -> Value {
-    json!({
+fn to_json(user: &UserRow) -> Result<Value, Failure> {
+    let mut value = json!({
         "id": user.id,
         "email": user.email,
         "email_verified": user.email_verified,
-        "name": user.name,
         "has_password": user.password_hash.is_some(),
+        "password_change_required": user.password_change_required,
         "locked_at": user.locked_at,
+        "delete_at": user.delete_at,
         "created_at": user.created_at,
-        "updated_at": user.updated_at,
-    })
+        "updated_at": user.claims_updated_at(),
+    });
+    for (name, fact) in person::to_json(user)? {
+        value[name] = fact;
+    }
+    Ok(value)
 }
 
-fn rows(user: &UserRow, now: Seconds) -> Vec<(&'static str, String)> {
+fn rows(user: &UserRow, now: Seconds) -> Result<Vec<(&'static str, String)>, Failure> {
     let mut rows = vec![("id", user.id.clone()), ("email", user.email.clone())];
-    rows.extend(user.name.clone().map(|name| ("name", name)));
+    rows.extend(person::rows(user)?);
     rows.push(("state", state(user).to_owned()));
     rows.extend(user.locked_at.map(|at| ("locked_at", times::moment_from(at, now))));
+    rows.extend(user.delete_at.map(|at| ("delete_at", times::moment_from(at, now))));
     rows.push(("created_at", times::moment_from(user.created_at, now)));
-    rows.push(("updated_at", times::moment_from(user.updated_at, now)));
-    rows
+    rows.push(("updated_at", times::moment_from(user.claims_updated_at(), now)));
+    Ok(rows)
 }
 
 const fn state(user: &UserRow) -> &'static str {

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::claims::ClaimMapping;
 use super::error::Problem;
 use super::rules;
 use crate::clock::Seconds;
@@ -51,6 +52,9 @@ pub struct ClientMetadata {
     pub token_endpoint_auth_method: String,
     /// The scopes it may ask for, separated by spaces.
     pub scope: String,
+    /// Claims about people that it is told beside those of its scopes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub claim_mappings: Vec<ClaimMapping>,
     /// Its home page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_uri: Option<String>,
@@ -141,6 +145,7 @@ impl Default for ClientMetadata {
             grant_types: Vec::new(),
             token_endpoint_auth_method: auth_method::CLIENT_SECRET_BASIC.to_owned(),
             scope: String::new(),
+            claim_mappings: Vec::new(),
             client_uri: None,
             initiate_login_uri: None,
             policy_uri: None,

@@ -1,7 +1,7 @@
 //! Registered clients: what they are, what they may do, how they prove who they are.
 //!
-//! [`registry`] makes and changes them, [`metadata`] is what they register. `oauth` above asks a
-//! [`Client`]; `storage::clients` below keeps it.
+//! [`registry`] makes and changes them, [`metadata`] is what they register, [`claims`] what they
+//! can be told about people. `oauth` above asks a [`Client`]; `storage::clients` below keeps it.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +10,7 @@ use crate::secret::{Digest, constant_time_eq, digest, opaque};
 use crate::storage::clients::ClientRow;
 use crate::storage::{self, StorageError};
 
+pub mod claims;
 pub mod error;
 mod lookup;
 pub mod metadata;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::error::Problem;
 use super::metadata::{ClientMetadata, ConsentPolicy, RefreshRotation, auth_method, grant_type};
-use super::{redirect_uri, uri};
+use super::{claims, redirect_uri, uri};
 use crate::clock::Seconds;
 use crate::keys::LONGEST_LIFETIME;
 
@@ -60,6 +60,7 @@ pub(super) fn problems(metadata: &ClientMetadata) -> Vec<Problem> {
     scope(metadata, &mut problems);
     audiences(metadata, &mut problems);
     lifetimes(metadata, &mut problems);
+    claims::problems(&metadata.claim_mappings, &mut problems);
     problems
 }
 

@@ -96,6 +96,8 @@ pub(super) const KEYS: &[Key] = &[
     number("otp", "max_attempts_per_hour", "tries", 1, 10),
     number("otp", "resend_cooldown", "seconds", 1, 3600),
     switch("registration", "enabled"),
+    switch("usernames", "sign_in"),
+    switch("usernames", "choose"),
     number("throttle", "free_attempts", "tries", 1, 100),
     number("throttle", "base_delay", "seconds", 1, 3600),
     number("throttle", "max_delay", "seconds", 1, 86_400),

@@ -27,6 +27,7 @@ mod rules;
 mod source_text;
 mod text_sources;
 mod throttle;
+mod usernames;
 mod value;
 
 pub use audit::AuditConfig;
@@ -36,6 +37,7 @@ pub use mail::MailConfig;
 pub use network::{ForwardedHeader, Network};
 pub use problem::{Excerpt, Place, Problem};
 pub use throttle::ThrottleConfig;
+pub use usernames::UsernamesConfig;
 
 /// The whole configuration.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -57,6 +59,8 @@ pub struct Config {
     pub otp: OtpConfig,
     /// Whether people may create accounts themselves.
     pub registration: RegistrationConfig,
+    /// What user names are good for.
+    pub usernames: UsernamesConfig,
     /// Growing delays after failures.
     pub throttle: ThrottleConfig,
     /// How long the audit log is kept.

@@ -1,10 +1,12 @@
-//! The three cookies there are; none is read by scripts or tells anything to whoever has it.
+//! The four cookies there are; none is read by scripts, and none tells more to whoever has it than a
+//! language.
 //!
 //! `chancery` is the session's: set at sign-in, gone with the browser, kept by tower-sessions.
 //! `chancery_browser` recognises a browser before anybody signs in: random, lasts a year, is set
 //! with the first form; sign-ins under way, codes and CSRF tokens are bound to it. `chancery_known`
 //! says that this browser has signed in before (`accounts::known_browser`), so that its people get
 //! in while strangers try their passwords: set at sign-in, lasts a year, opens nothing by itself.
+//! `chancery_language` keeps the language that was chosen on our page for it; lasts a year.
 //!
 //! Under https all names start with `__Host-`, so no other host can set them (RFC 6265bis
 //! §4.1.3.2); without https a name that occurs twice is one that a sibling host may have planted,
@@ -38,6 +40,22 @@ pub const fn browser_name(is_https: bool) -> &'static str {
 /// The name of the cookie of a browser that has signed in before.
 pub const fn known_name(is_https: bool) -> &'static str {
     if is_https { "__Host-chancery_known" } else { "chancery_known" }
+}
+
+/// The name of the cookie that keeps a chosen language.
+pub const fn language_name(is_https: bool) -> &'static str {
+    if is_https { "__Host-chancery_language" } else { "chancery_language" }
+}
+
+/// What the browser keeps of a chosen language, as `language` wrote it.
+pub(super) fn language<'h>(headers: &'h HeaderMap, server: &Server) -> Option<&'h str> {
+    sole(headers, language_name(server.config().is_https()))
+}
+
+/// Has the browser keep a chosen language.
+pub(super) fn set_language(headers: &mut HeaderMap, value: &str, server: &Server) {
+    let is_https = server.config().is_https();
+    append(headers, &lasting(language_name(is_https), value, is_https));
 }
 
 /// What the browser proves of sign-ins before.

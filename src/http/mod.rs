@@ -19,6 +19,7 @@ pub mod error;
 pub mod extract;
 pub mod forwarded;
 mod health;
+mod language;
 pub mod layers;
 pub mod pages;
 pub mod refusal;

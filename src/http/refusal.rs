@@ -44,7 +44,8 @@ pub enum Refusal {
     Busy,
 }
 
-/// What a person reads: what happened, and what to do.
+/// The ids of what a person reads: what happened, and what to do.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Words {
     pub(super) title: &'static str,
     pub(super) sentence: &'static str,
@@ -101,82 +102,46 @@ impl Refusal {
     pub(super) const fn words(&self) -> Words {
         match self {
             Self::NotFound => Words {
-                title: "Page not found",
-                sentence: "There is no page at this address.",
-                advice: "Check the address, or go to the start page.",
+                title: "errors-not-found-title",
+                sentence: "errors-not-found-sentence",
+                advice: "errors-not-found-advice",
             },
             Self::MethodNotAllowed => Words {
-                title: "This page cannot be used that way",
-                sentence: "The request used a method that this page does not take.",
-                advice: "Go to the start page and try again from there.",
+                title: "errors-method-title",
+                sentence: "errors-method-sentence",
+                advice: "errors-method-advice",
             },
             Self::BodyTooLarge => Words {
-                title: "Too much text",
-                sentence: "The form held more than we take.",
-                advice: "Go back, shorten what you typed, and send it again.",
+                title: "errors-too-large-title",
+                sentence: "errors-too-large-sentence",
+                advice: "errors-too-large-advice",
             },
             Self::BodyTooSlow => Words {
-                title: "The request did not arrive",
-                sentence: "The form took too long on its way to the server.",
-                advice: "Check your connection, go back, and send the form again.",
+                title: "errors-too-slow-title",
+                sentence: "errors-too-slow-sentence",
+                advice: "errors-too-slow-advice",
             },
-            Self::UnsupportedMediaType | Self::Malformed(_) => Words {
-                title: "The request cannot be read",
-                sentence: "The request was damaged on its way, or made by a program in error.",
-                advice: "Go back and try again.",
-            },
-            Self::WrongHost { .. } => Words {
-                title: "This server has another address",
-                sentence: "You came in by an address that is not this server's own.",
-                advice: "Use the server's own address.",
+            // One that came by another host name has a page of its own (`error::page`).
+            Self::UnsupportedMediaType | Self::Malformed(_) | Self::WrongHost { .. } => Words {
+                title: "errors-malformed-title",
+                sentence: "errors-malformed-sentence",
+                advice: "errors-malformed-advice",
             },
             Self::ForeignForm { .. } => Words {
-                title: "This form is out of date",
-                sentence: "The form was opened before you signed in or out, in another browser, \
-                           or without cookies. Nothing was changed.",
-                advice: "Open the page again and send the form from there. Cookies must be allowed.",
+                title: "errors-foreign-title",
+                sentence: "errors-foreign-sentence",
+                advice: "errors-foreign-advice",
             },
             Self::Throttled { .. } => Words {
-                title: "Too many sign-ins at once",
-                sentence: "Apps have started more sign-ins from your network than are taken in a minute.",
-                advice: "Wait a minute, then try again.",
+                title: "errors-throttled-title",
+                sentence: "errors-throttled-sentence",
+                advice: "errors-throttled-advice",
             },
             Self::TooSlow | Self::Busy => Words {
-                title: "Too busy right now",
-                sentence: "The server has more to do than it can finish in time.",
-                advice: "Wait a few seconds, then try again.",
+                title: "errors-busy-title",
+                sentence: "errors-busy-sentence",
+                advice: "errors-busy-advice",
             },
-        }
-    }
-}
-
-/// A span in words, rounded up so that nobody comes back too early.
-pub(super) fn span(seconds: Seconds) -> String {
-    let (count, unit) = match seconds {
-        ..=1 => (1, "second"),
-        2..120 => (seconds, "second"),
-        120..7200 => (seconds.div_euclid(60) + i64::from(seconds % 60 > 0), "minute"),
-        _ => (seconds.div_euclid(3600) + i64::from(seconds % 3600 > 0), "hour"),
-    };
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{plural}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spans_are_rounded_up() {
-        for (seconds, words) in [
-            (0, "1 second"),
-            (2, "2 seconds"),
-            (119, "119 seconds"),
-            (120, "2 minutes"),
-            (7199, "120 minutes"),
-            (7201, "3 hours"),
-        ] {
-            assert_eq!(span(seconds), words);
         }
     }
 }

@@ -8,26 +8,23 @@ use base64::engine::general_purpose::STANDARD;
 use url::Url;
 
 use super::error::HttpError;
-use super::layers::headers;
+use super::layers::{context, headers};
 use super::views::{Branding, FORM_POST_SCRIPT, FormPostView, Layout};
 use crate::oauth::authorize::{AuthorizationResponse, ResponseMode};
 use crate::oauth::error::OAuthError;
 use crate::secret;
 use crate::server::Server;
 
-/// The frame of all pages.
+/// The frame of all pages, in the language of whom the present task answers.
 pub fn layout(server: &Server) -> Layout {
-    let branding = &server.config().branding;
-    Layout {
-        branding: Branding {
-            name: branding.name.clone(),
-            support_url: branding.support_url.as_ref().map(Url::to_string),
-            privacy_url: branding.privacy_url.as_ref().map(Url::to_string),
-            terms_url: branding.terms_url.as_ref().map(Url::to_string),
-        },
-        hue: branding.hue,
-        lang: "en".to_owned(),
-    }
+    let config = &server.config().branding;
+    let branding = Branding {
+        name: config.name.clone(),
+        support_url: config.support_url.as_ref().map(Url::to_string),
+        privacy_url: config.privacy_url.as_ref().map(Url::to_string),
+        terms_url: config.terms_url.as_ref().map(Url::to_string),
+    };
+    Layout::new(branding, config.hue, context::texts())
 }
 
 /// A page whose forms stay here.

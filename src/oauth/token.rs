@@ -12,8 +12,10 @@ use crate::clock::Seconds;
 use crate::keys::Algorithm;
 use crate::secret::Secret;
 use crate::server::Server;
+use crate::storage;
 use crate::tokens::KeysError;
 use crate::tokens::access_token::{self, AccessTokenClaims};
+use crate::tokens::claims::{self, Claims, OfTokens};
 use crate::tokens::id_token::{self, IdTokenClaims};
 
 /// A request at the token endpoint.
@@ -76,8 +78,25 @@ pub async fn exchange(
         }
         granted => granted?,
     };
-    let response = issue(server, &client, granted, now).map_err(OAuthError::fault)?;
+    let mapped = mapped(server, &client, &granted).await?;
+    let response = issue(server, &client, granted, &mapped, now).map_err(OAuthError::fault)?;
     Ok((client, response))
+}
+
+/// What the client's mappings add to the tokens.
+async fn mapped(
+    server: &Server,
+    client: &AuthenticatedClient,
+    granted: &Granted,
+) -> storage::Result<OfTokens> {
+    match &granted.subject {
+        // In a box, so that clients without mappings carry no room for it.
+        Subject::User { user_id, .. } if !client.metadata.claim_mappings.is_empty() => {
+            let scope = granted.scope.to_string();
+            Box::pin(claims::of_tokens(server, user_id, client, &scope)).await
+        }
+        _ => Ok(OfTokens::default()),
+    }
 }
 
 /// Makes the tokens, after the transaction: signing never holds the database.
@@ -85,6 +104,7 @@ fn issue(
     server: &Server,
     client: &AuthenticatedClient,
     granted: Granted,
+    mapped: &OfTokens,
     now: Seconds,
 ) -> Result<TokenResponse, KeysError> {
     let tokens = &server.config().tokens;
@@ -95,8 +115,9 @@ fn issue(
     let (own, default) =
         (client.metadata.access_token_signed_response_alg, &tokens.access_token_signing_alg);
     let alg = algorithm(own, default)?;
-    let access_token = access_token::mint(server, alg, &claims)?;
-    let id_token = id_token(server, client, &granted.subject, &access_token, now)?;
+    let access_token = access_token::mint(server, alg, &claims, &mapped.access_token)?;
+    let of_id_token = (&mapped.id_token, access_token.as_str());
+    let id_token = id_token(server, client, &granted.subject, of_id_token, now)?;
     Ok(TokenResponse {
         access_token,
         token_type: "Bearer",
@@ -145,7 +166,7 @@ fn id_token(
     server: &Server,
     client: &AuthenticatedClient,
     subject: &Subject,
-    access_token: &str,
+    (mapped, access_token): (&Claims, &str),
     now: Seconds,
 ) -> Result<Option<Zeroizing<String>>, KeysError> {
     let Subject::User { user_id, sid, auth_time, amr, nonce, id_token: true } = subject else {
@@ -164,6 +185,7 @@ fn id_token(
         amr,
         sid: sid.as_deref(),
         at_hash: id_token::at_hash(alg, access_token),
+        mapped,
     };
     id_token::mint(server, alg, &claims).map(Zeroizing::new).map(Some)
 }

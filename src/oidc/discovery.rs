@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::userinfo::CLAIMS;
 use crate::cache::Kept;
+use crate::clients::claims::BY_SCOPE;
 use crate::keys::{Algorithm, Document};
 use crate::oauth::authorize::{PROMPTS, RESPONSE_MODES};
 use crate::oauth::{client_auth, grants, pkce};
 use crate::server::{Server, Trust};
 use crate::storage::{self, Contact, StorageError};
+use crate::texts::Language;
 use crate::tokens::id_token;
 
 /// Names the document among those that the server keeps.
@@ -83,14 +84,14 @@ fn document(server: &Server, grant_types: &[&str]) -> serde_json::Value {
     let secret_methods: Vec<_> = methods.iter().filter(|name| **name != "none").collect();
     let modes: Vec<_> = RESPONSE_MODES.iter().map(|mode| mode.as_str()).collect();
     let prompts: Vec<_> = PROMPTS.iter().map(|(name, _)| *name).collect();
-    let of_userinfo = CLAIMS.iter().flat_map(|(_, claims)| claims.iter());
+    let of_userinfo = BY_SCOPE.iter().flat_map(|(_, claims)| claims.iter());
     let of_userinfo = of_userinfo.filter(|claim| !id_token::CLAIMS.contains(claim));
     let claims: Vec<_> = id_token::CLAIMS.iter().chain(of_userinfo).collect();
-    let mut scopes: Vec<_> = CLAIMS.iter().map(|(scope, _)| *scope).collect();
+    let mut scopes: Vec<_> = BY_SCOPE.iter().map(|(scope, _)| *scope).collect();
     scopes.push("offline_access");
     scopes.extend(
         server.config().scopes.keys().map(String::as_str).filter(|own| {
-            !CLAIMS.iter().any(|(scope, _)| scope == own) && *own != "offline_access"
+            !BY_SCOPE.iter().any(|(scope, _)| scope == own) && *own != "offline_access"
         }),
     );
     json!({
@@ -114,6 +115,7 @@ fn document(server: &Server, grant_types: &[&str]) -> serde_json::Value {
         "claims_supported": claims,
         "claim_types_supported": ["normal"],
         "prompt_values_supported": prompts,
+        "ui_locales_supported": Language::ALL.map(Language::tag),
         "authorization_response_iss_parameter_supported": true,
         "claims_parameter_supported": false,
         "request_parameter_supported": false,

@@ -38,11 +38,19 @@ impl StorageError {
 
     /// PostgreSQL asked for the transaction to be run again (SQLSTATE class 40).
     pub(super) fn is_retryable(&self) -> bool {
+        self.code().is_some_and(|code| code.starts_with("40"))
+    }
+
+    /// Two met in a unique index of PostgreSQL. The later one, which did not see the row of the
+    /// other, finds it when it looks again.
+    pub(super) fn is_collision(&self) -> bool {
+        self.code().is_some_and(|code| code == "23505")
+    }
+
+    fn code(&self) -> Option<std::borrow::Cow<'_, str>> {
         match self {
-            Self::Statement(sqlx::Error::Database(error)) => {
-                error.code().is_some_and(|code| code.starts_with("40"))
-            }
-            _ => false,
+            Self::Statement(sqlx::Error::Database(error)) => error.code(),
+            _ => None,
         }
     }
 }

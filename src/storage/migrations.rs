@@ -18,6 +18,7 @@ type Text = (i64, &'static str, &'static str);
 
 const MIGRATIONS: &[Text] = &[
     (1, "main", include_str!("../../migrations/0001_main.sql")),
+    (3, "people", include_str!("../../migrations/0003_people.sql")),
     (4, "outbox", include_str!("../../migrations/0004_outbox.sql")),
 ];
 /// Those whose text differs, by database.

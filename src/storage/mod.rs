@@ -39,6 +39,7 @@ pub mod sessions;
 pub mod signing_keys;
 pub mod throttles;
 mod together;
+pub mod user_settings;
 pub mod users;
 
 pub use audit_queue::AuditQueue;
@@ -339,5 +340,6 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("sessions", sessions::STATEMENTS),
     ("signing_keys", signing_keys::STATEMENTS),
     ("throttles", throttles::STATEMENTS),
+    ("user_settings", user_settings::STATEMENTS),
     ("users", users::STATEMENTS),
 ];

@@ -87,7 +87,11 @@ impl Postgres {
             let mut attempt = 1;
             loop {
                 match this.attempt_write(&input, &work).await {
-                    Err(error) if error.is_retryable() && attempt < ATTEMPTS => attempt += 1,
+                    Err(error)
+                        if (error.is_retryable() || error.is_collision()) && attempt < ATTEMPTS =>
+                    {
+                        attempt += 1;
+                    }
                     Err(error) if error.is_retryable() => {
                         return Err(StorageError::Unavailable(error.to_string()));
                     }

@@ -1,8 +1,10 @@
-//! ID tokens (OpenID Connect Core §2). Claims about the person come from `/userinfo`.
+//! ID tokens (OpenID Connect Core §2). Claims about the person come from `/userinfo`, and here only
+//! by the client's mappings.
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256, Sha512};
 
+use super::claims::Claims;
 use super::{KeysError, sign};
 use crate::clock::Seconds;
 use crate::keys::Algorithm;
@@ -43,6 +45,9 @@ pub struct IdTokenClaims<'a> {
     pub sid: Option<&'a str>,
     /// Binds the access token that came with it (§3.1.3.6).
     pub at_hash: String,
+    /// What the client's mappings add.
+    #[serde(flatten)]
+    pub mapped: &'a Claims,
 }
 
 /// Signs an ID token.
@@ -82,6 +87,7 @@ mod tests {
             amr: &["pwd".to_owned()],
             sid: Some("s"),
             at_hash: "h".to_owned(),
+            mapped: &Claims::new(),
         };
         let serde_json::Value::Object(claims) = serde_json::to_value(claims).unwrap() else {
             panic!("claims are an object");

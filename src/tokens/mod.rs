@@ -2,10 +2,12 @@
 //!
 //! Access tokens are JWTs (RFC 9068), ID tokens are JWTs (OpenID Connect Core §2), refresh tokens
 //! are opaque. What a user's tokens have in common is the grant: one row, which ends them all at
-//! `/userinfo` and `/introspect` when it is revoked.
+//! `/userinfo` and `/introspect` when it is revoked. What they say about the person, beside who it
+//! is, [`claims`] puts together.
 
 pub mod access_token;
 pub mod bearer;
+pub mod claims;
 pub mod grant;
 pub mod id_token;
 pub mod refresh_token;

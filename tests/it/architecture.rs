@@ -16,11 +16,11 @@ const LAYERS: [&[&str]; 9] = [
     &["accounts", "clients"],
     &["server"],
     &["keys", "mail", "hasher", "storage"],
-    &["config", "clock", "secret", "audit", "cache", "meter"],
+    &["config", "clock", "secret", "audit", "cache", "meter", "texts"],
 ];
 
 /// Imports between modules of one layer.
-const NEIGHBOURS: [(&str, &str); 7] = [
+const NEIGHBOURS: [(&str, &str); 8] = [
     ("oidc", "oauth"),
     ("keys", "storage"),
     ("mail", "storage"),
@@ -28,16 +28,19 @@ const NEIGHBOURS: [(&str, &str); 7] = [
     ("cache", "clock"),
     ("audit", "clock"),
     ("meter", "clock"),
+    ("texts", "clock"),
 ];
 
 /// Foreign crates and the only places that may name them.
-const CRATES: [(&str, &[&str]); 9] = [
+const CRATES: [(&str, &[&str]); 11] = [
     ("axum", &["http/"]),
     ("sqlx", &["storage/"]),
     ("oxide_auth", &["oauth/decision"]),
     ("josekit", &["keys/"]),
     ("aws_lc_rs", &["keys/"]),
     ("lettre", &["mail/"]),
+    ("fluent_bundle", &["texts/"]),
+    ("fluent_syntax", &["texts/"]),
     ("clap", &["cli/", "main.rs"]),
     ("tonic", &["grpc/"]),
     ("tower_sessions", &["accounts/sessions", "http/"]),

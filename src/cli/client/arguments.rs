@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::cli::keys::algorithm;
 use crate::clients::ClientMetadata;
+use crate::clients::claims::{self, ClaimMapping, Destination};
 use crate::clients::metadata::{ApplicationType, ConsentPolicy, RefreshRotation};
 use crate::clock::Seconds;
 use crate::keys::Algorithm;
@@ -16,6 +17,7 @@ pub(super) const FIELDS: &[&str] = &[
     "access_token_signed_response_alg",
     "application_type",
     "audiences",
+    "claim_mappings",
     "client_name",
     "client_uri",
     "consent",
@@ -57,6 +59,11 @@ pub(in crate::cli) struct MetadataArguments {
     /// A resource its access tokens may be for (RFC 8707); repeatable, the first is the default.
     #[arg(long = "audience", value_name = "URI")]
     audiences: Vec<String>,
+    /// A claim about people to tell it beside those of its scopes: what it is made from, and where
+    /// it goes (`id_token`, `userinfo`, `access_token`), such as
+    /// `https://app.example/roles=roles@id_token,access_token`; repeatable.
+    #[arg(long = "claim", value_name = "NAME=SOURCE@PLACES", value_parser = mapping)]
+    claims: Vec<ClaimMapping>,
     /// It is run by whoever runs this server.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     first_party: Option<bool>,
@@ -117,6 +124,7 @@ impl MetadataArguments {
         replace(&mut to.token_endpoint_auth_method, self.auth_method);
         replace(&mut to.scope, self.scope);
         replace_list(&mut to.audiences, self.audiences);
+        replace_list(&mut to.claim_mappings, self.claims);
         replace(&mut to.first_party, self.first_party);
         replace(&mut to.consent, self.consent);
         to.require_pkce = self.require_pkce || (to.require_pkce && !self.no_pkce);
@@ -140,6 +148,24 @@ fn named<T: DeserializeOwned>(name: &str) -> Result<T, String> {
     serde_json::from_value(Value::String(name.to_owned())).map_err(|error| error.to_string())
 }
 
+/// Reads `name=source@places`. Neither a name nor a place has an `=` or `@`.
+fn mapping(text: &str) -> Result<ClaimMapping, String> {
+    let form = "write it as NAME=SOURCE@PLACES, such as roles=roles@id_token";
+    let (claim, rest) = text.split_once('=').ok_or(form)?;
+    let (source, places) = rest.rsplit_once('@').ok_or(form)?;
+    let place = |name: &str| {
+        let found = Destination::ALL.iter().find(|(known, _)| *known == name);
+        found.map(|(_, destination)| *destination).ok_or_else(|| {
+            format!("{name:?} is none of {}", claims::names_of_all_destinations())
+        })
+    };
+    Ok(ClaimMapping {
+        claim: claim.to_owned(),
+        source: source.to_owned(),
+        destinations: places.split(',').map(place).collect::<Result<_, _>>()?,
+    })
+}
+
 fn replace<T>(to: &mut T, given: Option<T>) {
     if let Some(given) = given {
         *to = given;
@@ -152,7 +178,7 @@ fn replace_some<T>(to: &mut Option<T>, given: Option<T>) {
     }
 }
 
-fn replace_list(to: &mut Vec<String>, given: Vec<String>) {
+fn replace_list<T>(to: &mut Vec<T>, given: Vec<T>) {
     if !given.is_empty() {
         *to = given;
     }

@@ -7,11 +7,13 @@ use tower_sessions::Session;
 use crate::audit::Origin;
 use crate::http::error::HttpError;
 use crate::http::extract::{Browser, IsBlindPost, RawForm, RequestContext};
+use crate::http::layers::context;
 use crate::http::pages::flow;
 use crate::http::respond;
 use crate::oauth::authorize::{AuthorizeRequest, begin};
 use crate::oauth::parameters::Parameters;
 use crate::server::Server;
+use crate::texts::Language;
 
 /// A request in the query.
 pub(super) async fn get(
@@ -48,6 +50,9 @@ async fn answer(
     session: &Session,
     parameters: Parameters,
 ) -> Result<Response, HttpError> {
+    // What is wrong with the request is told in the language that it asks for.
+    let wanted = parameters.get("ui_locales").ok().flatten().and_then(Language::from_list);
+    context::wish(|wishes| wishes.flow = wanted);
     let request = AuthorizeRequest { parameters, browser, origin: origin.clone() };
     match begin(server, &request).await {
         Ok(begun) => flow::advance(server, &begun, session, origin).await,

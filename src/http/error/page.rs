@@ -5,14 +5,15 @@ use axum::response::Response;
 
 use super::{BearerError, HttpError};
 use crate::clock::Seconds;
-use crate::http::refusal::{Refusal, span};
+use crate::http::layers::context;
+use crate::http::refusal::{Refusal, Words};
 use crate::http::respond;
 use crate::http::views::{DeveloperDetails, ErrorView, Link, WrongHostView};
-use crate::oauth::authorize::UserError;
+use crate::oauth::authorize::{Fact, UserError, Wrong};
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::server::Server;
 
-/// An error page.
+/// An error page, worded in the language of whom the request is answered to.
 #[derive(Clone, Debug)]
 pub struct PageError {
     /// The status.
@@ -51,48 +52,65 @@ impl PageError {
 
     /// Registration is switched off.
     pub(in crate::http) fn registration_closed() -> Self {
-        Self::new(
+        Self::worded(
             StatusCode::FORBIDDEN,
-            "Registration is closed",
-            "New accounts are made by the people who run this service.",
-            "Ask them for an account, or sign in if you have one.",
+            Words {
+                title: "errors-closed-title",
+                sentence: "errors-closed-sentence",
+                advice: "errors-closed-advice",
+            },
         )
-        .back("Sign in", "/login")
+        .back(context::texts().say("common-sign-in"), "/login")
     }
 
     /// The account may not be used.
     pub(in crate::http) fn account_locked() -> Self {
-        Self::new(
+        Self::worded(
             StatusCode::FORBIDDEN,
-            "This account is locked",
-            "The people who run this service have locked it.",
-            "Ask them to unlock it.",
+            Words {
+                title: "errors-locked-title",
+                sentence: "errors-locked-sentence",
+                advice: "errors-locked-advice",
+            },
         )
     }
 
     /// The account was made by somebody else while its owner was about to.
     pub(in crate::http) fn already_registered() -> Self {
-        Self::new(
+        Self::worded(
             StatusCode::CONFLICT,
-            "You have an account already",
-            "An account with this address was made in the meantime.",
-            "Sign in to it, or ask the people who run this service.",
+            Words {
+                title: "errors-exists-title",
+                sentence: "errors-exists-sentence",
+                advice: "errors-exists-advice",
+            },
         )
-        .back("Sign in", "/login")
+        .back(context::texts().say("common-sign-in"), "/login")
+    }
+
+    /// A page with the messages of these ids.
+    pub(in crate::http) fn worded(status: StatusCode, words: Words) -> Self {
+        let texts = context::texts();
+        let Words { title, sentence, advice } = words;
+        Self::new(status, &texts.say(title), &texts.say(sentence), &texts.say(advice))
     }
 
     /// The same page with the time after which trying again has a point.
     fn after(mut self, seconds: Seconds) -> Self {
-        self.advice = format!("Wait {}, then try again.", span(seconds));
+        let texts = context::texts();
+        self.advice = texts.tell("errors-wait", &[("span", texts.span(seconds).into())]);
         self
     }
 
     /// The same page with the reason for whoever wrote the program that made the request.
     fn because(mut self, code: ErrorCode, reason: String) -> Self {
-        let rows = [("error", code.as_str().to_owned()), ("reason", reason)];
+        let texts = context::texts();
         self.developer = Some(DeveloperDetails {
-            client_name: "the app".to_owned(),
-            rows: rows.map(|(label, value)| (label.to_owned(), value)).into(),
+            client_name: texts.say("errors-developer-app"),
+            rows: vec![
+                (texts.say("errors-developer-error"), code.as_str().to_owned()),
+                (texts.say("errors-developer-reason"), reason),
+            ],
             command: None,
         });
         self
@@ -102,19 +120,35 @@ impl PageError {
 /// An authorization request that must not be answered at the client (RFC 6749 §4.1.2.1).
 impl From<UserError> for PageError {
     fn from(error: UserError) -> Self {
-        let (app, home) = error.client.unwrap_or_else(|| ("The app".to_owned(), None));
+        let texts = context::texts();
+        let (app, home) = error.client.unwrap_or_else(|| (texts.say("errors-app"), None));
+        let sentence = texts.say(match error.wrong {
+            Wrong::NoClient => "errors-request-no-client",
+            Wrong::Unreadable => "errors-request-unreadable",
+            Wrong::Disabled => "errors-request-disabled",
+            Wrong::UnknownClient => "errors-request-unknown",
+            Wrong::RedirectUri => "errors-request-redirect",
+        });
         let mut page = Self::new(
             StatusCode::BAD_REQUEST,
-            &format!("{app} sent you here in a wrong way"),
-            &error.description,
-            "You did nothing wrong. Tell the people who run the app.",
+            &texts.tell("errors-request-title", &[("app", app.as_str().into())]),
+            &sentence,
+            &texts.say("errors-request-advice"),
         );
-        let mut rows = vec![("error".to_owned(), error.code.as_str().to_owned())];
-        rows.extend(error.developer);
+        let mut rows = vec![(texts.say("errors-developer-error"), error.code.as_str().to_owned())];
+        rows.extend(error.developer.into_iter().map(|fact| {
+            let (label, value) = match fact {
+                Fact::Reason(value) => ("errors-developer-reason", value),
+                Fact::ClientSent(value) => ("errors-developer-client-sent", value),
+                Fact::RedirectSent(value) => ("errors-developer-redirect-sent", value),
+                Fact::RedirectRegistered(value) => ("errors-developer-redirect-registered", value),
+            };
+            (texts.say(label), value)
+        }));
         page.developer =
             Some(DeveloperDetails { client_name: app.clone(), rows, command: error.command });
         match home.filter(|home| home.starts_with("https://")) {
-            Some(home) => page.back(format!("Back to {app}"), home),
+            Some(home) => page.back(texts.tell("common-back-to", &[("app", app.into())]), home),
             None => page,
         }
     }
@@ -122,14 +156,16 @@ impl From<UserError> for PageError {
 
 impl From<&Refusal> for PageError {
     fn from(refusal: &Refusal) -> Self {
-        let words = refusal.words();
-        let page = Self::new(refusal.status(), words.title, words.sentence, words.advice);
+        let texts = context::texts();
+        let page = Self::worded(refusal.status(), refusal.words());
         match refusal {
-            Refusal::ForeignForm { page: href } => page.back("Open the page again", href),
+            Refusal::ForeignForm { page: href } => page.back(texts.say("errors-open-again"), href),
             Refusal::Throttled { retry_after, again } => {
-                page.after(*retry_after).back("Try again", again)
+                page.after(*retry_after).back(texts.say("common-try-again"), again)
             }
-            Refusal::NotFound | Refusal::MethodNotAllowed => page.back("Start page", "/"),
+            Refusal::NotFound | Refusal::MethodNotAllowed => {
+                page.back(texts.say("common-start-page"), "/")
+            }
             Refusal::Malformed(_) | Refusal::UnsupportedMediaType => {
                 page.because(ErrorCode::InvalidRequest, refusal.description())
             }
@@ -148,12 +184,13 @@ impl From<&OAuthError> for PageError {
                     None => page,
                 }
             }
-            ErrorCode::ServerError => Self::new(
+            ErrorCode::ServerError => Self::worded(
                 StatusCode::INTERNAL_SERVER_ERROR,
-                "Something went wrong here",
-                "The server made a mistake. It has been noted.",
-                "Try again. If it happens again, tell the people who run this service, with the \
-                 reference below.",
+                Words {
+                    title: "errors-fault-title",
+                    sentence: "errors-fault-sentence",
+                    advice: "errors-fault-advice",
+                },
             ),
             _ => Self::from(&Refusal::Malformed(error.description.clone())),
         }

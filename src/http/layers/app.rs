@@ -18,6 +18,7 @@ use super::host::Names;
 use super::{context, cors, headers, limits};
 use crate::http::endpoints;
 use crate::http::error;
+use crate::http::language;
 use crate::server::Server;
 
 /// What answers requests, whatever came of them. Cloning is cheap.
@@ -71,9 +72,12 @@ impl Service<Request<Body>> for App {
 
 impl Parts {
     async fn answer(&self, mut request: Request) -> Response {
-        let visit = context::Visit::begin(&self.server, &mut request);
+        let mut visit = context::Visit::begin(&self.server, &mut request);
         let is_open = endpoints::is_open(request.uri().path());
         let is_protocol = endpoints::is_protocol(request.uri().path());
+        if !is_protocol {
+            visit.listen(language::wishes(request.headers(), &self.server));
+        }
         // Pinned where they are made: a future that is handed on by value is copied each time.
         let answer = pin!(async {
             let judged = pin!(self.judge(request, is_open));

@@ -2,7 +2,8 @@
 //!
 //! The line holds the path without its query and nothing that a person typed; control characters
 //! are escaped. Who asked is told by the handlers through [`requester`]; what is logged meanwhile
-//! names the request by [`with_request_id`]. Where from, [`forwarded`] judges.
+//! names the request by [`with_request_id`]. Where from, [`forwarded`] judges. In which language
+//! people are answered is kept here too ([`texts`]), as errors are worded after the handlers.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -20,6 +21,7 @@ use crate::config::ServerConfig;
 use crate::http::forwarded;
 use crate::secret;
 use crate::server::Server;
+use crate::texts::{Texts, Wishes};
 
 const MAX_USER_AGENT: usize = 256;
 
@@ -32,6 +34,20 @@ tokio::task_local! {
 struct Current {
     id: String,
     requester: Option<String>,
+    wishes: Wishes,
+}
+
+/// The texts in the language of whoever is answered by the present task.
+pub fn texts() -> Texts {
+    // Outside a request nobody has a wish.
+    let wishes = CURRENT.try_with(|current| current.borrow().wishes).unwrap_or_default();
+    Texts::new(wishes.language())
+}
+
+/// Notes what is now known of the language the person wants.
+pub fn wish(note: impl FnOnce(&mut Wishes)) {
+    // Outside a request nobody hears it.
+    let _ = CURRENT.try_with(|current| note(&mut current.borrow_mut().wishes));
 }
 
 /// Notes in the log line who made this request: `user:<id>` or `client:<id>`.
@@ -57,6 +73,7 @@ pub(super) struct Visit {
     id: String,
     /// What a trusted proxy said of the client that has no meaning.
     unreadable: Option<String>,
+    wishes: Wishes,
 }
 
 impl Visit {
@@ -67,15 +84,20 @@ impl Visit {
         let (ip, id) = (origin.ip, origin.request_id.clone());
         request.extensions_mut().insert(origin);
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        Self { started, method, uri, ip, id, unreadable }
+        Self { started, method, uri, ip, id, unreadable, wishes: Wishes::default() }
+    }
+
+    /// Takes the language that the browser asks for, which only matters where people look.
+    pub(super) fn listen(&mut self, wishes: Wishes) {
+        self.wishes = wishes;
     }
 
     /// Awaits the answer, puts the id on it, and writes the line.
     pub(super) async fn log(self, answer: impl Future<Output = Response>) -> Response {
-        let Self { started, method, uri, ip, id, unreadable } = self;
-        let current = RefCell::new(Current { id, requester: None });
+        let Self { started, method, uri, ip, id, unreadable, wishes } = self;
+        let current = RefCell::new(Current { id, requester: None, wishes });
         let answered = pin!(async { (answer.await, CURRENT.with(RefCell::take)) });
-        let (mut response, Current { id, requester }) = CURRENT.scope(current, answered).await;
+        let (mut response, Current { id, requester, .. }) = CURRENT.scope(current, answered).await;
         tracing::info!(
             method = method.as_str(),
             path = &*shown(uri.path()),

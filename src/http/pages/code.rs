@@ -4,12 +4,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::failure::Failure;
-use super::flow::{self, Ids};
+use super::flow::Ids;
 use super::form::{self, Fields, MAX_CODE, PageForm, PageQuery};
 use super::visit::{Visit, form_page};
 use crate::accounts::AccountError;
 use crate::accounts::one_time_code::{self, Confirm, PendingView, Resend};
 use crate::http::error::{HttpError, PageError};
+use crate::http::refusal::Words;
 use crate::http::respond;
 use crate::http::views::{CodeView, FormErrors};
 use crate::oauth::authorize::Flow;
@@ -30,15 +31,14 @@ struct Pending {
 #[derive(Default)]
 struct Said {
     errors: FormErrors,
-    notice: Option<&'static str>,
+    notice: Option<String>,
     is_early: bool,
 }
 
 /// Shows the form.
 pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
     let pending = pending(&visit, query.ids()).await?;
-    let notice = (query.value("sent") == "1")
-        .then_some("A new code is on its way. The one before no longer works.");
+    let notice = (query.value("sent") == "1").then(|| visit.texts().say("code-on-its-way"));
     Ok(page(&visit, &pending, StatusCode::OK, Said { notice, ..Said::default() }))
 }
 
@@ -93,20 +93,20 @@ async fn pending(visit: &Visit, ids: Ids<'_>) -> Result<Pending, HttpError> {
         return Ok(Pending { id: id.to_owned(), view, flow });
     }
     let login = Ids { code: None, ..ids }.path("/login");
-    let page = PageError::new(
-        StatusCode::GONE,
-        "This code is old",
-        "It was used already, it waited too long, or it belongs to another browser.",
-        "Sign in, and if it is needed we send a new one.",
-    );
-    Err(page.back("Sign in", login).into())
+    let words = Words {
+        title: "code-old-title",
+        sentence: "code-old-sentence",
+        advice: "code-old-advice",
+    };
+    let page = PageError::worded(StatusCode::GONE, words);
+    Err(page.back(visit.texts().say("common-sign-in"), login).into())
 }
 
 async fn confirmed(visit: &Visit, id: &str, form: &Fields) -> Result<UserRow, Failure> {
     let mut errors = FormErrors::default();
     let code = Secret::new(form.line("code", MAX_CODE, &mut errors));
     if code.expose().is_empty() {
-        form::add(&mut errors, "code", "Enter the code from the message.");
+        form::add(&mut errors, "code", &visit.texts().say("code-enter"));
     }
     if !errors.is_empty() {
         return Err(errors.into());
@@ -122,14 +122,19 @@ async fn confirmed(visit: &Visit, id: &str, form: &Fields) -> Result<UserRow, Fa
 
 fn page(visit: &Visit, pending: &Pending, status: StatusCode, said: Said) -> Response {
     let Pending { id, view, flow } = pending;
-    let ended = (view.minutes_left <= 0 && said.errors.is_empty())
-        .then_some("The code no longer works. Ask for a new one.");
+    let texts = visit.texts();
+    let is_over = view.minutes_left <= 0 && said.errors.is_empty();
+    let ended = is_over.then(|| texts.say("code-ended"));
+    let wait = (said.is_early && view.resend_after > 0).then(|| {
+        let span = texts.span(view.resend_after);
+        texts.tell("code-wait", &[("span", span.into())])
+    });
     let flow_id = flow.as_ref().map(|flow| flow.id.as_str());
     let view = CodeView {
         layout: visit.layout(),
         csrf: visit.csrf(PAGE, flow_id),
         flow: flow_id.map(str::to_owned),
-        app: flow::app(flow.as_ref()),
+        app: visit.app(flow.as_ref()),
         c: id.clone(),
         masked_email: view.masked_email.clone(),
         expires_in_minutes: u64::try_from(view.minutes_left).unwrap_or(0),
@@ -137,8 +142,8 @@ fn page(visit: &Visit, pending: &Pending, status: StatusCode, said: Said) -> Res
             .tries_left
             .and_then(|tries| u32::try_from(tries).ok())
             .filter(|tries| *tries > 0),
-        resend_wait_seconds: u64::try_from(view.resend_after).ok().filter(|_| said.is_early),
-        notice: said.notice.or(ended).map(str::to_owned),
+        resend_wait: wait,
+        notice: said.notice.or(ended),
         errors: said.errors,
     };
     form_page(status, flow_id, &view)

@@ -55,7 +55,7 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
         flow: Some(flow.id.clone()),
         client: ConsentClient {
             name: flow.client_name().to_owned(),
-            host: flow.client_host(),
+            host: visit.host(flow),
             standing: if metadata.first_party {
                 ClientStanding::FirstParty
             } else {
@@ -70,7 +70,7 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
             .scopes
             .into_iter()
             .map(|line| ScopeLine {
-                description: line.description,
+                description: authorize::describe(&visit.server, visit.texts(), &line.scope),
                 new: prompt.asks_for_more && line.is_new,
                 scope: line.scope,
             })

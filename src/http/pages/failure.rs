@@ -6,7 +6,7 @@ use axum::response::Response;
 use crate::accounts::AccountError;
 use crate::clock::Seconds;
 use crate::http::error::HttpError;
-use crate::http::refusal::span;
+use crate::http::layers::context;
 use crate::http::views::FormErrors;
 
 /// Why a form did not do what it was sent for.
@@ -71,45 +71,43 @@ impl Refused {
 
     /// What the form says; a fault, a full queue and a closed registration are pages of their own.
     fn from_account(error: AccountError) -> Result<Self, HttpError> {
+        let texts = context::texts();
         let errors = match error {
             AccountError::InvalidCredentials => {
-                FormErrors::at("email", "This email and password do not belong together.")
+                FormErrors::at("email", texts.say("errors-email-wrong"))
             }
             AccountError::TooManyAttempts { retry_after } => {
-                return Ok(Self::throttled("Too many tries.", retry_after));
+                return Ok(Self::throttled("errors-too-many-tries", retry_after));
             }
             AccountError::Cooldown { retry_after } => {
-                return Ok(Self::throttled("A code was sent a moment ago.", retry_after));
+                return Ok(Self::throttled("code-too-soon", retry_after));
             }
             AccountError::InvalidCode { tries_left: Some(0) }
             | AccountError::CodeExpired
-            | AccountError::NotFound => {
-                FormErrors::at("code", "This code no longer works. Ask for a new one.")
-            }
-            AccountError::InvalidCode { .. } => {
-                FormErrors::at("code", "This is not the code from the newest message.")
-            }
+            | AccountError::NotFound => FormErrors::at("code", texts.say("code-dead")),
+            AccountError::InvalidCode { .. } => FormErrors::at("code", texts.say("code-wrong")),
             AccountError::WeakPassword(reasons) => reasons
                 .into_iter()
                 .fold(FormErrors::default(), |errors, reason| errors.and("password", reason)),
             AccountError::PasswordTooLong => {
-                FormErrors::at("password", "This password is too long.")
+                FormErrors::at("password", texts.say("errors-password-long"))
             }
             AccountError::InvalidEmail => {
-                FormErrors::at("email", "Enter an email address, such as name@example.org.")
+                FormErrors::at("email", texts.say("errors-email-invalid"))
             }
-            AccountError::InvalidName => {
-                FormErrors::at("name", "Use at most 200 characters and no control characters.")
-            }
+            AccountError::InvalidName => FormErrors::at("name", texts.say("errors-name-invalid")),
             other => return Err(other.into()),
         };
         Ok(Self::fields(errors))
     }
 
-    fn throttled(what: &str, retry_after: Seconds) -> Self {
+    /// The message `id` says for how long to wait.
+    fn throttled(id: &str, retry_after: Seconds) -> Self {
+        let texts = context::texts();
+        let words = texts.tell(id, &[("span", texts.span(retry_after).into())]);
         Self {
             status: StatusCode::TOO_MANY_REQUESTS,
-            errors: FormErrors::form(format!("{what} Try again in {}.", span(retry_after))),
+            errors: FormErrors::form(words),
             retry_after: Some(retry_after),
         }
     }

@@ -7,12 +7,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use tower_sessions::Session;
 
-use super::visit::Visit;
+use super::visit::{Visit, recognise};
 use crate::accounts::sessions;
 use crate::audit::Origin;
 use crate::http::error::{HttpError, PageError};
-use crate::http::layers::context;
-use crate::http::refusal::Refusal;
+use crate::http::refusal::{Refusal, Words};
 use crate::http::respond;
 use crate::http::views::App;
 use crate::oauth::authorize::{self, AuthorizationResponse, AuthorizeError, Flow, Next};
@@ -41,7 +40,7 @@ pub async fn advance(
 ) -> Result<Response, HttpError> {
     let signed_in = sessions::current(server, session).await?;
     if let Some(signed_in) = &signed_in {
-        context::requester("user", &signed_in.user.id);
+        recognise(&signed_in.user);
     }
     let next = answered(authorize::advance(server, flow, signed_in.as_ref(), origin).await)?;
     Ok(go(server, flow, next))
@@ -100,7 +99,10 @@ impl Visit {
     pub(super) async fn flow(&self, ids: Ids<'_>) -> Result<Option<Flow>, HttpError> {
         let Some(id) = ids.flow else { return Ok(None) };
         match authorize::load(&self.server, id, &self.browser).await? {
-            Some(flow) => Ok(Some(flow)),
+            Some(flow) => {
+                self.speak_in(&flow);
+                Ok(Some(flow))
+            }
             None => Err(self.old(Some(id)).await?),
         }
     }
@@ -113,6 +115,17 @@ impl Visit {
         }
     }
 
+    /// The line that says where a flow leads.
+    pub(super) fn app(&self, flow: Option<&Flow>) -> Option<App> {
+        let flow = flow?;
+        Some(App { name: flow.client_name().to_owned(), host: self.host(flow) })
+    }
+
+    /// Where a flow returns to, for people.
+    pub(super) fn host(&self, flow: &Flow) -> String {
+        flow.client_host().unwrap_or_else(|| self.texts().say("sign-in-on-this-device"))
+    }
+
     async fn old(&self, id: Option<&str>) -> Result<HttpError, HttpError> {
         let page = old_link();
         let client = match id {
@@ -123,22 +136,21 @@ impl Visit {
         let start = [&client.metadata.initiate_login_uri, &client.metadata.client_uri];
         let start = start.into_iter().flatten().find(|uri| uri.starts_with("https://"));
         Ok(match start {
-            Some(uri) => page.back(format!("Start again at {}", client.name()), uri).into(),
+            Some(uri) => {
+                let texts = self.texts();
+                let label = texts.tell("errors-start-again", &[("app", client.name().into())]);
+                page.back(label, uri).into()
+            }
             None => page.into(),
         })
     }
 }
 
 fn old_link() -> PageError {
-    PageError::new(
-        StatusCode::GONE,
-        "This sign-in link is old",
-        "It was used already, it waited too long, or it belongs to another browser.",
-        "Go back to the app and start again.",
-    )
-}
-
-/// The line that says where a flow leads.
-pub(super) fn app(flow: Option<&Flow>) -> Option<App> {
-    flow.map(|flow| App { name: flow.client_name().to_owned(), host: flow.client_host() })
+    let words = Words {
+        title: "errors-old-title",
+        sentence: "errors-old-sentence",
+        advice: "errors-old-advice",
+    };
+    PageError::worded(StatusCode::GONE, words)
 }

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::flow::Ids;
 use crate::http::error::HttpError;
 use crate::http::extract::form_bytes;
+use crate::http::layers::context;
 use crate::http::refusal::Refusal;
 use crate::http::views::FormErrors;
 use crate::secret::Secret;
@@ -79,7 +80,7 @@ impl Fields {
     pub(super) fn password(&self, errors: &mut FormErrors) -> Secret<String> {
         let password = self.value("password");
         if password.is_empty() {
-            add(errors, "password", "Enter your password.");
+            add(errors, "password", &context::texts().say("errors-password-missing"));
         }
         check("password", password, usize::MAX, errors);
         Secret::new(password.to_owned())
@@ -91,7 +92,7 @@ impl Fields {
 
     /// Decodes `application/x-www-form-urlencoded`; none when it is not well-formed or a name
     /// occurs twice.
-    fn parse(raw: &[u8]) -> Option<Self> {
+    pub(super) fn parse(raw: &[u8]) -> Option<Self> {
         let mut fields = Vec::new();
         for pair in raw.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty()) {
             let at = pair.iter().position(|&byte| byte == b'=').unwrap_or(pair.len());
@@ -113,9 +114,10 @@ pub(super) fn add(errors: &mut FormErrors, field: &'static str, message: &str) {
 
 fn check(field: &'static str, value: &str, most: usize, errors: &mut FormErrors) {
     if value.chars().any(char::is_control) {
-        add(errors, field, "Leave out the control characters.");
+        add(errors, field, &context::texts().say("errors-control-characters"));
     } else if value.chars().count() > most {
-        add(errors, field, &format!("Use at most {most} characters."));
+        let words = context::texts().tell("errors-too-long", &[("most", most.into())]);
+        add(errors, field, &words);
     }
 }
 

@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::failure::Failure;
-use super::flow;
 use super::form::{self, Fields, MAX_EMAIL, PageForm, PageQuery};
 use super::visit::{Visit, form_page};
 use crate::accounts::AccountError;
@@ -12,7 +11,8 @@ use crate::accounts::login::{Login, login};
 use crate::http::error::HttpError;
 use crate::http::respond;
 use crate::http::views::{FormErrors, LoginView, Reauthentication};
-use crate::oauth::authorize::{Flow, LoginPrompt, Next};
+use crate::oauth::authorize::{Flow, LoginPrompt, Next, Reason};
+use crate::texts::Texts;
 
 const PAGE: &str = "/login";
 
@@ -68,7 +68,7 @@ async fn submitted(
     let fixed = in_flow.and_then(|(_, prompt)| prompt.fixed_email.clone());
     let email = fixed.unwrap_or(typed);
     if email.is_empty() {
-        form::add(&mut errors, "email", "Enter your email address.");
+        form::add(&mut errors, "email", &visit.texts().say("errors-email-missing"));
     }
     let password = form.password(&mut errors);
     if !errors.is_empty() {
@@ -102,7 +102,7 @@ fn page(
 ) -> Response {
     let flow = in_flow.map(|(flow, _)| flow);
     let flow_id = flow.map(|flow| flow.id.as_str());
-    let reason = in_flow.and_then(|(_, prompt)| prompt.reason).map(str::to_owned);
+    let reason = in_flow.and_then(|(_, prompt)| reason(visit.texts(), prompt.reason));
     let fixed = in_flow.and_then(|(_, prompt)| prompt.fixed_email.clone());
     let (email, notice, reauthentication) = match fixed {
         None => (email, reason, None),
@@ -116,7 +116,7 @@ fn page(
         layout: visit.layout(),
         csrf: visit.csrf(PAGE, flow_id),
         flow: flow_id.map(str::to_owned),
-        app: flow::app(flow),
+        app: visit.app(flow),
         email,
         reauthentication,
         registration_open: visit.server.config().registration.enabled,
@@ -124,4 +124,13 @@ fn page(
         errors,
     };
     form_page(status, flow_id, &view)
+}
+
+/// Why somebody who may be signed in is asked to sign in.
+fn reason(texts: Texts, reason: Reason) -> Option<String> {
+    match reason {
+        Reason::NobodySignedIn => None,
+        Reason::Requested => Some(texts.say("sign-in-requested")),
+        Reason::TooLongAgo => Some(texts.say("sign-in-too-long-ago")),
+    }
 }

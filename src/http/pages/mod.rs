@@ -17,6 +17,7 @@ mod failure;
 pub mod flow;
 mod form;
 mod home;
+mod language;
 mod login;
 mod logout;
 mod register;
@@ -34,6 +35,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/consent", get(consent::get).post(consent::post))
         .route("/logout", get(logout::get).post(logout::post))
         .route("/signed-out", get(logout::signed_out))
+        .route("/language", get(language::get).post(language::post))
         .route("/static/app.css", get(statics::stylesheet))
         .route("/static/app.js", get(statics::script));
     if dev_mail::is_open(server) {

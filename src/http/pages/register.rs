@@ -6,7 +6,6 @@ use axum::response::Response;
 
 use super::after::ask_for_code;
 use super::failure::Failure;
-use super::flow;
 use super::form::{self, Fields, MAX_EMAIL, MAX_NAME, PageForm, PageQuery};
 use super::visit::{Visit, form_page};
 use crate::accounts::AccountError;
@@ -47,7 +46,7 @@ async fn submitted(visit: &Visit, form: &Fields, flow: Option<&Flow>) -> Result<
     let mut errors = FormErrors::default();
     let email = form.line("email", MAX_EMAIL, &mut errors);
     if email.is_empty() {
-        form::add(&mut errors, "email", "Enter your email address.");
+        form::add(&mut errors, "email", &visit.texts().say("errors-email-missing"));
     }
     let name = form.line("name", MAX_NAME, &mut errors);
     let password = form.password(&mut errors);
@@ -77,7 +76,7 @@ fn page(
         layout: visit.layout(),
         csrf: visit.csrf(PAGE, flow_id),
         flow: flow_id.map(str::to_owned),
-        app: flow::app(flow),
+        app: visit.app(flow),
         email: typed.value("email").to_owned(),
         name: typed.value("name").to_owned(),
         min_password_length: visit.server.config().passwords.min_length,

@@ -1,8 +1,10 @@
 //! Who visits a page: the browser, its session, the person.
 
+use std::sync::OnceLock;
+
 use askama::Template;
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::http::request::Parts;
 use axum::response::Response;
 use tower_sessions::Session;
@@ -15,13 +17,16 @@ use crate::http::cookies;
 use crate::http::csrf::{self, Binding};
 use crate::http::error::{HttpError, PageError};
 use crate::http::extract::{Browser, RequestContext};
+use crate::http::language::Chosen;
 use crate::http::layers::context;
-use crate::http::refusal::Refusal;
+use crate::http::refusal::{Refusal, Words};
 use crate::http::respond;
 use crate::http::views::Layout;
+use crate::oauth::authorize::Flow;
 use crate::oauth::error::OAuthError;
 use crate::server::Server;
 use crate::storage::users::UserRow;
+use crate::texts::{Language, Texts};
 
 /// A visit of a page.
 pub(super) struct Visit {
@@ -31,6 +36,10 @@ pub(super) struct Visit {
     pub(super) known: KnownBrowser,
     pub(super) session: Session,
     pub(super) signed_in: Option<SignedIn>,
+    chosen: Option<Chosen>,
+    /// The page to come back to after choosing another language: this one, or the one whose form
+    /// was sent.
+    here: OnceLock<String>,
     is_same_origin: bool,
 }
 
@@ -44,9 +53,13 @@ impl FromRequestParts<Server> for Visit {
         let session = session.ok_or_else(|| OAuthError::fault("a route without sessions"))?;
         let signed_in = sessions::current(server, &session).await?;
         if let Some(signed_in) = &signed_in {
-            context::requester("user", &signed_in.user.id);
+            recognise(&signed_in.user);
         }
         let is_same_origin = csrf::is_same_origin(&parts.headers, server.issuer());
+        let here = match (&parts.method, parts.uri.path_and_query()) {
+            (&Method::GET, Some(path)) => OnceLock::from(path.as_str().to_owned()),
+            _ => OnceLock::new(),
+        };
         Ok(Self {
             server: server.clone(),
             origin,
@@ -54,6 +67,8 @@ impl FromRequestParts<Server> for Visit {
             known: cookies::known_browser(&parts.headers, server),
             session,
             signed_in,
+            chosen: Chosen::of(&parts.headers, server),
+            here,
             is_same_origin,
         })
     }
@@ -62,7 +77,21 @@ impl FromRequestParts<Server> for Visit {
 impl Visit {
     /// The frame of the page.
     pub(super) fn layout(&self) -> Layout {
-        respond::layout(&self.server)
+        Layout { here: self.here.get().cloned(), ..respond::layout(&self.server) }
+    }
+
+    /// Speaks the language of a flow from now on: the one chosen within it, else the one that the
+    /// client asked for.
+    pub(super) fn speak_in(&self, flow: &Flow) {
+        let chosen = self.chosen.as_ref().and_then(|chosen| chosen.within(&flow.id));
+        let language = chosen.or(flow.request.language);
+        context::wish(|wishes| wishes.flow = language);
+    }
+
+    /// The words of the page.
+    #[expect(clippy::unused_self, reason = "a visit has a language; where it is kept is no matter")]
+    pub(super) fn texts(&self) -> Texts {
+        context::texts()
     }
 
     /// The CSRF token of the form on `page`.
@@ -74,6 +103,7 @@ impl Visit {
     /// session and flow.
     pub(super) fn check_csrf(&self, page: &str, form: &Fields) -> Result<(), HttpError> {
         let ids = form.ids();
+        self.here.get_or_init(|| ids.path(page));
         let binding = self.binding(page, ids.flow);
         if self.is_same_origin && csrf::is_valid(&self.server, binding, form.value("csrf")) {
             return Ok(());
@@ -88,7 +118,7 @@ impl Visit {
             AccountError::InvalidCredentials => changed_meanwhile().into(),
             error => HttpError::from(error),
         })?;
-        context::requester("user", &user.id);
+        recognise(&user);
         let signed_in = SignedIn { session, user };
         self.signed_in = Some(signed_in.clone());
         Ok(signed_in)
@@ -100,10 +130,21 @@ impl Visit {
     }
 }
 
+/// Notes who is answered, and speaks the language of the account from now on.
+pub(super) fn recognise(user: &UserRow) {
+    context::requester("user", &user.id);
+    let language = user.locale.as_deref().and_then(Language::from_tag);
+    context::wish(|wishes| wishes.user = language);
+}
+
 fn changed_meanwhile() -> PageError {
-    let (title, sentence) = ("Sign in again", "Your account was changed while you signed in.");
-    PageError::new(StatusCode::CONFLICT, title, sentence, "Nobody is signed in here now.")
-        .back("Sign in", "/login")
+    let words = Words {
+        title: "sign-in-again",
+        sentence: "errors-changed-sentence",
+        advice: "errors-changed-advice",
+    };
+    PageError::worded(StatusCode::CONFLICT, words)
+        .back(context::texts().say("common-sign-in"), "/login")
 }
 
 /// A page whose form may end at the client when it belongs to a flow.

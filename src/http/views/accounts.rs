@@ -39,8 +39,9 @@ pub struct Reauthentication {
 }
 
 impl LoginView {
-    fn heading(&self) -> &'static str {
-        if self.reauthentication.is_some() { "Sign in again" } else { "Sign in" }
+    fn heading(&self) -> String {
+        let is_again = self.reauthentication.is_some();
+        self.layout.say(if is_again { "sign-in-again" } else { "sign-in-title" })
     }
 
     // With errors the summary has the focus.
@@ -95,8 +96,9 @@ pub struct CodeView {
     pub expires_in_minutes: u64,
     /// How many tries are left; set after two failures.
     pub remaining_tries: Option<u32>,
-    /// How long until another code may be asked for; set when it was asked for too early.
-    pub resend_wait_seconds: Option<u64>,
+    /// How long until another code may be asked for, as a sentence; set when it was asked for too
+    /// early.
+    pub resend_wait: Option<String>,
     /// Something to say first, such as that a new code is on its way.
     pub notice: Option<String>,
     /// What was wrong with the form.

@@ -1,4 +1,7 @@
-//! What all pages share: the frame of `templates/base.html`, and the links a page may show.
+//! What all pages share: the frame of `templates/base.html`, its words, and the links a page may
+//! show.
+
+use crate::texts::{Mark, Rich, Texts, Value};
 
 /// The stylesheet as it lies in the repository, with the default hue.
 const STYLESHEET: &str = include_str!("../../../static/app.css");
@@ -37,11 +40,58 @@ pub struct Layout {
     pub branding: Branding,
     /// The hue of the accent colour, in degrees of the OKLCH wheel (0 to 359).
     pub hue: u16,
+    /// The words of the page.
+    pub texts: Texts,
     /// The language of the page, a BCP 47 tag.
-    pub lang: String,
+    pub lang: &'static str,
+    /// The direction of its writing: `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// The page to come back to after choosing another language, as a path; none where there is
+    /// no way back.
+    pub here: Option<String>,
 }
 
 impl Layout {
+    /// The frame in a language.
+    pub fn new(branding: Branding, hue: u16, texts: Texts) -> Self {
+        let language = texts.language();
+        let (lang, dir) = (language.tag(), language.dir());
+        Self { branding, hue, texts, lang, dir, here: None }
+    }
+
+    /// A message without arguments: `{{ layout.say("sign-in-title") }}`.
+    pub fn say(&self, id: &str) -> String {
+        self.texts.say(id)
+    }
+
+    /// A message with arguments: `{{ layout.tell("code-sent", [("email", email.into())]) }}`.
+    pub fn tell(&self, id: &str, args: &[(&str, Value<'_>)]) -> String {
+        self.texts.tell(id, args)
+    }
+
+    /// A message with marked words: `{{ layout.rich("register-accept-terms", [], [("terms",
+    /// layout.link(url))]) }}`. It is HTML already; the arguments are escaped.
+    pub fn rich<'a>(
+        &self,
+        id: &str,
+        args: &[(&str, Value<'_>)],
+        marks: &[(&str, Mark<'a>)],
+    ) -> Rich<'a> {
+        self.texts.rich(id, args, marks)
+    }
+
+    /// Marks words as a link of ours.
+    #[expect(clippy::unused_self, reason = "a template sees the methods of what it holds")]
+    pub fn link<'a>(&self, href: &'a str) -> Mark<'a> {
+        Mark::Link(href)
+    }
+
+    /// Marks words as a link to somebody else's page.
+    #[expect(clippy::unused_self, reason = "a template sees the methods of what it holds")]
+    pub fn away<'a>(&self, href: &'a str) -> Mark<'a> {
+        Mark::Away(href)
+    }
+
     /// The stylesheet in this hue: the body of `/static/app.css`. Pages name the hue in the query of its address, so a
     /// browser does not keep the old colour when the hue changes; inline styles stay forbidden.
     pub fn stylesheet(&self) -> String {
@@ -90,20 +140,18 @@ pub(super) fn is_web(href: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::Language;
 
     #[test]
     fn the_stylesheet_takes_the_hue_of_the_branding() {
         assert_eq!(STYLESHEET.matches(DEFAULT_HUE).count(), 1);
-        let layout = Layout {
-            branding: Branding {
-                name: "«acme»".into(),
-                support_url: None,
-                privacy_url: None,
-                terms_url: None,
-            },
-            hue: 150,
-            lang: "en".into(),
+        let branding = Branding {
+            name: "«acme»".into(),
+            support_url: None,
+            privacy_url: None,
+            terms_url: None,
         };
+        let layout = Layout::new(branding, 150, Texts::new(Language::En));
         assert!(layout.stylesheet().contains("--hue: 150;"));
         assert_eq!(layout.branding.monogram(), "A");
     }

@@ -1,8 +1,8 @@
 //! What every server-rendered page shows: one template struct per page, filled by `http::pages` and turned into HTML
 //! by `askama::Template::render`.
 //!
-//! The structs hold plain data and import nothing of ours, so a page can be read, tested and looked at alone. Text
-//! reaches the page through askama's escaping only. Neighbours: `templates/*.html` (the markup), `static/app.css`
+//! The structs hold plain data and import nothing of ours but [`texts`](crate::texts), so a page can be read, tested and
+//! looked at alone. Text reaches the page through askama's escaping only. Neighbours: `templates/*.html` (the markup), `static/app.css`
 //! (the look), `static/app.js` (comforts no page depends on), `mail::templates` (the letters).
 
 mod accounts;
@@ -10,6 +10,7 @@ mod consent;
 mod errors;
 mod form;
 mod form_post;
+mod language;
 mod layout;
 mod sessions;
 
@@ -18,6 +19,7 @@ pub use consent::{ClientStanding, ConsentClient, ConsentView, ScopeLine};
 pub use errors::{DeveloperDetails, ErrorView, WrongHostView};
 pub use form::{FieldError, FormErrors};
 pub use form_post::{FORM_POST_SCRIPT, FormPostView};
+pub use language::LanguageView;
 pub use layout::{App, Branding, Layout, Link, WebLink};
 pub use sessions::{CapturedMail, DevMailView, HomeView, LogoutView, SignedOutView};
 

@@ -4,19 +4,27 @@ use askama::Template;
 
 use super::{
     App, Branding, CapturedMail, ClientStanding, CodeView, ConsentClient, ConsentView, DevMailView,
-    DeveloperDetails, ErrorView, FormErrors, FormPostView, HomeView, Layout, Link, LoginView,
-    LogoutView, Reauthentication, RegisterView, ScopeLine, SignedOutView, WrongHostView,
+    DeveloperDetails, ErrorView, FormErrors, FormPostView, HomeView, LanguageView, Layout, Link,
+    LoginView, LogoutView, Reauthentication, RegisterView, ScopeLine, SignedOutView, WrongHostView,
 };
+use crate::texts::{Language, Texts};
 
 /// A rendered page and its name.
 pub(super) type Sample = (&'static str, String);
 
-/// All pages. `words` stands in for a text: it gets the text a real page would have and answers what to show.
+/// All pages in English.
 pub(super) fn all(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
-    let mut samples = account_pages(words);
-    samples.extend(consent_pages(words));
-    samples.extend(session_pages(words));
-    samples.extend(other_pages(words));
+    all_in(Language::En, words)
+}
+
+/// All pages. `words` stands in for a text of somebody else: it gets the text a real page would have and answers what
+/// to show.
+pub(super) fn all_in(language: Language, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
+    let frame = layout(language, words);
+    let mut samples = account_pages(&frame, words);
+    samples.extend(consent_pages(&frame, words));
+    samples.extend(session_pages(&frame, words));
+    samples.extend(other_pages(&frame, words));
     samples
 }
 
@@ -24,26 +32,24 @@ fn rendered(view: &impl Template) -> String {
     view.render().unwrap()
 }
 
-fn layout(words: &dyn Fn(&str) -> String) -> Layout {
-    Layout {
-        branding: Branding {
-            name: words("Chancery"),
-            support_url: Some(words("https://id.example/help")),
-            privacy_url: Some(words("https://id.example/privacy")),
-            terms_url: Some(words("https://id.example/terms")),
-        },
-        hue: 262,
-        lang: "en".into(),
-    }
+fn layout(language: Language, words: &dyn Fn(&str) -> String) -> Layout {
+    let branding = Branding {
+        name: words("Chancery"),
+        support_url: Some(words("https://id.example/help")),
+        privacy_url: Some(words("https://id.example/privacy")),
+        terms_url: Some(words("https://id.example/terms")),
+    };
+    let layout = Layout::new(branding, 262, Texts::new(language));
+    Layout { here: Some(words("/login?flow=flow-id")), ..layout }
 }
 
 fn app(words: &dyn Fn(&str) -> String) -> App {
     App { name: words("Photo Print"), host: words("print.example") }
 }
 
-fn account_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
+fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
     let login = LoginView {
-        layout: layout(words),
+        layout: frame.clone(),
         csrf: words("csrf-token"),
         flow: None,
         app: None,
@@ -78,7 +84,7 @@ fn account_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
         ..in_flow.clone()
     };
     let register = RegisterView {
-        layout: layout(words),
+        layout: frame.clone(),
         csrf: words("csrf-token"),
         flow: Some(words("flow-id")),
         app: Some(app(words)),
@@ -94,7 +100,7 @@ fn account_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
         ..register.clone()
     };
     let code = CodeView {
-        layout: layout(words),
+        layout: frame.clone(),
         csrf: words("csrf-token"),
         flow: Some(words("flow-id")),
         app: Some(app(words)),
@@ -102,7 +108,7 @@ fn account_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
         masked_email: words("a••@example.org"),
         expires_in_minutes: 10,
         remaining_tries: None,
-        resend_wait_seconds: None,
+        resend_wait: None,
         notice: None,
         errors: FormErrors::default(),
     };
@@ -112,7 +118,7 @@ fn account_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
         ..code.clone()
     };
     let code_resent = CodeView {
-        resend_wait_seconds: Some(45),
+        resend_wait: Some(words("You can ask for a new code in 45 seconds.")),
         notice: Some(words("A new code is on its way. The one before no longer works.")),
         ..code.clone()
     };
@@ -138,9 +144,9 @@ fn scope(words: &dyn Fn(&str) -> String, scope: &str, description: &str) -> Scop
     }
 }
 
-fn consent_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
+fn consent_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
     let first = ConsentView {
-        layout: layout(words),
+        layout: frame.clone(),
         csrf: words("csrf-token"),
         flow: Some(words("flow-id")),
         client: ConsentClient {
@@ -185,8 +191,8 @@ fn consent_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
     ]
 }
 
-fn session_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
-    let signed_out = SignedOutView { layout: layout(words), back: None };
+fn session_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
+    let signed_out = SignedOutView { layout: frame.clone(), back: None };
     let signed_out_of_app = SignedOutView {
         back: Some(Link {
             label: words("Back to Photo Print"),
@@ -195,7 +201,7 @@ fn session_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
         ..signed_out.clone()
     };
     let dev_mail = DevMailView {
-        layout: layout(words),
+        layout: frame.clone(),
         messages: vec![
             CapturedMail {
                 to: words("ada@example.org"),
@@ -219,7 +225,7 @@ fn session_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
         (
             "home",
             rendered(&HomeView {
-                layout: layout(words),
+                layout: frame.clone(),
                 name: Some(words("Ada Lovelace")),
                 email: words("ada@example.org"),
             }),
@@ -227,7 +233,7 @@ fn session_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
         (
             "logout",
             rendered(&LogoutView {
-                layout: layout(words),
+                layout: frame.clone(),
                 csrf: words("csrf-token"),
                 flow: None,
                 account: words("ada@example.org"),
@@ -240,9 +246,9 @@ fn session_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
     ]
 }
 
-fn other_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
+fn other_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
     let error = ErrorView {
-        layout: layout(words),
+        layout: frame.clone(),
         title: words("This sign-in link is old"),
         sentence: words("It was already used, or it waited too long."),
         advice: words("Go back to the app and start again."),
@@ -277,7 +283,7 @@ fn other_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
         ..error.clone()
     };
     let form_post = FormPostView {
-        layout: layout(words),
+        layout: frame.clone(),
         client_name: words("Photo Print"),
         action: words("https://print.example/cb"),
         parameters: vec![
@@ -287,13 +293,19 @@ fn other_pages(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
         ],
     };
     let wrong_host = WrongHostView {
-        layout: layout(words),
+        layout: frame.clone(),
         expected: words("http://localhost:8080"),
         visited: words("http://10.0.0.5:8080"),
+    };
+    let language = LanguageView {
+        layout: Layout { here: None, ..frame.clone() },
+        csrf: words("csrf-token"),
+        next: words("/login?flow=flow-id"),
     };
     vec![
         ("error", rendered(&error)),
         ("error-developer", rendered(&for_developers)),
+        ("language", rendered(&language)),
         ("form-post", rendered(&form_post)),
         ("wrong-host", rendered(&wrong_host)),
     ]

@@ -3,6 +3,7 @@
 use scraper::{ElementRef, Html, Selector};
 
 use super::{FORM_POST_SCRIPT, samples};
+use crate::texts::Language;
 
 const ATTACK: &str = "\"'><script>alert(1)</script>&";
 
@@ -35,6 +36,65 @@ fn every_page_has_one_heading_one_main_a_language_and_a_title() {
         }
         assert!(text(&page, "title").ends_with(" · Chancery"), "{name}");
     }
+}
+
+#[test]
+fn every_page_says_its_language_and_direction_and_how_to_change_it() {
+    for language in Language::ALL {
+        for (name, html) in samples::all_in(language, &str::to_owned) {
+            let page = Html::parse_document(&html);
+            let html = select(&page, "html")[0];
+            let said = (html.attr("lang"), html.attr("dir"));
+            assert_eq!(said, (Some(language.tag()), Some(language.dir())), "{name}");
+            let link = select(&page, "footer a#language");
+            assert_eq!(link.len(), usize::from(name != "language"), "{name}");
+            for link in link {
+                let href = "/language?next=%2Flogin%3Fflow%3Dflow-id";
+                assert_eq!(link.attr("href"), Some(href), "{name}");
+                assert!(link.text().collect::<String>().contains(language.name()), "{name}");
+            }
+        }
+    }
+}
+
+/// What a page says in another language as it says it in English was never translated.
+#[test]
+fn no_page_says_in_another_language_what_it_says_in_english() {
+    let foreign = |_: &str| "§".to_owned();
+    let english = samples::all_in(Language::En, &foreign);
+    for language in Language::ALL.into_iter().filter(|language| *language != Language::En) {
+        let others = samples::all_in(language, &foreign);
+        for ((name, english), (_, other)) in english.iter().zip(others) {
+            let english = words_of(&Html::parse_document(english));
+            for words in words_of(&Html::parse_document(&other)) {
+                let is_same = english.contains(&words) && !SAME_WORDS.contains(&words.as_str());
+                assert!(!is_same, "{name}, {language:?}: {words}");
+            }
+        }
+    }
+}
+
+/// Words that two languages share, and names.
+const SAME_WORDS: [&str; 9] =
+    ["Code", "Name", "Error:", "Error: ", "English", "Deutsch", "Français", "Español", "العربية"];
+
+/// Each stretch of words on a page, in its elements and in what its script will say.
+fn words_of(page: &Html) -> Vec<String> {
+    let is_code = |element: &ElementRef<'_>| {
+        ["code", "pre", "script"].contains(&element.value().name())
+    };
+    let elements = select(page, "*");
+    let elements = elements.iter().filter(|element| !is_code(element));
+    let mut words = Vec::new();
+    for element in elements {
+        let texts = element.children().filter_map(|node| node.value().as_text());
+        words.extend(texts.map(|text| text.trim().to_owned()));
+        for attribute in ["data-caps", "data-hide", "aria-label", "title", "placeholder", "alt"] {
+            words.extend(element.attr(attribute).map(str::to_owned));
+        }
+    }
+    words.retain(|words| words.chars().any(char::is_alphabetic));
+    words
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::error::{AuthorizeError, UserError};
+use super::error::{AuthorizeError, Fact, UserError, Wrong};
 use super::flow::Flow;
 use super::next_step::Progress;
 use super::request::{AuthorizationRequest, MAX_ECHOED, Plain};
@@ -64,6 +64,7 @@ pub async fn begin(server: &Server, request: &AuthorizeRequest) -> Result<Flow, 
         prompt: plain.prompt,
         max_age: plain.max_age.or(client.metadata.default_max_age),
         login_hint: plain.login_hint,
+        language: plain.language,
         redirect_uri_was_given: redirect.was_given,
         redirect_uri: redirect.uri,
     };
@@ -82,22 +83,19 @@ async fn find_client(
 ) -> Result<Arc<Client>, AuthorizeError> {
     let client_id = match parameters.get("client_id") {
         Ok(Some(client_id)) => client_id,
-        Ok(None) => return Err(request_error("The app did not say which app it is.").into()),
-        Err(error) => return Err(request_error(&sentence(&error)).into()),
+        Ok(None) => return Err(UserError::new(ErrorCode::InvalidRequest, Wrong::NoClient).into()),
+        Err(error) => return Err(unreadable(&error).into()),
     };
     match registry::find(server, client_id).await? {
         Some(client) if client.is_enabled() => Ok(client),
         Some(client) => Err(UserError {
             client: Some(name_of(&client)),
-            ..UserError::new(ErrorCode::UnauthorizedClient, "This app is switched off here.")
+            ..UserError::new(ErrorCode::UnauthorizedClient, Wrong::Disabled)
         }
         .into()),
         None => {
-            let mut error = UserError::new(
-                ErrorCode::InvalidRequest,
-                "The app that sent you here is not registered with this server.",
-            );
-            error.developer.push(("client_id sent".to_owned(), shown(client_id)));
+            let mut error = UserError::new(ErrorCode::InvalidRequest, Wrong::UnknownClient);
+            error.developer.push(Fact::ClientSent(shown(client_id)));
             error.command = Some("chancery client list".to_owned());
             Err(error.into())
         }
@@ -111,7 +109,7 @@ fn find_redirect_uri(
     let registered = &client.metadata.redirect_uris;
     let sent = match parameters.get("redirect_uri") {
         Ok(sent) => sent,
-        Err(error) => return Err(request_error(&sentence(&error)).into()),
+        Err(error) => return Err(unreadable(&error).into()),
     };
     match (sent, registered.as_slice()) {
         (Some(sent), _) if client.matches_redirect_uri(sent) => {
@@ -119,16 +117,10 @@ fn find_redirect_uri(
         }
         (None, [only]) => Ok(RedirectUri { uri: only.clone(), was_given: false }),
         (sent, registered) => {
-            let mut error = UserError::new(
-                ErrorCode::InvalidRequest,
-                "The app wants you sent back to an address that is not registered for it.",
-            );
+            let mut error = UserError::new(ErrorCode::InvalidRequest, Wrong::RedirectUri);
             error.client = Some(name_of(client));
-            let sent = shown(sent.unwrap_or("(none)"));
-            error.developer.push(("redirect_uri sent".to_owned(), sent));
-            for uri in registered {
-                error.developer.push(("redirect_uri registered".to_owned(), uri.clone()));
-            }
+            error.developer.push(Fact::RedirectSent(shown(sent.unwrap_or("(none)"))));
+            error.developer.extend(registered.iter().cloned().map(Fact::RedirectRegistered));
             error.command =
                 Some(format!("chancery client update {} --redirect <the exact URI>", client.id));
             Err(error.into())
@@ -218,12 +210,11 @@ fn shown(sent: &str) -> String {
     sent.chars().take(500).collect()
 }
 
-fn request_error(description: &str) -> UserError {
-    UserError::new(ErrorCode::InvalidRequest, description)
-}
-
-fn sentence(error: &ParameterError) -> String {
-    format!("The app's request cannot be understood: {error}.")
+fn unreadable(error: &ParameterError) -> UserError {
+    UserError {
+        developer: vec![Fact::Reason(error.to_string())],
+        ..UserError::new(ErrorCode::InvalidRequest, Wrong::Unreadable)
+    }
 }
 
 fn name_of(client: &Client) -> (String, Option<String>) {

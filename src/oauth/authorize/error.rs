@@ -33,26 +33,48 @@ pub enum AuthorizeError {
 pub struct UserError {
     /// The error code.
     pub code: ErrorCode,
-    /// A sentence for the person.
-    pub description: String,
-    /// Facts for the developer of the client: what was sent, what is registered.
-    pub developer: Vec<(String, String)>,
+    /// What was wrong.
+    pub wrong: Wrong,
+    /// Facts for the developer of the client.
+    pub developer: Vec<Fact>,
     /// The command that would mend it.
     pub command: Option<String>,
     /// The client's name and home page, when the client is known.
     pub client: Option<(String, Option<String>)>,
 }
 
+/// What was wrong with a request that is not answered at the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// It names no client.
+    NoClient,
+    /// Client or redirect URI cannot be read.
+    Unreadable,
+    /// The client is disabled.
+    Disabled,
+    /// There is no such client.
+    UnknownClient,
+    /// The redirect URI is not registered for the client, or missing.
+    RedirectUri,
+}
+
+/// A fact for the developer of a client; no secret is among them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// What could not be read.
+    Reason(String),
+    /// The `client_id` that was sent.
+    ClientSent(String),
+    /// The `redirect_uri` that was sent.
+    RedirectSent(String),
+    /// A `redirect_uri` that is registered.
+    RedirectRegistered(String),
+}
+
 impl UserError {
-    /// An error page with one sentence.
-    pub(super) fn new(code: ErrorCode, description: impl Into<String>) -> Self {
-        Self {
-            code,
-            description: description.into(),
-            developer: Vec::new(),
-            command: None,
-            client: None,
-        }
+    /// An error page without facts.
+    pub(super) const fn new(code: ErrorCode, wrong: Wrong) -> Self {
+        Self { code, wrong, developer: Vec::new(), command: None, client: None }
     }
 }
 

@@ -45,8 +45,8 @@ pub enum Next {
 /// What the sign-in page says.
 #[derive(Clone, Debug)]
 pub struct LoginPrompt {
-    /// Why a person who is signed in must sign in again.
-    pub reason: Option<&'static str>,
+    /// Why a sign-in is asked for.
+    pub reason: Reason,
     /// The address of that person; the page does not let it be changed.
     pub fixed_email: Option<String>,
 }
@@ -57,12 +57,10 @@ impl Flow {
         self.client.name()
     }
 
-    /// The host that the person returns to.
-    pub fn client_host(&self) -> String {
-        url::Url::parse(&self.request.redirect_uri)
-            .ok()
-            .and_then(|url| url.host_str().map(str::to_owned))
-            .unwrap_or_else(|| "an app on this device".to_owned())
+    /// The host that the person returns to; none for an app on the person's device.
+    pub fn client_host(&self) -> Option<String> {
+        let url = url::Url::parse(&self.request.redirect_uri).ok()?;
+        url.host_str().map(str::to_owned)
     }
 
     /// The address that the client expects to sign in.
@@ -145,7 +143,7 @@ pub async fn advance(
             finish::refuse(server, flow, &code.because(reason), None).await.map(Next::Respond)
         }
         (Step::Consent, Some(signed_in)) => {
-            Ok(Next::Consent(consent::prompt(server, flow, signed_in, consent.as_ref())))
+            Ok(Next::Consent(consent::prompt(flow, signed_in, consent.as_ref())))
         }
         (Step::Finish, Some(signed_in)) => {
             finish::finish(server, flow, signed_in, origin).await.map(Next::Respond)
@@ -158,11 +156,10 @@ pub async fn advance(
 }
 
 fn login_prompt(reason: Reason, signed_in: Option<&SignedIn>) -> LoginPrompt {
-    let (reason, fixed) = match reason {
-        Reason::NobodySignedIn => (None, false),
-        // Another account may be meant, so the address can be changed.
-        Reason::Requested => (Some("The app asks you to sign in again."), false),
-        Reason::TooLongAgo => (Some("You signed in too long ago for this app."), true),
+    let fixed = match reason {
+        // When a new sign-in was asked for, another account may be meant.
+        Reason::NobodySignedIn | Reason::Requested => false,
+        Reason::TooLongAgo => true,
     };
     LoginPrompt {
         reason,

@@ -16,9 +16,9 @@ mod request;
 mod response;
 
 pub use begin::{AuthorizeRequest, begin};
-pub use consent::{ConsentPrompt, ConsentScope, Offline};
+pub use consent::{ConsentPrompt, ConsentScope, Offline, describe};
 pub use decide::{approve, deny, note_login};
-pub use error::{AuthorizeError, UserError};
+pub use error::{AuthorizeError, Fact, UserError, Wrong};
 pub use flow::{Flow, LoginPrompt, Next, advance, client_of, load};
 pub use next_step::{Reason, Step};
 pub use request::{AuthorizationRequest, PROMPTS, Prompt};

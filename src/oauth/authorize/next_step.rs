@@ -237,6 +237,7 @@ mod tests {
             prompt: case.prompt.to_vec(),
             max_age: case.max_age,
             login_hint: None,
+            language: None,
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::parameters::Parameters;
 use crate::oauth::pkce;
 use crate::oauth::scope::Scope;
+use crate::texts::Language;
 
 /// Longest `state` and `nonce`; longer ones are refused, never cut.
 pub(super) const MAX_ECHOED: usize = 4096;
@@ -17,7 +18,7 @@ const MAX_LOGIN_HINT: usize = 320;
 
 /// Accepted and without effect.
 const ACCEPTED: &[&str] =
-    &["id_token_hint", "display", "ui_locales", "claims_locales", "acr_values", "claims"];
+    &["id_token_hint", "display", "claims_locales", "acr_values", "claims"];
 
 /// A value of `prompt` (OpenID Connect Core §3.1.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +65,8 @@ pub struct AuthorizationRequest {
     pub max_age: Option<Seconds>,
     /// The address to put into the sign-in page.
     pub login_hint: Option<String>,
+    /// The language of the pages that the client wants (`ui_locales`), if it is one of ours.
+    pub language: Option<Language>,
 }
 
 /// The parameters that can be judged by themselves.
@@ -72,6 +75,7 @@ pub(super) struct Plain {
     pub prompt: Vec<Prompt>,
     pub max_age: Option<Seconds>,
     pub login_hint: Option<String>,
+    pub language: Option<Language>,
 }
 
 impl AuthorizationRequest {
@@ -103,6 +107,7 @@ impl Plain {
                 .get("login_hint")?
                 .filter(|hint| hint.len() <= MAX_LOGIN_HINT)
                 .map(str::to_owned),
+            language: parameters.get("ui_locales")?.and_then(Language::from_list),
         })
     }
 }
@@ -176,10 +181,11 @@ mod tests {
 
     #[test]
     fn prompt_and_max_age_are_read() {
-        let plain = plain("prompt=login+consent&max_age=60&nonce=n").ok().unwrap();
+        let plain = plain("prompt=login+consent&max_age=60&nonce=n&ui_locales=ja+de-AT").ok().unwrap();
         assert_eq!(plain.prompt, [Prompt::Login, Prompt::Consent]);
         assert_eq!(plain.max_age, Some(60));
         assert_eq!(plain.nonce.as_deref(), Some("n"));
+        assert_eq!(plain.language, Some(Language::De));
     }
 
     #[test]
@@ -192,6 +198,7 @@ mod tests {
             "max_age=x",
             "nonce=a&nonce=b",
             "claims=a&claims=b",
+            "ui_locales=a&ui_locales=b",
             "code_challenge_method=S256",
         ] {
             assert_eq!(plain(form).err(), Some(ErrorCode::InvalidRequest), "{form}");

@@ -45,6 +45,7 @@ const PATHS: &[&str] = &[
     "/consent",
     "/logout",
     "/signed-out",
+    "/language",
     "/dev/mail",
     "/static/app.css",
     "/static/app.js",

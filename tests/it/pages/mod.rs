@@ -8,6 +8,7 @@ mod escaping;
 mod fields;
 mod headers;
 mod host;
+mod language;
 mod login;
 mod logout;
 mod markup;
@@ -138,6 +139,10 @@ impl Scene {
         let mut browser = self.app.browser();
         let page = browser.get("/login").await;
         forms.push(Filled::new(&browser, &page, "submit", &login));
+
+        let mut browser = self.app.browser();
+        let page = browser.get("/language?next=%2Flogin").await;
+        forms.push(Filled::new(&browser, &page, "to-de", &[]));
 
         let mut browser = self.app.browser();
         let flow = flow_of(&self.begin(&mut browser).await);

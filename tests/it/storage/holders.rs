@@ -56,16 +56,11 @@ database_test! {
 
 /// An account with this id, which may be used.
 pub(super) fn person(id: &str) -> users::UserRow {
+    let email = format!("{id}@example.com");
+    let address = users::Address { email: &email, canonical: &email, skeleton: None };
     users::UserRow {
-        id: id.to_owned(),
-        email: format!("{id}@example.com"),
-        email_canonical: format!("{id}@example.com"),
         email_verified: true,
-        name: None,
-        password_hash: None,
-        locked_at: None,
-        created_at: 1,
-        updated_at: 1,
+        ..users::UserRow::new(id.to_owned(), address, 1)
     }
 }
 

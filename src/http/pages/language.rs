@@ -1,0 +1,110 @@
+//! `GET` and `POST /language`: the language of the pages and of mail, chosen by the person.
+//!
+//! The way back is a path of ours in `next`, so a sign-in under way goes on where it was; within
+//! it the choice counts more than what the app asked for (`ui_locales`). The account of whoever is
+//! signed in remembers it.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use url::form_urlencoded;
+
+use super::form::{Fields, PageForm, PageQuery};
+use super::visit::{Visit, form_page};
+use crate::accounts::profile;
+use crate::accounts::sessions::SignedIn;
+use crate::http::error::HttpError;
+use crate::http::language::Chosen;
+use crate::http::refusal::Refusal;
+use crate::http::respond;
+use crate::http::views::{LanguageView, Layout};
+use crate::texts::Language;
+
+const PAGE: &str = "/language";
+
+/// The longest way back, in bytes.
+const MAX_NEXT: usize = 2048;
+
+/// Shows the languages.
+pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Response {
+    let next = next(&query);
+    // The form ends where it was asked from, which within a flow may be the client.
+    let flow = flow_of(&next);
+    let view = LanguageView {
+        layout: Layout { here: None, ..visit.layout() },
+        csrf: visit.csrf(PAGE, None),
+        next,
+    };
+    form_page(StatusCode::OK, flow.as_deref(), &view)
+}
+
+/// Keeps the choice and goes back.
+pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
+    visit.check_csrf(PAGE, &form)?;
+    let language = Language::from_tag(form.value("language"))
+        .ok_or_else(|| Refusal::Malformed("the language is none of ours".to_owned()))?;
+    if let Some(SignedIn { user, .. }) = &visit.signed_in {
+        profile::speak(&visit.server, user, language, visit.origin.clone()).await?;
+    }
+    let next = next(&form);
+    let mut response = respond::see_other(&next);
+    let chosen = Chosen::new(language, flow_of(&next).as_deref());
+    chosen.set(response.headers_mut(), &visit.server);
+    Ok(response)
+}
+
+/// Where to go afterwards: a path on this server, else the start page.
+fn next(fields: &Fields) -> String {
+    let next = fields.value("next");
+    let is_ours = next.len() <= MAX_NEXT
+        && next.starts_with('/')
+        && !next.starts_with("//")
+        && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if is_ours { next.to_owned() } else { "/".to_owned() }
+}
+
+/// The flow that a path names.
+fn flow_of(path: &str) -> Option<String> {
+    let (_, query) = path.split_once('?')?;
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "flow")
+        .map(|(_, flow)| flow.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_stays_on_this_server() {
+        let next_of = |value: &str| {
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair("next", value)
+                .finish();
+            next(&Fields::parse(query.as_bytes()).unwrap())
+        };
+        for path in ["/", "/login?flow=a%20b", "/code?c=1&flow=2"] {
+            assert_eq!(next_of(path), path);
+        }
+        for path in [
+            "",
+            "login",
+            "//evil.example",
+            "/\\evil.example",
+            "/a\\b",
+            "/a\r\nset-cookie: a=b",
+            "/ä",
+            "https://evil.example/",
+            "javascript:alert(1)",
+        ] {
+            assert_eq!(next_of(path), "/", "{path:?}");
+        }
+        assert_eq!(next_of(&format!("/{}", "a".repeat(MAX_NEXT))), "/");
+    }
+
+    #[test]
+    fn the_flow_of_a_path_is_found() {
+        assert_eq!(flow_of("/login?c=1&flow=a%20b"), Some("a b".to_owned()));
+        assert_eq!(flow_of("/login?flown=1"), None);
+        assert_eq!(flow_of("/login"), None);
+    }
+}
