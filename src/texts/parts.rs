@@ -41,6 +41,7 @@ parts! {
     "dev_mail",
     "errors",
     "home",
+    "notices",
     "register",
     "sign_in",
     "sign_out",
