@@ -42,6 +42,7 @@ parts! {
     "dev_mail",
     "errors",
     "home",
+    "notices",
     "people",
     "register",
     "sign_in",

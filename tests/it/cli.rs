@@ -204,6 +204,46 @@ fn config_check_tells_mistakes_with_exit_code_3() {
 }
 
 #[test]
+fn the_operator_tries_the_way_out_of_mail() {
+    let mut program = Program::new();
+    let test = ["mail", "test", "me@example.org", "--language", "fr"];
+    let output = program.run(&test);
+    assert_eq!(code(&output), Some(1));
+    assert!(stderr(&output).contains("mail.smtp_url"), "{}", stderr(&output));
+    program.environment = vec![("CHANCERY__MAIL__DIRECTORY", "out".to_owned())];
+    assert!(program.text(&test).contains("me@example.org left into the directory out"));
+    let mut files = std::fs::read_dir(program.path("out")).unwrap();
+    let text = std::fs::read_to_string(files.next().unwrap().unwrap().path()).unwrap();
+    assert!(text.contains("To: me@example.org") && text.contains("lang=3D\"fr\""), "{text}");
+    assert!(files.next().is_none());
+    for wrong in [
+        &["mail", "test", "nobody"][..],
+        &["mail", "test", "me@example.org", "--language", "tlh"],
+        &["mail", "list", "--state", "gone"],
+        &["mail", "retry"],
+        &["mail", "retry", "x", "--all"],
+    ] {
+        assert_eq!(code(&program.run(wrong)), Some(2), "{wrong:?}");
+    }
+    // Nobody listens there.
+    program.environment = vec![("CHANCERY__MAIL__SMTP_URL", "smtp://127.0.0.1:1".to_owned())];
+    let output = program.run(&test);
+    assert_eq!(code(&output), Some(1));
+    assert!(stderr(&output).contains("the message was not sent"), "{}", stderr(&output));
+}
+
+#[test]
+fn the_operator_sees_that_no_mail_waits() {
+    let program = Program::new();
+    assert_eq!(program.json(&["mail", "list"]), serde_json::json!([]));
+    assert!(program.text(&["mail", "list", "--state", "failed"]).starts_with("ID  STATE"));
+    assert_eq!(program.json(&["mail", "retry", "--all"])["retried"], 0);
+    let output = program.run(&["mail", "retry", "x"]);
+    assert_eq!(code(&output), Some(1));
+    assert!(stderr(&output).contains("no failed message"), "{}", stderr(&output));
+}
+
+#[test]
 fn a_client_goes_through_its_life() {
     let program = Program::new();
     let web = ["client", "create", "web", "--name", "Photo Print", "--redirect"];

@@ -247,7 +247,12 @@ fn outside_development_mode_mail_must_leave() {
     for line in ["[mail]", "from = \"Chancery <no-reply@id.example.org>\""] {
         assert!(problems.lines().any(|shown| shown.trim() == line), "{problems}");
     }
-    let config = setup.env("CHANCERY__MAIL__SMTP_URL", "smtp://localhost").config();
+    let setup = setup.env("CHANCERY__MAIL__DIRECTORY", "out");
+    assert_eq!(setup.config().mail.directory.as_deref(), Some(std::path::Path::new("out")));
+    let setup = setup.env("CHANCERY__MAIL__SMTP_URL", "smtp://localhost");
+    let problems = setup.problems();
+    assert!(problems.contains("`mail.smtp_url` and `mail.directory` are both set"), "{problems}");
+    let config = setup.env("CHANCERY__MAIL__DIRECTORY", "").config();
     assert_eq!(config.issuer(), "https://id.example.org");
     assert!(config.warnings().iter().any(|warning| warning.contains("`server.trusted_proxies`")));
     assert!(!config.is_development());

@@ -9,7 +9,7 @@ use sqlx::{
 use crate::support::{TestDatabase, database_test};
 
 /// The tables that people and clients make grow.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "audit_log",
     "authorization_codes",
     "authorization_sessions",
@@ -17,6 +17,7 @@ const TABLES: [&str; 13] = [
     "devices",
     "grants",
     "one_time_codes",
+    "outbox",
     "password_tickets",
     "revoked_tokens",
     "sessions",

@@ -39,8 +39,12 @@ impl Visit {
         user: UserRow,
         flow: Option<&Flow>,
     ) -> Result<Response, AccountError> {
-        let request =
-            SendVerification { user, browser: self.browser.clone(), origin: self.origin.clone() };
+        let request = SendVerification {
+            user,
+            browser: self.browser.clone(),
+            origin: self.origin.clone(),
+            texts: self.texts(),
+        };
         let pending = one_time_code::send_verification(&self.server, request).await?;
         Ok(ask_for_code(&pending.id, flow))
     }

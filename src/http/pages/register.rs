@@ -59,6 +59,7 @@ async fn submitted(visit: &Visit, form: &Fields, flow: Option<&Flow>) -> Result<
         password,
         browser: visit.browser.clone(),
         origin: visit.origin.clone(),
+        texts: visit.texts(),
     };
     let pending = register(&visit.server, request).await?;
     Ok(ask_for_code(&pending.id, flow))
