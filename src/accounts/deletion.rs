@@ -105,8 +105,8 @@ async fn deleted(
     forget(tx, &user.id, now).await?;
     let event = Event::UserDeleted { user_id: user.id.clone() };
     audit_log::append(tx, now, origin, &event).await?;
-    let language = user.locale.as_deref().and_then(Language::from_tag).unwrap_or(Language::En);
-    let texts = Texts::new(language);
+    // For a person who has not chosen a language.
+    let texts = Texts::new(Language::En);
     notices::enqueue(server, tx, now, user, &Notice::AccountDeleted, origin, texts).await?;
     Ok(true)
 }

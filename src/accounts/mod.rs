@@ -15,6 +15,7 @@ pub mod deletion;
 pub mod devices;
 pub mod email;
 pub mod ending;
+pub mod export;
 mod error;
 pub mod factors;
 mod known_browser;

@@ -358,6 +358,6 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("totp_secrets", totp_secrets::STATEMENTS),
     ("trusted_devices", trusted_devices::STATEMENTS),
     ("users", user_ends::STATEMENTS),
-    ("user_settings", user_settings::STATEMENTS),
+    ("users", user_settings::STATEMENTS),
     ("users", users::STATEMENTS),
 ];

@@ -34,6 +34,7 @@ macro_rules! parts {
 }
 
 parts! {
+    "account",
     "code",
     "common",
     "consent",

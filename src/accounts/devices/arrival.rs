@@ -7,7 +7,7 @@
 
 use super::{Agent, place};
 use crate::accounts::notices::{self, Notice};
-use crate::accounts::{AccountError, BrowserId};
+use crate::accounts::{AccountError, BrowserId, mail_texts};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::secret::{Secret, base64url, digest, random};
@@ -15,7 +15,7 @@ use crate::server::Server;
 use crate::storage::devices::{self, DeviceRow};
 use crate::storage::users::UserRow;
 use crate::storage::{self, Tx, audit_log, user_ends};
-use crate::texts::{Language, Texts};
+use crate::texts::Texts;
 
 /// How long the link in the letter counts: a week, as letters are not read every day.
 const ALARM_LASTS: Seconds = 7 * 86_400;
@@ -131,10 +131,10 @@ impl Input {
 
     fn notice(&self, device: &DeviceRow) -> Notice {
         let Arrival { user, texts, .. } = &self.request;
-        let chosen = user.locale.as_deref().and_then(Language::from_tag);
+        let language = mail_texts::texts_of(user, *texts).language();
         Notice::NewDevice {
             device: Agent::parse(&device.user_agent).map(|agent| agent.to_string()),
-            place: place(&self.server, &device.ip, chosen.unwrap_or(texts.language())),
+            place: place(&self.server, &device.ip, language),
             lock_url: format!("{}/not-me?t={}", self.server.issuer(), self.alarm.expose()),
         }
     }

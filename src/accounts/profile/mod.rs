@@ -11,6 +11,7 @@ use crate::clock::Seconds;
 use crate::server::Server;
 use crate::storage::users::{self as rows, UserRow};
 use crate::storage::{self, Tx, audit_log};
+use crate::texts::Language;
 
 mod fields;
 mod rules;
@@ -46,6 +47,21 @@ pub struct Edit {
 pub async fn change(server: &Server, request: ChangeProfile) -> Result<UserRow, AccountError> {
     let ChangeProfile { user_id, profile, origin } = request;
     write(server, user_id, Wanted::Whole(Box::new(profile)), origin).await
+}
+
+/// Notes the language that a person chose on our pages. One that the account names already, in
+/// whatever region, stays as it is.
+pub async fn speak(
+    server: &Server,
+    user: &UserRow,
+    language: Language,
+    origin: Origin,
+) -> Result<(), AccountError> {
+    if user.locale.as_deref().and_then(Language::from_tag) == Some(language) {
+        return Ok(());
+    }
+    let edit = Edit { claim: "locale".to_owned(), value: Some(language.tag().to_owned()) };
+    write(server, user.id.clone(), Wanted::Parts(vec![edit]), origin).await.map(drop)
 }
 
 /// Changes claims about the person with this id, address or user name.

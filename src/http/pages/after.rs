@@ -13,8 +13,8 @@ use crate::oauth::authorize::{self, Flow};
 use crate::storage::users::UserRow;
 
 impl Visit {
-    /// Signs the person in and goes on with the flow, or to the start page. The browser is known to
-    /// the account from now on.
+    /// Signs the person in and goes on with the flow, or to the page of the account area that was
+    /// asked for. The browser is known to the account from now on.
     pub(super) async fn welcome(
         &mut self,
         user: UserRow,
@@ -22,7 +22,7 @@ impl Visit {
     ) -> Result<Response, HttpError> {
         let signed_in = self.sign_in(user).await?;
         let mut response = match flow {
-            None => respond::see_other("/"),
+            None => respond::see_other(&self.destination()),
             Some(flow) => match authorize::note_login(&self.server, flow, &signed_in).await {
                 Ok(flow) => self.advance(&flow).await?,
                 Err(error) => flow::refused(&self.server, error)?,

@@ -86,7 +86,7 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
 }
 
 /// A scope in words: the operator's, or ours for the standard ones; empty when nobody has any.
-fn described(texts: Texts, words: Option<String>, scope: &str) -> String {
+pub(super) fn described(texts: Texts, words: Option<String>, scope: &str) -> String {
     words.unwrap_or_else(|| match scope {
         "openid" => texts.say("consent-scope-openid"),
         "profile" => texts.say("consent-scope-profile"),

@@ -7,11 +7,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use tower_sessions::Session;
 
-use super::visit::Visit;
+use super::visit::{Visit, recognise};
 use crate::accounts::sessions;
 use crate::audit::Origin;
 use crate::http::error::{HttpError, PageError};
-use crate::http::layers::context;
 use crate::http::refusal::{Refusal, Words};
 use crate::http::respond;
 use crate::http::views::App;
@@ -41,7 +40,7 @@ pub async fn advance(
 ) -> Result<Response, HttpError> {
     let signed_in = sessions::current(server, session).await?;
     if let Some(signed_in) = &signed_in {
-        context::requester("user", &signed_in.user.id);
+        recognise(&signed_in.user);
     }
     let next = answered(authorize::advance(server, flow, signed_in.as_ref(), origin).await)?;
     Ok(go(server, flow, next))

@@ -1,7 +1,8 @@
 //! `GET` and `POST /language`: the language of the pages and of mail, chosen by the person.
 //!
 //! The way back is a path of ours in `next`, so a sign-in under way goes on where it was; within
-//! it the choice counts more than what the app asked for (`ui_locales`).
+//! it the choice counts more than what the app asked for (`ui_locales`). The account of whoever is
+//! signed in remembers it.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -9,6 +10,8 @@ use url::form_urlencoded;
 
 use super::form::{Fields, PageForm, PageQuery};
 use super::visit::{Visit, form_page};
+use crate::accounts::profile;
+use crate::accounts::sessions::SignedIn;
 use crate::http::error::HttpError;
 use crate::http::language::Chosen;
 use crate::http::refusal::Refusal;
@@ -39,6 +42,9 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
     visit.check_csrf(PAGE, &form)?;
     let language = Language::from_tag(form.value("language"))
         .ok_or_else(|| Refusal::Malformed("the language is none of ours".to_owned()))?;
+    if let Some(SignedIn { user, .. }) = &visit.signed_in {
+        profile::speak(&visit.server, user, language, visit.origin.clone()).await?;
+    }
     let next = next(&form);
     let mut response = respond::see_other(&next);
     let chosen = Chosen::new(language, flow_of(&next).as_deref());

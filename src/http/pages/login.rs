@@ -1,8 +1,10 @@
-//! `GET` and `POST /login`: sign in with a password, alone or for a flow.
+//! `GET` and `POST /login`: sign in with a password, alone, for a flow, or for a page of the account
+//! area (`next`), which may want it anew.
 
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::account::AccountPage;
 use super::failure::Failure;
 use super::form::{self, Fields, MAX_EMAIL, PageForm, PageQuery};
 use super::visit::{Visit, form_page};
@@ -20,10 +22,14 @@ const PAGE: &str = "/login";
 type InFlow = Option<(Flow, LoginPrompt)>;
 
 /// Shows the form, unless nobody needs to sign in.
-pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
+pub(super) async fn get(
+    mut visit: Visit,
+    PageQuery(query): PageQuery,
+) -> Result<Response, HttpError> {
+    visit.lead_to(query.value("next"));
     let Some(flow) = visit.flow(query.ids()).await? else {
-        if visit.signed_in.is_some() {
-            return Ok(respond::see_other("/"));
+        if visit.signed_in.is_some() && !visit.must_sign_in_again() {
+            return Ok(respond::see_other(&visit.destination()));
         }
         return Ok(page(&visit, None, String::new(), StatusCode::OK, FormErrors::default()));
     };
@@ -42,6 +48,7 @@ pub(super) async fn post(
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
     visit.check_csrf(PAGE, &form)?;
+    visit.lead_to(form.value("next"));
     let mut in_flow: InFlow = None;
     if let Some(flow) = visit.flow(form.ids()).await? {
         match visit.next(&flow).await? {
@@ -65,8 +72,7 @@ async fn submitted(
     let mut errors = FormErrors::default();
     let typed = form.line("email", MAX_EMAIL, &mut errors);
     // Who has to sign in again is not for the form to say.
-    let fixed = in_flow.and_then(|(_, prompt)| prompt.fixed_email.clone());
-    let email = fixed.unwrap_or(typed);
+    let email = fixed_email(visit, in_flow).unwrap_or(typed);
     if email.is_empty() {
         form::add(&mut errors, "email", &visit.texts().say("errors-email-missing"));
     }
@@ -93,6 +99,17 @@ async fn submitted(
     }
 }
 
+/// The address of a person who has to sign in again.
+fn fixed_email(visit: &Visit, in_flow: Option<&(Flow, LoginPrompt)>) -> Option<String> {
+    match in_flow {
+        Some((_, prompt)) => prompt.fixed_email.clone(),
+        None => {
+            let person = visit.signed_in.as_ref().filter(|_| visit.must_sign_in_again());
+            person.map(|signed_in| signed_in.user.email.clone())
+        }
+    }
+}
+
 fn page(
     visit: &Visit,
     in_flow: Option<&(Flow, LoginPrompt)>,
@@ -102,8 +119,9 @@ fn page(
 ) -> Response {
     let flow = in_flow.map(|(flow, _)| flow);
     let flow_id = flow.map(|flow| flow.id.as_str());
-    let reason = in_flow.and_then(|(_, prompt)| reason(visit.texts(), prompt.reason));
-    let fixed = in_flow.and_then(|(_, prompt)| prompt.fixed_email.clone());
+    let again = visit.must_sign_in_again().then(|| visit.texts().say("account-again"));
+    let reason = in_flow.and_then(|(_, prompt)| reason(visit.texts(), prompt.reason)).or(again);
+    let fixed = fixed_email(visit, in_flow);
     let (email, notice, reauthentication) = match fixed {
         None => (email, reason, None),
         Some(fixed) => {
@@ -116,6 +134,7 @@ fn page(
         layout: visit.layout(),
         csrf: visit.csrf(PAGE, flow_id),
         flow: flow_id.map(str::to_owned),
+        next: visit.goal.map(AccountPage::path),
         app: visit.app(flow),
         email,
         reauthentication,

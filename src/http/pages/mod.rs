@@ -21,6 +21,7 @@ mod home;
 mod language;
 mod login;
 mod logout;
+mod not_me;
 mod register;
 mod statics;
 mod visit;
@@ -36,6 +37,8 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/consent", get(consent::get).post(consent::post))
         .route("/logout", get(logout::get).post(logout::post))
         .route("/signed-out", get(logout::signed_out))
+        .route("/not-me", get(not_me::get).post(not_me::post))
+        .route("/not-me/done", get(not_me::done))
         .route("/language", get(language::get).post(language::post))
         .route("/static/app.css", get(statics::stylesheet))
         .route("/static/app.js", get(statics::script))

@@ -11,6 +11,7 @@ use tower_sessions::Session;
 
 use super::account::{AccountPage, is_recent, may_still_send};
 use super::form::Fields;
+use crate::accounts::devices::arrival::{Arrival, arrived};
 use crate::accounts::sessions::{self, SignedIn};
 use crate::accounts::{AccountError, BrowserId, KnownBrowser};
 use crate::audit::Origin;
@@ -27,7 +28,7 @@ use crate::oauth::authorize::Flow;
 use crate::oauth::error::OAuthError;
 use crate::server::Server;
 use crate::storage::users::UserRow;
-use crate::texts::Texts;
+use crate::texts::{Language, Texts};
 
 /// A visit of a page.
 pub(super) struct Visit {
@@ -37,12 +38,15 @@ pub(super) struct Visit {
     pub(super) known: KnownBrowser,
     pub(super) session: Session,
     pub(super) signed_in: Option<SignedIn>,
+    /// The page of the account area that a sign-in without a flow leads to, when one was asked for
+    /// (see [`Visit::lead_to`]).
+    pub(super) goal: Option<AccountPage>,
+    /// Whether signing in has kept an account that was to be deleted.
+    pub(super) is_kept: bool,
     chosen: Option<Chosen>,
     /// The page to come back to after choosing another language: this one, or the one whose form
     /// was sent.
     here: OnceLock<String>,
-    /// The page of the account area that a sign-in without a flow leads to, when one was asked for.
-    pub(super) goal: Option<AccountPage>,
     is_same_origin: bool,
 }
 
@@ -56,7 +60,7 @@ impl FromRequestParts<Server> for Visit {
         let session = session.ok_or_else(|| OAuthError::fault("a route without sessions"))?;
         let signed_in = sessions::current(server, &session).await?;
         if let Some(signed_in) = &signed_in {
-            context::requester("user", &signed_in.user.id);
+            recognise(&signed_in.user);
         }
         let is_same_origin = csrf::is_same_origin(&parts.headers, server.issuer());
         let here = match (&parts.method, parts.uri.path_and_query()) {
@@ -70,9 +74,10 @@ impl FromRequestParts<Server> for Visit {
             known: cookies::known_browser(&parts.headers, server),
             session,
             signed_in,
+            goal: None,
+            is_kept: false,
             chosen: Chosen::of(&parts.headers, server),
             here,
-            goal: None,
             is_same_origin,
         })
     }
@@ -137,14 +142,42 @@ impl Visit {
         in_time.then_some(person).ok_or_else(|| sign_in_for(page))
     }
 
+    /// Leads to the page that `next` names once the person has signed in; a page of signing in
+    /// hands `next` on in its forms.
+    pub(super) fn lead_to(&mut self, next: &str) {
+        self.goal = AccountPage::from_next(next);
+    }
+
+    /// Where a sign-in without a flow leads.
+    pub(super) fn destination(&self) -> String {
+        let page = self.goal.unwrap_or(AccountPage::Overview);
+        respond::path_with(page.path(), &[("kept", self.is_kept.then_some("1"))])
+    }
+
+    /// Whether the person must prove again to be it before the page asked for opens.
+    pub(super) fn must_sign_in_again(&self) -> bool {
+        let recent = |signed_in: &SignedIn| {
+            is_recent(signed_in.session.auth_time, self.server.now())
+        };
+        self.goal.is_some_and(AccountPage::is_guarded)
+            && self.signed_in.as_ref().is_some_and(|signed_in| !recent(signed_in))
+    }
+
     /// Gives the browser a new session of this person.
     pub(super) async fn sign_in(&mut self, user: UserRow) -> Result<SignedIn, HttpError> {
+        let arrival = Arrival {
+            user: user.clone(),
+            browser: self.browser.clone(),
+            origin: self.origin.clone(),
+            texts: self.texts(),
+        };
+        self.is_kept = arrived(&self.server, arrival).await?.is_kept;
         let session = sessions::sign_in(&self.server, &self.session, &user, &self.origin);
         let session = session.await.map_err(|error| match error {
             AccountError::InvalidCredentials => changed_meanwhile().into(),
             error => HttpError::from(error),
         })?;
-        context::requester("user", &user.id);
+        recognise(&user);
         let signed_in = SignedIn { session, user };
         self.signed_in = Some(signed_in.clone());
         Ok(signed_in)
@@ -159,6 +192,13 @@ impl Visit {
 /// To the sign-in page, and back.
 fn sign_in_for(page: AccountPage) -> HttpError {
     HttpError::SeeOther(respond::path_with("/login", &[("next", Some(page.path()))]))
+}
+
+/// Notes who is answered, and speaks the language of the account from now on.
+pub(super) fn recognise(user: &UserRow) {
+    context::requester("user", &user.id);
+    let language = user.locale.as_deref().and_then(Language::from_tag);
+    context::wish(|wishes| wishes.user = language);
 }
 
 fn changed_meanwhile() -> PageError {

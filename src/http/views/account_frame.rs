@@ -34,8 +34,10 @@ pub enum Section {
 /// An entry of the navigation.
 #[derive(Clone, Copy, Debug)]
 pub struct Tab {
-    /// The id of its words.
+    /// The id of its name.
     pub label: &'static str,
+    /// The id of what it is about.
+    pub about: &'static str,
     /// Where it leads.
     pub href: &'static str,
     /// Whether the page belongs to it.
@@ -54,15 +56,19 @@ impl Section {
         Self::Data,
     ];
 
-    const fn tab(self) -> (&'static str, &'static str) {
+    const fn tab(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Overview => ("account-nav-overview", "/"),
-            Self::Profile => ("account-nav-profile", "/account/profile"),
-            Self::Security => ("account-nav-security", "/account/security"),
-            Self::Devices => ("account-nav-devices", "/account/devices"),
-            Self::Apps => ("account-nav-apps", "/account/apps"),
-            Self::Activity => ("account-nav-activity", "/account/activity"),
-            Self::Data => ("account-nav-data", "/account/data"),
+            Self::Overview => ("account-nav-overview", "account-about-overview", "/"),
+            Self::Profile => ("account-nav-profile", "account-about-profile", "/account/profile"),
+            Self::Security => {
+                ("account-nav-security", "account-about-security", "/account/security")
+            }
+            Self::Devices => ("account-nav-devices", "account-about-devices", "/account/devices"),
+            Self::Apps => ("account-nav-apps", "account-about-apps", "/account/apps"),
+            Self::Activity => {
+                ("account-nav-activity", "account-about-activity", "/account/activity")
+            }
+            Self::Data => ("account-nav-data", "account-about-data", "/account/data"),
         }
     }
 }
@@ -71,8 +77,8 @@ impl AccountFrame {
     /// The navigation.
     pub fn tabs(&self) -> Vec<Tab> {
         let tabs = Section::ALL.into_iter().map(|section| {
-            let (label, href) = section.tab();
-            Tab { label, href, is_current: section == self.section }
+            let (label, about, href) = section.tab();
+            Tab { label, about, href, is_current: section == self.section }
         });
         tabs.collect()
     }

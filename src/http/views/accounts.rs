@@ -15,6 +15,8 @@ pub struct LoginView {
     pub csrf: String,
     /// The flow this sign-in belongs to, if any.
     pub flow: Option<String>,
+    /// The page of the account area that this sign-in leads to, if one was asked for: its path.
+    pub next: Option<&'static str>,
     /// Where the flow leads.
     pub app: Option<App>,
     /// The address to start with: what was typed, or `login_hint` (OIDC Core §3.1.2.1).

@@ -5,6 +5,7 @@
 //! looked at alone. Text reaches the page through askama's escaping only. Neighbours: `templates/*.html` (the markup), `static/app.css`
 //! (the look), `static/app.js` (comforts no page depends on), `mail::templates` (the letters).
 
+mod account;
 mod account_frame;
 mod accounts;
 mod consent;
@@ -15,6 +16,10 @@ mod language;
 mod layout;
 mod sessions;
 
+pub use account::{
+    ActivityLine, ActivityView, AppLine, AppsView, Choice, DataView, DeleteView, DeletionAskedView,
+    DeviceLine, DevicesView, NotMeDoneView, NotMeView, ProfileField, ProfileView,
+};
 pub use account_frame::{AccountFrame, Section, Tab};
 pub use accounts::{CodeView, LoginView, Reauthentication, RegisterView};
 pub use consent::{ClientStanding, ConsentClient, ConsentView, ScopeLine};

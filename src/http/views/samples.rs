@@ -4,10 +4,12 @@ use askama::Template;
 
 use super::{
     App, Branding, CapturedMail, ClientStanding, CodeView, ConsentClient, ConsentView, DevMailView,
-    DeveloperDetails, ErrorView, FormErrors, FormPostView, HomeView, LanguageView, Layout, Link,
+    DeveloperDetails, ErrorView, FormErrors, FormPostView, LanguageView, Layout, Link,
     LoginView, LogoutView, Reauthentication, RegisterView, ScopeLine, SignedOutView, WrongHostView,
 };
 use crate::texts::{Language, Texts};
+
+mod account;
 
 /// A rendered page and its name.
 pub(super) type Sample = (&'static str, String);
@@ -22,6 +24,7 @@ pub(super) fn all(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
 pub(super) fn all_in(language: Language, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
     let frame = layout(language, words);
     let mut samples = account_pages(&frame, words);
+    samples.extend(account::all(&frame, words));
     samples.extend(consent_pages(&frame, words));
     samples.extend(session_pages(&frame, words));
     samples.extend(other_pages(&frame, words));
@@ -52,6 +55,7 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         layout: frame.clone(),
         csrf: words("csrf-token"),
         flow: None,
+        next: None,
         app: None,
         email: String::new(),
         reauthentication: None,
@@ -222,14 +226,6 @@ fn session_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         ],
     };
     vec![
-        (
-            "home",
-            rendered(&HomeView {
-                layout: frame.clone(),
-                name: Some(words("Ada Lovelace")),
-                email: words("ada@example.org"),
-            }),
-        ),
         (
             "logout",
             rendered(&LogoutView {

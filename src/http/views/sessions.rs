@@ -2,18 +2,20 @@
 
 use askama::Template;
 
-use super::{Layout, Link, WebLink};
+use super::{AccountFrame, Layout, Link, WebLink};
 
-/// `GET /` of a signed-in person.
+/// `GET /` of a signed-in person: the first page of the account area.
 #[derive(Clone, Template)]
 #[template(path = "home.html")]
 pub struct HomeView {
-    /// The frame.
+    /// The frame of the page.
     pub layout: Layout,
+    /// The frame of the area, which names the account.
+    pub frame: AccountFrame,
     /// The person's name, if it is known.
     pub name: Option<String>,
-    /// The address of the account.
-    pub email: String,
+    /// What happened by signing in.
+    pub notice: Option<String>,
 }
 
 /// `GET /logout`.

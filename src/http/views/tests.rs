@@ -75,8 +75,10 @@ fn no_page_says_in_another_language_what_it_says_in_english() {
 }
 
 /// Words that two languages share, and names.
-const SAME_WORDS: [&str; 9] =
-    ["Code", "Name", "Error:", "Error: ", "English", "Deutsch", "Français", "Español", "العربية"];
+const SAME_WORDS: [&str; 10] = [
+    "Apps", "Code", "Name", "Error:", "Error: ", "English", "Deutsch", "Français", "Español",
+    "العربية",
+];
 
 /// Each stretch of words on a page, in its elements and in what its script will say.
 fn words_of(page: &Html) -> Vec<String> {
@@ -259,6 +261,8 @@ fn every_text_is_escaped_wherever_it_goes() {
 
 #[test]
 fn no_address_from_a_client_can_run_script() {
+    assert!(has(&page("apps"), "[href='https://print.example/']"));
+    assert!(!has(&page("apps"), "[href^=javascript]"));
     let page = page("consent-unverified");
     assert!(!has(&page, "[href^=javascript]"));
     assert!(!text(&page, "main").contains("privacy policy"));

@@ -2,6 +2,8 @@
 //! `Accept-Language`.
 
 use axum::http::{Request, header};
+use chancery::accounts::profile::{self, Edit};
+use chancery::accounts::users;
 
 use super::{Filled, Scene, flow_of, visit};
 use crate::support::{Browser, PASSWORD, Page, TestServer, http_test};
@@ -106,6 +108,40 @@ http_test! {
         assert_eq!(browser.cookies["chancery_language"], "fr");
         let other = accepting(&mut app.browser(), "/login", "es").await;
         assert_eq!(other.attribute("html", "lang"), "es");
+    }
+}
+
+http_test! {
+    async fn the_account_remembers_a_choice_and_speaks_it_in_every_browser(app: TestServer) {
+        let scene = Scene::new(app).await;
+        let mut browser = scene.ada().await;
+        let page = browser.get("/").await;
+        choose(&mut browser, &page, "de").await.is("/", 200);
+        let user = users::show(&scene.app.server, "ada@example.org").await.unwrap();
+        assert_eq!(user.locale.as_deref(), Some("de"));
+
+        let mut elsewhere = scene.app.browser();
+        assert_eq!(elsewhere.get("/login").await.text("h1"), ENGLISH);
+        elsewhere.sign_in("ada@example.org", PASSWORD).await;
+        let page = accepting(&mut elsewhere, "/", "fr").await;
+        assert_eq!(page.attribute("html", "lang"), "de");
+        // The app still says what its own sign-ins speak.
+        let asked = scene.request().with("ui_locales", "es").path();
+        assert_eq!(elsewhere.get(&asked).await.is("/consent", 200).attribute("html", "lang"), "es");
+    }
+}
+
+http_test! {
+    async fn a_region_of_the_same_language_stays(app: TestServer) {
+        let scene = Scene::new(app).await;
+        let edit = Edit { claim: "locale".to_owned(), value: Some("fr-CA".to_owned()) };
+        profile::edit(&scene.app.server, "ada@example.org", vec![edit]).await.unwrap();
+        let mut browser = scene.ada().await;
+        let page = browser.get("/").await;
+        assert_eq!(page.attribute("html", "lang"), "fr");
+        choose(&mut browser, &page, "fr").await.is("/", 200);
+        let user = users::show(&scene.app.server, "ada@example.org").await.unwrap();
+        assert_eq!(user.locale.as_deref(), Some("fr-CA"));
     }
 }
 

@@ -6,18 +6,39 @@
 //! when that is needed.
 
 use axum::Router;
+use axum::routing::{get, post};
 
 use super::visit::Visit;
+use crate::accounts::devices::Agent;
+use crate::http::respond;
 use crate::http::views::{AccountFrame, Section};
 use crate::server::Server;
+use crate::texts::Texts;
 
+mod activity;
+mod apps;
+mod data;
+mod delete;
 mod destination;
+mod devices;
+mod profile;
 
 pub(super) use destination::{AccountPage, is_recent, may_still_send};
 
-/// The routes of the area; each page adds its own.
+/// The routes of the area.
 pub(super) fn routes() -> Router<Server> {
+    let profile = AccountPage::Profile.path();
     Router::new()
+        .route("/account", get(|| async { respond::see_other("/") }))
+        .route(profile, get(profile::get).post(profile::post))
+        .route("/account/profile/username", post(profile::choose_username))
+        .route(AccountPage::Devices.path(), get(devices::get).post(devices::end))
+        .route("/account/devices/others", post(devices::end_others))
+        .route(AccountPage::Apps.path(), get(apps::get).post(apps::post))
+        .route(AccountPage::Activity.path(), get(activity::get))
+        .route(AccountPage::Data.path(), get(data::get).post(data::post))
+        .route(AccountPage::Delete.path(), get(delete::get).post(delete::post))
+        .route("/account/deletion-asked", get(delete::asked))
 }
 
 impl Visit {
@@ -26,4 +47,20 @@ impl Visit {
         let account = self.signed_in.as_ref().map(|signed_in| signed_in.user.email.clone());
         AccountFrame { section, account: account.unwrap_or_default() }
     }
+}
+
+/// A browser in words.
+pub(super) fn device(texts: Texts, agent: Option<Agent>) -> String {
+    agent.map_or_else(|| texts.say("account-device-unknown"), |agent| agent.to_string())
+}
+
+/// A place and its address, as far as they are known.
+pub(super) fn place(texts: Texts, place: Option<&str>, ip: Option<&str>) -> Option<String> {
+    let ip = ip.filter(|ip| !ip.is_empty())?;
+    Some(match place {
+        Some(place) => {
+            texts.tell("account-place", &[("place", place.into()), ("address", ip.into())])
+        }
+        None => texts.tell("account-address", &[("address", ip.into())]),
+    })
 }
