@@ -36,6 +36,7 @@ mod log_search;
 mod login;
 #[cfg(test)]
 mod logos;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod nodes;
