@@ -171,6 +171,11 @@ pub enum Event {
         /// The client.
         client_id: String,
     },
+    /// Somebody went back to a client without signing in.
+    SignInCancelled {
+        /// The client.
+        client_id: String,
+    },
     /// An authorization code was issued.
     CodeIssued {
         /// The person.
@@ -277,6 +282,7 @@ impl Event {
             | Self::LoginFailed { .. }
             | Self::ClientAuthenticationFailed { .. }
             | Self::ConsentDenied { .. }
+            | Self::SignInCancelled { .. }
             | Self::CodeReplayed { .. }
             | Self::TokenRefused { .. }
             | Self::RefusalsOmitted { .. }

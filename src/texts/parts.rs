@@ -34,10 +34,12 @@ macro_rules! parts {
 }
 
 parts! {
+    "branding",
     "code",
     "common",
     "consent",
     "dev_mail",
+    "endings",
     "errors",
     "home",
     "register",
