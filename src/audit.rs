@@ -328,6 +328,11 @@ pub enum Event {
         /// The client.
         client_id: String,
     },
+    /// Somebody went back to a client without signing in.
+    SignInCancelled {
+        /// The client.
+        client_id: String,
+    },
     /// An authorization code was issued.
     CodeIssued {
         /// The person.
@@ -435,6 +440,7 @@ impl Event {
             | Self::SecondStepRefused { .. }
             | Self::ClientAuthenticationFailed { .. }
             | Self::ConsentDenied { .. }
+            | Self::SignInCancelled { .. }
             | Self::CodeReplayed { .. }
             | Self::TokenRefused { .. }
             | Self::RefusalsOmitted { .. }

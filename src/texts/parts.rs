@@ -36,10 +36,12 @@ macro_rules! parts {
 
 parts! {
     "account",
+    "branding",
     "code",
     "common",
     "consent",
     "dev_mail",
+    "endings",
     "errors",
     "home",
     "notices",

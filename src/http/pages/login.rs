@@ -47,6 +47,10 @@ pub(super) async fn post(
     mut visit: Visit,
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
+    if visit.is_overtaken(PAGE, &form) {
+        // Signed in already, in another tab: what comes next is shown there.
+        return Ok(respond::see_other(&form.ids().path(PAGE)));
+    }
     visit.check_csrf(PAGE, &form)?;
     visit.lead_to(form.value("next"));
     let mut in_flow: InFlow = None;

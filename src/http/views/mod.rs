@@ -8,12 +8,14 @@
 mod account;
 mod account_frame;
 mod accounts;
+mod colour;
 mod consent;
 mod errors;
 mod form;
 mod form_post;
 mod language;
 mod layout;
+mod look;
 mod sessions;
 
 pub use account::{
@@ -27,7 +29,8 @@ pub use errors::{DeveloperDetails, ErrorView, WrongHostView};
 pub use form::{FieldError, FormErrors};
 pub use form_post::{FORM_POST_SCRIPT, FormPostView};
 pub use language::LanguageView;
-pub use layout::{App, Branding, Layout, Link, WebLink};
+pub use layout::{App, Branding, Layout, Link, Logo, WebLink};
+pub use look::Look;
 pub use sessions::{CapturedMail, DevMailView, HomeView, LogoutView, SignedOutView};
 
 #[cfg(test)]
