@@ -149,10 +149,10 @@ impl Draft {
             Payload::Registration(_) => CodeMail::Verify,
             Payload::Verification { .. } => CodeMail::Login,
         };
-        let (to, ttl) = (payload.email(), server.config().otp.ttl);
+        let to = payload.email();
         Ok(Self {
             code_mac: digits::keyed(server, &row.id_digest, &row.purpose, &code),
-            code: mail_texts::code(server, kind, to, &code, ttl, &origin, texts)?,
+            code: mail_texts::code(server, kind, to, &code, &origin, texts)?,
             already_registered: mail_texts::already_registered(server, to, &origin, texts)?,
             server: server.clone(),
             row,
