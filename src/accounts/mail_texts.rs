@@ -40,21 +40,20 @@ struct Words {
     not_you: &'static str,
 }
 
-/// The message that carries a code which is good for `lifetime` seconds. A newer one to the same
-/// address for the same takes its place as long as it waits.
+/// The message that carries a code, which is good for `otp.ttl` seconds. A newer one to the same address
+/// for the same takes its place as long as it waits.
 pub(super) fn code(
     server: &Server,
     kind: CodeMail<'_>,
     to: &str,
     code: &str,
-    lifetime: Seconds,
     origin: &Origin,
     texts: Texts,
 ) -> Result<Message, AccountError> {
     let words = kind.words();
     let service = server.config().branding.name.as_str();
-    let now = server.now();
-    let span = texts.span(lifetime);
+    let (now, ttl) = (server.now(), server.config().otp.ttl);
+    let span = texts.span(ttl);
     let args = [("service", service.into()), ("code", code.into()), ("span", span.into())];
     let mut parts = vec![Part::Code(code.to_owned()), Part::Text(texts.tell(words.use_it, &args))];
     if let CodeMail::Reset { link } = kind {
@@ -72,7 +71,7 @@ pub(super) fn code(
     };
     let message = message(words.template, to, texts.tell("notices-code-subject", &args), &letter)?;
     let topic = Some(Topic::new(kind.purpose(), &canonical(to)));
-    Ok(Message { topic, useless_at: Some(now + lifetime), ..message })
+    Ok(Message { topic, useless_at: Some(now + ttl), ..message })
 }
 
 /// The message to an address that somebody tried to register once more.

@@ -85,6 +85,10 @@ pub enum Factor {
 
 /// Puts the notice to the person of `user` into the outbox: in the language of the person, or else
 /// in that of `texts`, the language of the request. `origin` is where what happened came from.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what a notice depends on; a struct for it would be filled at each call and say no more"
+)]
 pub async fn enqueue(
     server: &Server,
     tx: &mut Tx,
