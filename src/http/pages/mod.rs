@@ -14,6 +14,7 @@ mod after;
 mod code;
 mod consent;
 mod dev_mail;
+mod factor;
 mod failure;
 pub mod flow;
 mod form;
@@ -22,6 +23,7 @@ mod language;
 mod login;
 mod logout;
 mod not_me;
+mod passkey;
 mod register;
 mod statics;
 mod visit;
@@ -31,6 +33,7 @@ pub fn routes(server: &Server) -> Router<Server> {
     let routes = Router::new()
         .route("/", get(home::get))
         .route("/login", get(login::get).post(login::post))
+        .route("/login/passkey", post(passkey::post))
         .route("/register", get(register::get).post(register::post))
         .route("/code", get(code::get).post(code::post))
         .route("/code/resend", post(code::resend))
@@ -42,6 +45,8 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/language", get(language::get).post(language::post))
         .route("/static/app.css", get(statics::stylesheet))
         .route("/static/app.js", get(statics::script))
+        .route("/static/passkey.js", get(statics::passkey_script))
+        .merge(factor::routes())
         .merge(account::routes());
     if dev_mail::is_open(server) {
         return routes.route("/dev/mail", get(dev_mail::get));

@@ -10,10 +10,12 @@ mod account_frame;
 mod accounts;
 mod consent;
 mod errors;
+mod factors;
 mod form;
 mod form_post;
 mod language;
 mod layout;
+mod security;
 mod sessions;
 
 pub use account::{
@@ -24,10 +26,15 @@ pub use account_frame::{AccountFrame, Section, Tab};
 pub use accounts::{CodeView, LoginView, Reauthentication, RegisterView};
 pub use consent::{ClientStanding, ConsentClient, ConsentView, ScopeLine};
 pub use errors::{DeveloperDetails, ErrorView, WrongHostView};
+pub use factors::{FactorView, PasskeyQuestion};
 pub use form::{FieldError, FormErrors};
 pub use form_post::{FORM_POST_SCRIPT, FormPostView};
 pub use language::LanguageView;
 pub use layout::{App, Branding, Layout, Link, WebLink};
+pub use security::{
+    FactorChangeView, FactorLine, NoPasswordView, PasskeysView, RecoveryCodesShownView,
+    RecoveryCodesView, SecurityView, Signal, TotpOffer, TotpView,
+};
 pub use sessions::{CapturedMail, DevMailView, HomeView, LogoutView, SignedOutView};
 
 #[cfg(test)]
