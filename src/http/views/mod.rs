@@ -11,11 +11,13 @@ mod accounts;
 mod colour;
 mod consent;
 mod errors;
+mod factors;
 mod form;
 mod form_post;
 mod language;
 mod layout;
 mod look;
+mod security;
 mod sessions;
 
 pub use account::{
@@ -26,11 +28,16 @@ pub use account_frame::{AccountFrame, Section, Tab};
 pub use accounts::{CodeView, LoginView, Reauthentication, RegisterView};
 pub use consent::{ClientStanding, ConsentClient, ConsentView, ScopeLine};
 pub use errors::{DeveloperDetails, ErrorView, WrongHostView};
+pub use factors::{FactorView, PasskeyQuestion};
 pub use form::{FieldError, FormErrors};
 pub use form_post::{FORM_POST_SCRIPT, FormPostView};
 pub use language::LanguageView;
 pub use layout::{App, Branding, Layout, Link, Logo, WebLink};
 pub use look::Look;
+pub use security::{
+    FactorChangeView, FactorLine, NoPasswordView, PasskeysView, RecoveryCodesShownView,
+    RecoveryCodesView, SecurityView, Signal, TotpOffer, TotpView,
+};
 pub use sessions::{CapturedMail, DevMailView, HomeView, LogoutView, SignedOutView};
 
 #[cfg(test)]
