@@ -91,8 +91,8 @@ pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Res
 
 /// Replaces what is known.
 pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
-    let signed_in = visit.person(AccountPage::Profile)?;
     visit.check_csrf(PAGE, &form)?;
+    let signed_in = visit.person(AccountPage::Profile)?;
     let typed = typed(Profile::of(&signed_in.user)?, &form);
     let request = ChangeProfile {
         user_id: signed_in.user.id.clone(),
@@ -115,8 +115,8 @@ pub(super) async fn choose_username(
     visit: Visit,
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
-    let signed_in = visit.person(AccountPage::Profile)?;
     visit.check_csrf(PAGE, &form)?;
+    let signed_in = visit.person(AccountPage::Profile)?;
     let request = Choose {
         user_id: signed_in.user.id.clone(),
         username: form.value("username").to_owned(),
