@@ -86,7 +86,7 @@ http_test! {
         let sid = Jwt::verify(&app, &tokens.access).await.claims["sid"].as_str().unwrap().to_owned();
         let eve = app.create_user(EVE).await;
         let mut browser = app.browser_of(&eve).await;
-        browser.clone().sign_in(EVE, PASSWORD).await;
+        app.browser_of(&eve).await;
         let page = browser.get("/account/devices").await;
         let form = Filled::new(&browser, &page, "end-2", &[]).with("sid", &sid);
         let response = form.send(&app, &[]).await;

@@ -90,6 +90,11 @@ async fn sign_in_as(browser: &mut Browser, email: &str, user_agent: &str) -> Pag
     page
 }
 
+async fn sign_out(browser: &mut Browser) {
+    let page = browser.get("/logout").await;
+    browser.submit(&page, "confirm", &[]).await.is("/signed-out", 200);
+}
+
 /// The events of the audit log about an account, oldest first.
 async fn events_of(app: &TestServer, user_id: &str) -> Vec<String> {
     let rows = app.audit_log().await.into_iter();

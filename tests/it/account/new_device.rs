@@ -2,7 +2,9 @@
 
 use futures_util::future::join_all;
 
-use super::{ADA, EVE, FIREFOX, events_of, link_of, new_browser_letter, secret_of, sign_in_as};
+use super::{
+    ADA, EVE, FIREFOX, events_of, link_of, new_browser_letter, secret_of, sign_in_as, sign_out,
+};
 use crate::pages::{Filled, visit};
 use crate::support::{Browser, PASSWORD, TestServer, http_test};
 use crate::token::{assert_dead, signed_in};
@@ -30,6 +32,7 @@ http_test! {
         let user = app.create_user(ADA).await;
         let mut first = app.browser_of(&user).await;
         assert_eq!(app.mail().await.len(), 0, "nobody is surprised by the first one");
+        sign_out(&mut first).await;
         first.sign_in(ADA, PASSWORD).await;
         let mut second = app.browser();
         sign_in_as(&mut second, ADA, FIREFOX).await;
@@ -43,16 +46,17 @@ http_test! {
             assert!(!text.contains("Mozilla"), "{text}");
         }
         link_of(letter);
-        sign_in_as(&mut second, ADA, FIREFOX).await;
-        first.sign_in(ADA, PASSWORD).await;
+        for browser in [&mut first, &mut second] {
+            sign_out(browser).await;
+            browser.sign_in(ADA, PASSWORD).await;
+        }
         assert_eq!(app.mail().await.len(), 1, "both are known now");
         let events = events_of(&app, &user.id).await;
         assert_eq!(events.iter().filter(|event| *event == "new_device").count(), 1);
         // A browser that is known to one account is new to another.
         let eve = app.create_user(EVE).await;
         app.browser_of(&eve).await;
-        let page = first.get("/logout").await;
-        first.submit(&page, "confirm", &[]).await;
+        sign_out(&mut first).await;
         first.sign_in(EVE, PASSWORD).await;
         assert_eq!(app.mail().await[0].to, EVE);
     }
@@ -156,8 +160,7 @@ http_test! {
 /// [`intruded`] with an account of its own; the intruder is signed out again.
 async fn intruded_again(app: &TestServer) -> (Browser, Browser, String) {
     let (own, mut intruder, link) = intruded(app).await;
-    let page = intruder.get("/logout").await;
-    intruder.submit(&page, "confirm", &[]).await.is("/signed-out", 200);
+    sign_out(&mut intruder).await;
     (own, intruder, link)
 }
 

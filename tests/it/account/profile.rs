@@ -48,7 +48,7 @@ http_test! {
             ("name", long.as_str()),
             ("nickname", "Countess"),
             ("birthdate", "tomorrow"),
-            ("zoneinfo", "London"),
+            ("zoneinfo", "London time"),
             ("picture", "javascript:alert(1)"),
             ("phone_number", "me"),
         ];
