@@ -13,6 +13,7 @@ mod deletion;
 mod devices;
 mod ending;
 mod new_device;
+mod places;
 mod profile;
 mod step_up;
 
