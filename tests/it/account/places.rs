@@ -2,6 +2,8 @@
 //! by hand and knows the network 127.0.0.0/8.
 
 use chancery::accounts::profile::{self, Edit};
+use chancery::secret::{MasterKey, base64url};
+use chancery::server::Server;
 
 use super::{ADA, new_browser_letter};
 use crate::support::{TestServer, http_test};
@@ -116,9 +118,8 @@ http_test! {
     async fn a_database_that_cannot_be_read_keeps_the_server_from_starting(app: TestServer) {
         let mut config = app.server.config().clone();
         config.accounts.geo_database = Some("/nowhere/city.mmdb".into());
-        let master_key = app.server.master_key().clone();
-        let started =
-            chancery::server::Server::start(config, master_key, app.clock.clone()).await;
+        let key = MasterKey::parse(&base64url(&[1; 32])).unwrap();
+        let started = Server::start(config, key, app.clock.clone()).await;
         let error = started.unwrap_err().to_string();
         assert!(error.starts_with("`accounts.geo_database` cannot be read"), "{error}");
     }
