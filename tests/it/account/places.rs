@@ -118,7 +118,7 @@ http_test! {
     async fn a_database_that_cannot_be_read_keeps_the_server_from_starting(app: TestServer) {
         let mut config = app.server.config().clone();
         config.accounts.geo_database = Some("/nowhere/city.mmdb".into());
-        let key = MasterKey::parse(&base64url(&[1; 32])).unwrap();
+        let key = MasterKey::parse(&base64url(&[0x5a; 32])).unwrap();
         let started = Server::start(config, key, app.clock.clone()).await;
         let error = started.unwrap_err().to_string();
         assert!(error.starts_with("`accounts.geo_database` cannot be read"), "{error}");
