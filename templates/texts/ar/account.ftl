@@ -32,6 +32,9 @@ account-profile-saved = تم الحفظ.
 account-profile-username = اسم المستخدم
 account-profile-username-hint = يمكنك تسجيل الدخول به بدلًا من البريد الإلكتروني.
 account-profile-username-save = حفظ اسم المستخدم
+account-profile-meanwhile = تغيّر الملف الشخصي في مكان آخر في هذه الأثناء. راجعه ثم احفظ من جديد.
+account-username-invalid = استخدم حتى 64 حرفًا ورقمًا من كتابة واحدة، وبينها نقطة أو شرطة أو شرطة سفلية واحدة.
+account-username-taken = اسم المستخدم هذا محجوز أو يشبه اسمًا محجوزًا. اختر اسمًا آخر.
 
 account-claim-name = الاسم الكامل
 account-claim-name-hint = كما ينبغي أن يراه الآخرون.

@@ -32,6 +32,9 @@ account-profile-saved = Gespeichert.
 account-profile-username = Benutzername
 account-profile-username-hint = Damit können Sie sich anstelle der E-Mail-Adresse anmelden.
 account-profile-username-save = Benutzernamen speichern
+account-profile-meanwhile = Das Profil wurde inzwischen an anderer Stelle geändert. Sehen Sie es noch einmal durch und speichern Sie erneut.
+account-username-invalid = Verwenden Sie bis zu 64 Buchstaben und Ziffern einer Schrift, dazwischen einzelne Punkte, Binde- oder Unterstriche.
+account-username-taken = Dieser Benutzername ist vergeben oder sieht einem vergebenen ähnlich. Wählen Sie einen anderen.
 
 account-claim-name = Vollständiger Name
 account-claim-name-hint = So, wie andere ihn sehen sollen.

@@ -34,6 +34,9 @@ account-profile-saved = Saved.
 account-profile-username = User name
 account-profile-username-hint = You can sign in with it instead of your email address.
 account-profile-username-save = Save user name
+account-profile-meanwhile = Somebody else, or you in another window, changed the profile meanwhile. Look at it and save again.
+account-username-invalid = Use up to 64 letters and digits of one script, with single dots, hyphens or underscores between them.
+account-username-taken = This user name is taken, or looks like one that is. Choose another one.
 
 account-claim-name = Full name
 account-claim-name-hint = As others should see it.

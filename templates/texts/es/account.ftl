@@ -32,6 +32,9 @@ account-profile-saved = Guardado.
 account-profile-username = Nombre de usuario
 account-profile-username-hint = Puedes iniciar sesión con él en lugar de con tu correo electrónico.
 account-profile-username-save = Guardar el nombre de usuario
+account-profile-meanwhile = Entretanto se ha cambiado el perfil en otro lugar. Revísalo y vuelve a guardar.
+account-username-invalid = Usa hasta 64 letras y cifras de un mismo alfabeto, con un solo punto, guion o guion bajo entre ellas.
+account-username-taken = Este nombre de usuario está ocupado o se parece a uno que lo está. Elige otro.
 
 account-claim-name = Nombre completo
 account-claim-name-hint = Tal como deben verlo los demás.

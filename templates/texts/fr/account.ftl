@@ -32,6 +32,9 @@ account-profile-saved = Enregistré.
 account-profile-username = Nom d’utilisateur
 account-profile-username-hint = Il vous permet de vous connecter à la place de votre adresse e-mail.
 account-profile-username-save = Enregistrer le nom d’utilisateur
+account-profile-meanwhile = Le profil a été modifié ailleurs entre-temps. Vérifiez-le et enregistrez de nouveau.
+account-username-invalid = Utilisez jusqu’à 64 lettres et chiffres d’une même écriture, séparés au besoin par un point, un tiret ou un tiret bas.
+account-username-taken = Ce nom d’utilisateur est déjà pris, ou ressemble à un nom déjà pris. Choisissez-en un autre.
 
 account-claim-name = Nom complet
 account-claim-name-hint = Tel que les autres doivent le voir.
