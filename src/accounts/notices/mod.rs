@@ -2,8 +2,8 @@
 //!
 //! Who changes a password, a factor, an address or an account puts the notice into the outbox with
 //! [`enqueue`], in the transaction of the change, and calls `server.mailer().wake()` after the
-//! commit. A notice says when and from where, in the language of the person, and never anything
-//! that the acting side has worded: no name, no `User-Agent`.
+//! commit. A notice says when, with which browser and from where, in the language of the person, and
+//! never anything that the acting side has worded.
 
 use crate::accounts::mail_texts;
 use crate::audit::Origin;
@@ -51,10 +51,6 @@ pub enum Notice {
     },
     /// Somebody signed in with a browser that the account had not seen.
     NewDevice {
-        /// Browser and system, of a closed vocabulary: never the header itself.
-        device: Option<String>,
-        /// Where it probably is, from the operator's database.
-        place: Option<String>,
         /// The page of the link "that was not me".
         lock_url: String,
     },
