@@ -147,7 +147,7 @@ account-deleted-title = Ihr Konto wird gelöscht
 account-deleted-lead = Sie sind überall abgemeldet.
 
 account-not-me-title = Waren Sie das nicht?
-account-not-me-lead = Dann kennt jemand Ihr Passwort. Wir beenden alle Sitzungen und den Zugriff aller Apps, und das Passwort gilt nicht mehr. Ein neues legen Sie per E-Mail fest.
+account-not-me-lead = Dann kennt jemand Ihr Passwort. Wir beenden alle Sitzungen und den Zugriff aller Apps, und das Passwort gilt nicht mehr. Was seither zum Anmelden hinzugefügt wurde, wird entfernt. Ein neues Passwort legen Sie per E-Mail fest.
 account-not-me-do = Das war ich nicht: aussperren
 account-not-me-else = Waren Sie es doch? Dann schließen Sie diese Seite. Es hat sich nichts geändert.
 account-not-me-done-title = Ausgesperrt

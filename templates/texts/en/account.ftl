@@ -151,7 +151,7 @@ account-deleted-lead = You are signed out everywhere.
 
 # The link in the letter about a sign-in with a new browser.
 account-not-me-title = Was this not you?
-account-not-me-lead = Then somebody knows your password. We end all sessions and the access of all apps, and the password no longer works. You choose a new one by mail.
+account-not-me-lead = Then somebody knows your password. We end all sessions and the access of all apps, and the password no longer works. What was added since then to sign in with is removed. You choose a new password by mail.
 account-not-me-do = This was not me: lock them out
 account-not-me-else = Was it you? Then close this page. Nothing has changed.
 account-not-me-done-title = They are locked out

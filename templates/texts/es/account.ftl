@@ -147,7 +147,7 @@ account-deleted-title = Tu cuenta se va a eliminar
 account-deleted-lead = Se ha cerrado la sesión en todas partes.
 
 account-not-me-title = ¿No fuiste tú?
-account-not-me-lead = Entonces alguien sabe tu contraseña. Cerramos todas las sesiones y el acceso de todas las aplicaciones, y la contraseña deja de valer. Elegirás una nueva por correo.
+account-not-me-lead = Entonces alguien sabe tu contraseña. Cerramos todas las sesiones y el acceso de todas las aplicaciones, y la contraseña deja de valer. Se quita lo que se haya añadido desde entonces para iniciar sesión. Elegirás una contraseña nueva por correo.
 account-not-me-do = No fui yo: bloquear el acceso
 account-not-me-else = ¿Fuiste tú? Entonces cierra esta página. No ha cambiado nada.
 account-not-me-done-title = El acceso está bloqueado

@@ -147,7 +147,7 @@ account-deleted-title = Votre compte va être supprimé
 account-deleted-lead = Vous êtes déconnecté partout.
 
 account-not-me-title = Ce n’était pas vous ?
-account-not-me-lead = Alors quelqu’un connaît votre mot de passe. Nous mettons fin à toutes les sessions et à l’accès de toutes les applications, et le mot de passe n’est plus valable. Vous en choisirez un nouveau par e-mail.
+account-not-me-lead = Alors quelqu’un connaît votre mot de passe. Nous mettons fin à toutes les sessions et à l’accès de toutes les applications, et le mot de passe n’est plus valable. Les moyens de connexion ajoutés depuis sont retirés. Vous choisirez un nouveau mot de passe par e-mail.
 account-not-me-do = Ce n’était pas moi : bloquer l’accès
 account-not-me-else = C’était bien vous ? Alors fermez cette page. Rien n’a changé.
 account-not-me-done-title = L’accès est bloqué

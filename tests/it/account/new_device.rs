@@ -1,5 +1,8 @@
 //! The letter about a sign-in with a new browser, and what its link does: "that was not me" (R42).
 
+use chancery::accounts::users;
+use chancery::storage::sessions;
+use chancery::storage::totp_secrets::{self, TotpSecretRow};
 use futures_util::future::join_all;
 
 use super::{
@@ -135,6 +138,37 @@ http_test! {
 }
 
 http_test! {
+    async fn what_whoever_was_in_added_to_sign_in_with_is_gone_and_the_rest_is_not(app: TestServer) {
+        let (_, _, link) = intruded(&app).await;
+        let user = users::show(&app.server, ADA).await.unwrap();
+        let apps = [("own", app.clock.now() - 1), ("theirs", app.clock.now())];
+        let apps = apps.map(|(name, created_at)| TotpSecretRow {
+            id: name.to_owned(),
+            user_id: user.id.clone(),
+            name: name.to_owned(),
+            sealed: Vec::new(),
+            last_step: 0,
+            created_at,
+            last_used_at: None,
+        });
+        let added = app.server.database().write(apps, |tx, apps| {
+            Box::pin(async move {
+                for app in apps {
+                    totp_secrets::insert(tx, app).await?;
+                }
+                Ok(())
+            })
+        });
+        added.await.unwrap();
+        let form = form(&app, &link).await;
+        assert_eq!(form.send(&app, &[]).await.status, 303);
+        let mut reader = app.server.database().reader().await.unwrap();
+        let left = totp_secrets::list(&mut reader, &user.id, 9).await.unwrap();
+        assert_eq!(left.iter().map(|app| app.name.as_str()).collect::<Vec<_>>(), ["own"]);
+    }
+}
+
+http_test! {
     async fn a_sign_in_under_way_does_not_outlive_it(app: TestServer) {
         // The password was right before, and the session would begin after.
         for _ in 0..5 {
@@ -146,10 +180,10 @@ http_test! {
             let headers = [("origin", app.issuer())];
             let (answer, _) = tokio::join!(form.send(&app, &headers), login.send(&app, &headers));
             assert_eq!(answer.status, 303);
-            let user = chancery::accounts::users::show(&app.server, ADA).await.unwrap();
+            let user = users::show(&app.server, ADA).await.unwrap();
             let mut reader = app.server.database().reader().await.unwrap();
-            let sessions = chancery::storage::sessions::list_by_user(&mut reader, &user.id, 9);
-            assert!(sessions.await.unwrap().is_empty());
+            let left = sessions::list_by_user(&mut reader, &user.id, 9).await.unwrap();
+            assert!(left.is_empty());
             drop(reader);
             app.delete_user(&user.id).await;
             app.clock.advance(3600);
