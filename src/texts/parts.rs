@@ -40,6 +40,7 @@ parts! {
     "consent",
     "dev_mail",
     "errors",
+    "factors",
     "home",
     "register",
     "sign_in",
