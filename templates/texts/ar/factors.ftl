@@ -112,3 +112,14 @@ factors-codes-unsaved = احفظ الرموز أولًا، ثم أكّد ذلك 
 
 factors-no-password-title = إزالة كلمة المرور؟
 factors-no-password-lead = بعد ذلك تسجّل الدخول بمفتاح مرور فقط. يمكنك الحصول على كلمة مرور من جديد عبر «نسيت كلمة المرور».
+
+factors-event-password-removed = إزالة كلمة المرور
+factors-event-second-step-taken = إتمام الخطوة الثانية
+factors-event-second-step-refused = رفض الخطوة الثانية
+factors-event-added = إضافة عامل ثانٍ
+factors-event-renamed = تغيير اسم عامل ثانٍ
+factors-event-removed = إزالة عامل ثانٍ
+factors-event-reset = إزالة كل العوامل الثانية من قِبل المسؤول
+factors-event-codes = إنشاء رموز استرداد
+factors-event-trusted = الوثوق بمتصفح
+factors-event-forgotten = نسيان المتصفحات الموثوقة

@@ -100,3 +100,14 @@ factors-codes-unsaved = Bewahren Sie zuerst die Codes auf und bestätigen Sie es
 
 factors-no-password-title = Passwort entfernen?
 factors-no-password-lead = Danach melden Sie sich nur noch mit einem Passkey an. Über „Passwort vergessen“ können Sie wieder eines bekommen.
+
+factors-event-password-removed = Passwort entfernt
+factors-event-second-step-taken = Zweiter Schritt gemacht
+factors-event-second-step-refused = Zweiter Schritt abgelehnt
+factors-event-added = Zweiter Faktor hinzugefügt
+factors-event-renamed = Zweiter Faktor umbenannt
+factors-event-removed = Zweiter Faktor entfernt
+factors-event-reset = Alle zweiten Faktoren vom Betreiber entfernt
+factors-event-codes = Wiederherstellungscodes erstellt
+factors-event-trusted = Browser vertraut
+factors-event-forgotten = Vertraute Browser vergessen

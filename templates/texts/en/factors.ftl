@@ -106,3 +106,15 @@ factors-codes-unsaved = Save the codes first, and say so here.
 # An account without a password.
 factors-no-password-title = Remove the password?
 factors-no-password-lead = After that you sign in with a passkey only. You can get a password again with “forgotten password”.
+
+# What happened, on the page about activity.
+factors-event-password-removed = Password removed
+factors-event-second-step-taken = Second step taken
+factors-event-second-step-refused = Second step refused
+factors-event-added = Second factor added
+factors-event-renamed = Second factor renamed
+factors-event-removed = Second factor removed
+factors-event-reset = All second factors removed by an administrator
+factors-event-codes = Recovery codes made
+factors-event-trusted = Browser trusted
+factors-event-forgotten = Trusted browsers forgotten

@@ -100,3 +100,14 @@ factors-codes-unsaved = Guarda antes los códigos y confírmalo aquí.
 
 factors-no-password-title = ¿Quitar la contraseña?
 factors-no-password-lead = Después solo iniciarás sesión con una llave de acceso. Con «contraseña olvidada» puedes volver a tener una.
+
+factors-event-password-removed = Contraseña quitada
+factors-event-second-step-taken = Segundo paso dado
+factors-event-second-step-refused = Segundo paso rechazado
+factors-event-added = Segundo factor añadido
+factors-event-renamed = Segundo factor renombrado
+factors-event-removed = Segundo factor quitado
+factors-event-reset = Un administrador quitó todos los segundos factores
+factors-event-codes = Códigos de recuperación creados
+factors-event-trusted = Navegador de confianza
+factors-event-forgotten = Navegadores de confianza olvidados

@@ -100,3 +100,14 @@ factors-codes-unsaved = Conservez d’abord les codes, puis confirmez-le ici.
 
 factors-no-password-title = Supprimer le mot de passe ?
 factors-no-password-lead = Après cela, vous ne vous connecterez plus qu’avec une clé d’accès. « Mot de passe oublié » vous permettra d’en obtenir un de nouveau.
+
+factors-event-password-removed = Mot de passe supprimé
+factors-event-second-step-taken = Seconde étape franchie
+factors-event-second-step-refused = Seconde étape refusée
+factors-event-added = Second facteur ajouté
+factors-event-renamed = Second facteur renommé
+factors-event-removed = Second facteur supprimé
+factors-event-reset = Tous les seconds facteurs supprimés par un administrateur
+factors-event-codes = Codes de secours créés
+factors-event-trusted = Navigateur devenu de confiance
+factors-event-forgotten = Navigateurs de confiance oubliés
