@@ -21,17 +21,31 @@ const PAGE: &str = "/login";
 /// The flow of a sign-in and what it wants said.
 type InFlow = Option<(Flow, LoginPrompt)>;
 
+/// What the page says besides.
+struct Said {
+    errors: FormErrors,
+    /// Whether a forgotten password was replaced a moment ago.
+    is_changed: bool,
+}
+
+impl Said {
+    fn about(is_changed: bool) -> Self {
+        Self { errors: FormErrors::default(), is_changed }
+    }
+}
+
 /// Shows the form, unless nobody needs to sign in.
 pub(super) async fn get(
     mut visit: Visit,
     PageQuery(query): PageQuery,
 ) -> Result<Response, HttpError> {
     visit.lead_to(query.value("next"));
+    let is_changed = query.value("changed") == "1";
     let Some(flow) = visit.flow(query.ids()).await? else {
         if visit.signed_in.is_some() && !visit.must_sign_in_again() {
             return Ok(respond::see_other(&visit.destination()));
         }
-        return Ok(page(&visit, None, String::new(), StatusCode::OK, FormErrors::default()));
+        return Ok(page(&visit, None, String::new(), StatusCode::OK, Said::about(is_changed)));
     };
     let prompt = match visit.next(&flow).await? {
         Next::Login(prompt) => prompt,
@@ -39,7 +53,7 @@ pub(super) async fn get(
     };
     let email = flow.login_hint().unwrap_or_default().to_owned();
     let in_flow = Some((flow, prompt));
-    Ok(page(&visit, in_flow.as_ref(), email, StatusCode::OK, FormErrors::default()))
+    Ok(page(&visit, in_flow.as_ref(), email, StatusCode::OK, Said::about(is_changed)))
 }
 
 /// Checks the password and signs the person in.
@@ -63,7 +77,8 @@ pub(super) async fn post(
     match submitted(&mut visit, &form, in_flow.as_ref()).await {
         Ok(response) => Ok(response),
         Err(failure) => failure.shown(|status, errors| {
-            page(&visit, in_flow.as_ref(), form.value("email").to_owned(), status, errors)
+            let said = Said { errors, is_changed: false };
+            page(&visit, in_flow.as_ref(), form.value("email").to_owned(), status, said)
         }),
     }
 }
@@ -97,6 +112,9 @@ async fn submitted(
     match login(&visit.server, request).await {
         Ok(user) => Ok(visit.welcome(user, flow).await?),
         Err(AccountError::EmailNotVerified { user }) => Ok(visit.verify(*user, flow).await?),
+        Err(AccountError::PasswordChangeRequired { user }) => {
+            Ok(visit.must_change(*user, flow).await?)
+        }
         // The same words for all: no account has a password that is too long.
         Err(
             AccountError::InvalidCredentials
@@ -126,15 +144,16 @@ fn page(
     in_flow: Option<&(Flow, LoginPrompt)>,
     email: String,
     status: StatusCode,
-    errors: FormErrors,
+    said: Said,
 ) -> Response {
     let flow = in_flow.map(|(flow, _)| flow);
     let flow_id = flow.map(|flow| flow.id.as_str());
     let again = visit.must_sign_in_again().then(|| visit.texts().say("account-again"));
     let reason = in_flow.and_then(|(_, prompt)| reason(visit.texts(), prompt.reason)).or(again);
     let fixed = fixed_email(visit, in_flow);
+    let changed = said.is_changed.then(|| visit.texts().say("passwords-changed-sign-in"));
     let (email, notice, reauthentication) = match fixed {
-        None => (email, reason, None),
+        None => (email, changed.or(reason), None),
         Some(fixed) => {
             let switch_url = respond::path_with("/logout", &[("flow", flow_id)]);
             let reason = reason.unwrap_or_default();
@@ -152,7 +171,7 @@ fn page(
         reauthentication,
         registration_open: visit.server.config().registration.enabled,
         notice,
-        errors,
+        errors: said.errors,
     };
     form_page(status, flow_id, &view)
 }

@@ -16,6 +16,7 @@ mod form_post;
 mod language;
 mod layout;
 mod look;
+mod passwords;
 mod sessions;
 
 pub use account::{
@@ -31,6 +32,10 @@ pub use form_post::{FORM_POST_SCRIPT, FormPostView};
 pub use language::LanguageView;
 pub use layout::{App, Branding, Layout, Link, Logo, WebLink};
 pub use look::Look;
+pub use passwords::{
+    ChangeEmailView, ChangePasswordView, CodeForm, EmailCodeView, ForgotView, Meter, NewPasswordView,
+    ResetLinkView, ResetView,
+};
 pub use sessions::{CapturedMail, DevMailView, HomeView, LogoutView, SignedOutView};
 
 #[cfg(test)]

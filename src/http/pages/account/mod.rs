@@ -21,6 +21,8 @@ mod data;
 mod delete;
 mod destination;
 mod devices;
+mod email;
+mod password;
 mod profile;
 
 pub(super) use destination::{AccountPage, is_recent, may_still_send};
@@ -32,6 +34,10 @@ pub(super) fn routes() -> Router<Server> {
         .route("/account", get(|| async { respond::see_other("/") }))
         .route(profile, get(profile::get).post(profile::post))
         .route("/account/profile/username", post(profile::choose_username))
+        .route(AccountPage::Password.path(), get(password::get).post(password::post))
+        .route(AccountPage::Email.path(), get(email::get).post(email::post))
+        .route("/account/email/code", get(email::code).post(email::confirm))
+        .route("/account/email/resend", post(email::resend))
         .route(AccountPage::Devices.path(), get(devices::get).post(devices::end))
         .route("/account/devices/others", post(devices::end_others))
         .route(AccountPage::Apps.path(), get(apps::get).post(apps::post))
