@@ -12,7 +12,7 @@ use crate::audit::{Event, Origin};
 use crate::secret::Secret;
 use crate::server::Server;
 use crate::storage::users::{self, UserRow};
-use crate::storage::{self, Tx, audit_log, trusted_devices};
+use crate::storage::{self, Tx, audit_log};
 use crate::texts::Texts;
 
 /// What the page needs to know of a person.
@@ -105,7 +105,6 @@ async fn set(
     users::set_password(tx, &user.id, hash, now).await?;
     if *end_others {
         ending::others(tx, &user.id, sid, now, Reason::PasswordChanged, origin).await?;
-        trusted_devices::delete_by_user(tx, &user.id).await?;
     }
     let event = Event::PasswordChanged { user_id: user.id.clone() };
     audit_log::append(tx, now, origin, &event).await?;

@@ -21,6 +21,9 @@ use crate::storage::users::{self, UserRow};
 use crate::storage::{self, Tx, audit_log};
 use crate::texts::Texts;
 
+/// The path of the page to which the link in the letter leads; the link's secret is `t`.
+pub const LINK_PAGE: &str = "/reset/link";
+
 /// Somebody who does not know the password any more.
 #[derive(Clone, Debug)]
 pub struct Forgotten {

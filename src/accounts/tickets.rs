@@ -17,7 +17,7 @@ use crate::secret::{Secret, base64url, constant_time_eq, digest, random};
 use crate::server::Server;
 use crate::storage::password_tickets::{self, PasswordTicketRow};
 use crate::storage::users::{self, UserRow};
-use crate::storage::{self, Reader, Tx, audit_log, trusted_devices};
+use crate::storage::{self, Reader, Tx, audit_log};
 use crate::texts::Texts;
 
 /// How it was proven that a password is somebody's to choose.
@@ -257,8 +257,6 @@ async fn set(
         Proof::TemporaryPassword => Reason::PasswordChanged,
     };
     ending::all(tx, &user.id, now, reason, origin).await?;
-    // Whoever used the browsers that the old password made trusted may be who had to be kept out.
-    trusted_devices::delete_by_user(tx, &user.id).await?;
     // Guesses at the old password keep nobody from the new one.
     Counter::account(server, &user.email_canonical).clear(tx).await?;
     let user_id = user.id.clone();

@@ -1,8 +1,8 @@
 //! What an administrator may do with accounts.
 //!
 //! Locking, deleting and a new password end every session and grant of the account in the same
-//! transaction, and a person who had a password is told of another one by mail. Ids are random and never used again, so a deleted account's tokens never mean
-//! somebody else.
+//! transaction, and a person who had a password is told of another one by mail. Ids are random and
+//! never used again, so a deleted account's tokens never mean somebody else.
 
 use crate::accounts::notices::{self, Notice};
 use crate::accounts::password::{self, Whose};
@@ -28,15 +28,37 @@ pub struct CreateUser {
     pub verified: bool,
 }
 
+/// What opens an account.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// A password.
+    Password(Secret<String>),
+    /// A password that opens nothing but the page where the person chooses another one, and that only
+    /// for `passwords.temporary_lifetime`.
+    TemporaryPassword(Secret<String>),
+    /// The hash of a password that another system made (see `hasher`). It is replaced at the next
+    /// sign-in.
+    ImportedHash(Secret<String>),
+}
+
 /// Makes an account.
 pub async fn create(server: &Server, request: CreateUser) -> Result<UserRow, AccountError> {
+    let credential = request.password.clone().map(Credential::Password);
+    create_with(server, request, credential).await
+}
+
+/// Makes an account with this in place of the request's password.
+pub async fn create_with(
+    server: &Server,
+    request: CreateUser,
+    credential: Option<Credential>,
+) -> Result<UserRow, AccountError> {
     let address = email::canonical(&request.email)?;
     let name = registration::name(request.name)?;
-    let password_hash = match &request.password {
-        Some(password) => {
-            let whose = registration::whose(&address.display, name.as_deref());
-            Some(hash(server, password, &whose).await?)
-        }
+    let whose = registration::whose(&address.display, name.as_deref());
+    let password_change_required = matches!(credential, Some(Credential::TemporaryPassword(_)));
+    let password_hash = match credential {
+        Some(credential) => Some(hashed(server, credential, &whose).await?),
         None => None,
     };
     let now = server.now();
@@ -44,6 +66,7 @@ pub async fn create(server: &Server, request: CreateUser) -> Result<UserRow, Acc
         email_verified: request.verified,
         name,
         password_hash,
+        password_change_required,
         ..UserRow::new(random_id(), address.forms(), now)
     };
     server
@@ -90,29 +113,24 @@ pub async fn set_password(
     who: &str,
     password: Secret<String>,
 ) -> Result<(), AccountError> {
-    let user = show(server, who).await?;
-    let hash = hash_for(server, &user, &password).await?;
-    change(server, user.id, Change::Password(hash)).await
+    set_credential(server, who, Credential::Password(password)).await
 }
 
-/// The same with a password that opens nothing but the page where the person chooses another one, and
-/// that only for `passwords.temporary_lifetime`.
-pub async fn set_temporary_password(
+/// The same with anything that opens an account.
+pub async fn set_credential(
     server: &Server,
     who: &str,
-    password: Secret<String>,
+    credential: Credential,
 ) -> Result<(), AccountError> {
     let user = show(server, who).await?;
-    let hash = hash_for(server, &user, &password).await?;
-    change(server, user.id, Change::TemporaryPassword(hash)).await
-}
-
-/// The same with the hash of a password that another system made (see `hasher`). It is replaced at the
-/// next sign-in.
-pub async fn import_password(server: &Server, who: &str, hash: &str) -> Result<(), AccountError> {
-    hasher::recognise(hash).map_err(AccountError::UnusableHash)?;
-    let user = show(server, who).await?;
-    change(server, user.id, Change::Password(hash.to_owned())).await
+    let is_temporary = matches!(credential, Credential::TemporaryPassword(_));
+    let mut reader = server.database().reader().await?;
+    let has_second_factor = factors::is_required(&mut reader, &user.id).await?;
+    drop(reader);
+    let hash = hashed(server, credential, &Whose::of(&user, has_second_factor)).await?;
+    let change_to =
+        if is_temporary { Change::TemporaryPassword(hash) } else { Change::Password(hash) };
+    change(server, user.id, change_to).await
 }
 
 /// Locks the account with this id, address or user name and ends its sessions and grants. Locking a
@@ -199,22 +217,19 @@ async fn tell(tx: &mut Tx, server: &Server, user_id: &str, now: i64) -> storage:
     notices::enqueue(server, tx, now, &user, &Notice::PasswordChanged, &origin, texts).await
 }
 
-async fn hash_for(
+async fn hashed(
     server: &Server,
-    user: &UserRow,
-    password: &Secret<String>,
-) -> Result<String, AccountError> {
-    let mut reader = server.database().reader().await?;
-    let has_second_factor = factors::is_required(&mut reader, &user.id).await?;
-    drop(reader);
-    hash(server, password, &Whose::of(user, has_second_factor)).await
-}
-
-async fn hash(
-    server: &Server,
-    password: &Secret<String>,
+    credential: Credential,
     whose: &Whose,
 ) -> Result<String, AccountError> {
-    let password = password::accept(server, password, whose).await?;
-    Ok(server.hasher().hash(password).await?)
+    match credential {
+        Credential::Password(password) | Credential::TemporaryPassword(password) => {
+            let password = password::accept(server, &password, whose).await?;
+            Ok(server.hasher().hash(password).await?)
+        }
+        Credential::ImportedHash(hash) => {
+            hasher::recognise(hash.expose()).map_err(AccountError::UnusableHash)?;
+            Ok(hash.expose().clone())
+        }
+    }
 }

@@ -303,7 +303,7 @@ fn a_user_goes_through_their_life() {
     let program = Program::new();
     let created = program.json(&["user", "create", "Ann@example.com", "--name", "Ann"]);
     assert_eq!(created["email_verified"], true);
-    assert_eq!(created["password"].as_str().unwrap().len(), 24);
+    assert_eq!(created["password"].as_str().unwrap().len(), 23);
     let output = program.run(&["user", "create", "ann@EXAMPLE.com"]);
     assert_eq!(code(&output), Some(1));
     let arguments = ["user", "set-password", "ann@example.com", "--password-stdin", "--json"];

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::{Payload, PendingCode, digits, new_id};
 use crate::accounts::mail_texts::{self, CodeMail};
 use crate::accounts::notices::{self, Notice};
+use crate::accounts::recovery::LINK_PAGE;
 use crate::accounts::throttle::{Counter, Refused};
 use crate::accounts::{AccountError, BrowserId};
 use crate::audit::{Event, Origin};
@@ -23,9 +24,6 @@ use crate::storage::one_time_codes::{self, OneTimeCodeRow, Proofs};
 use crate::storage::users::{self, UserRow};
 use crate::storage::{self, Tx, audit_log};
 use crate::texts::Texts;
-
-/// The page of the link in a letter about a forgotten password; the link's secret is `t`.
-pub(in crate::accounts) const LINK_PAGE: &str = "/reset/link";
 
 /// A first code.
 pub(in crate::accounts) struct Issue {

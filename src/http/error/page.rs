@@ -75,6 +75,19 @@ impl PageError {
         )
     }
 
+    /// A link to a new password, or the time after it, is over.
+    pub(in crate::http) fn link_expired() -> Self {
+        Self::worded(
+            StatusCode::GONE,
+            Words {
+                title: "recovery-link-old-title",
+                sentence: "recovery-link-old-sentence",
+                advice: "recovery-old-advice",
+            },
+        )
+        .back(context::texts().say("recovery-ask-again"), "/forgot")
+    }
+
     /// The account was made by somebody else while its owner was about to.
     pub(in crate::http) fn already_registered() -> Self {
         Self::worded(

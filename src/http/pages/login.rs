@@ -23,17 +23,31 @@ pub(super) const PAGE: &str = "/login";
 /// The flow of a sign-in and what it wants said.
 pub(super) type InFlow = Option<(Flow, LoginPrompt)>;
 
+/// What the page says besides.
+struct Said {
+    errors: FormErrors,
+    /// Whether a forgotten password was replaced a moment ago.
+    is_changed: bool,
+}
+
+impl Said {
+    fn about(is_changed: bool) -> Self {
+        Self { errors: FormErrors::default(), is_changed }
+    }
+}
+
 /// Shows the form, unless nobody needs to sign in.
 pub(super) async fn get(
     mut visit: Visit,
     PageQuery(query): PageQuery,
 ) -> Result<Response, HttpError> {
     visit.lead_to(query.value("next"));
+    let is_changed = query.value("changed") == "1";
     let Some(flow) = visit.flow(query.ids()).await? else {
         if visit.signed_in.is_some() && !visit.must_sign_in_again() {
             return Ok(respond::see_other(&visit.destination()));
         }
-        return Ok(page(&visit, None, String::new(), StatusCode::OK, FormErrors::default()));
+        return Ok(page(&visit, None, String::new(), StatusCode::OK, Said::about(is_changed)));
     };
     let prompt = match visit.next(&flow).await? {
         Next::Login(prompt) => prompt,
@@ -41,7 +55,7 @@ pub(super) async fn get(
     };
     let email = flow.login_hint().unwrap_or_default().to_owned();
     let in_flow = Some((flow, prompt));
-    Ok(page(&visit, in_flow.as_ref(), email, StatusCode::OK, FormErrors::default()))
+    Ok(page(&visit, in_flow.as_ref(), email, StatusCode::OK, Said::about(is_changed)))
 }
 
 /// Checks the password and signs the person in.
@@ -62,7 +76,8 @@ pub(super) async fn post(
     match submitted(&mut visit, &form, in_flow.as_ref()).await {
         Ok(response) => Ok(response),
         Err(failure) => failure.shown(|status, errors| {
-            page(&visit, in_flow.as_ref(), form.value("email").to_owned(), status, errors)
+            let said = Said { errors, is_changed: false };
+            page(&visit, in_flow.as_ref(), form.value("email").to_owned(), status, said)
         }),
     }
 }
@@ -108,6 +123,9 @@ async fn submitted(
     match login(&visit.server, request).await {
         Ok(user) => Ok(visit.welcome(user, flow).await?),
         Err(AccountError::EmailNotVerified { user }) => Ok(visit.verify(*user, flow).await?),
+        Err(AccountError::PasswordChangeRequired { user }) => {
+            Ok(visit.must_change(*user, flow).await?)
+        }
         // The same words for all: no account has a password that is too long.
         Err(
             AccountError::InvalidCredentials
@@ -137,7 +155,7 @@ fn page(
     in_flow: Option<&(Flow, LoginPrompt)>,
     email: String,
     status: StatusCode,
-    errors: FormErrors,
+    said: Said,
 ) -> Response {
     page_with(visit, in_flow, email, status, (errors, Vec::new()))
 }
@@ -159,8 +177,9 @@ pub(super) fn page_with(
     let again = visit.must_sign_in_again().then(|| visit.texts().say("account-again"));
     let reason = in_flow.and_then(|(_, prompt)| reason(visit.texts(), prompt.reason)).or(again);
     let fixed = fixed_email(visit, in_flow);
+    let changed = said.is_changed.then(|| visit.texts().say("passwords-changed-sign-in"));
     let (email, notice, reauthentication) = match fixed {
-        None => (email, reason, None),
+        None => (email, changed.or(reason), None),
         Some(fixed) => {
             let switch_url = respond::path_with("/logout", &[("flow", flow_id)]);
             let reason = reason.unwrap_or_default();
@@ -180,7 +199,7 @@ pub(super) fn page_with(
         signals,
         registration_open: visit.server.config().registration.enabled,
         notice,
-        errors,
+        errors: said.errors,
     };
     form_page(status, flow_id, &view)
 }

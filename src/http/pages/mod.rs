@@ -7,6 +7,7 @@
 use axum::Router;
 use axum::routing::{get, post};
 
+use crate::accounts::recovery::LINK_PAGE as RESET_LINK_PAGE;
 use crate::server::Server;
 
 mod account;
@@ -19,16 +20,21 @@ mod endings;
 mod factor;
 mod failure;
 pub mod flow;
+mod forgot;
 mod form;
 mod home;
 mod language;
 mod login;
 mod logout;
+mod new_password;
 mod not_me;
 mod passkey;
 pub(super) mod pictures;
 mod register;
+mod reset;
+mod reset_link;
 mod statics;
+mod strength;
 mod visit;
 
 /// The routes of the pages.
@@ -41,6 +47,13 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/register", get(register::get).post(register::post))
         .route("/code", get(code::get).post(code::post))
         .route("/code/resend", post(code::resend))
+        .route("/forgot", get(forgot::get).post(forgot::post))
+        .route("/reset", get(reset::get).post(reset::post))
+        .route("/reset/resend", post(reset::resend))
+        .route(RESET_LINK_PAGE, get(reset_link::get).post(reset_link::post))
+        .route("/password/new", get(new_password::get).post(new_password::post))
+        .route("/password/strength", post(strength::post))
+        .route("/.well-known/change-password", get(new_password::well_known))
         .route("/consent", get(consent::get).post(consent::post))
         .route("/logout", get(logout::get).post(logout::post))
         .route("/signed-out", get(logout::signed_out))

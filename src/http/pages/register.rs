@@ -80,7 +80,7 @@ fn page(
         app: visit.app(flow),
         email: typed.value("email").to_owned(),
         name: typed.value("name").to_owned(),
-        min_password_length: visit.server.config().passwords.min_length,
+        requirements: visit.requirements(false),
         errors,
     };
     form_page(status, flow_id, &view)

@@ -78,8 +78,8 @@ pub struct RegisterView {
     pub email: String,
     /// The name that was typed; the field is optional.
     pub name: String,
-    /// The shortest password that is accepted, in characters.
-    pub min_password_length: usize,
+    /// What is asked of the password, an entry each.
+    pub requirements: Vec<String>,
     /// What was wrong with the form.
     pub errors: FormErrors,
 }

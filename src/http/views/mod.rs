@@ -18,6 +18,7 @@ mod language;
 mod layout;
 mod look;
 mod security;
+mod passwords;
 mod sessions;
 
 pub use account::{
@@ -37,6 +38,9 @@ pub use look::Look;
 pub use security::{
     FactorChangeView, FactorLine, NoPasswordView, PasskeysView, RecoveryCodesShownView,
     RecoveryCodesView, SecurityView, Signal, TotpOffer, TotpView,
+pub use passwords::{
+    ChangeEmailView, ChangePasswordView, CodeForm, EmailCodeView, ForgotView, Meter, NewPasswordView,
+    ResetLinkView, ResetView,
 };
 pub use sessions::{CapturedMail, DevMailView, HomeView, LogoutView, SignedOutView};
 

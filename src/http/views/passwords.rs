@@ -148,6 +148,13 @@ pub struct ChangePasswordView {
     pub errors: FormErrors,
 }
 
+impl ChangePasswordView {
+    fn heading(&self) -> String {
+        let id = if self.has_password { "passwords-change-title" } else { "passwords-first-title" };
+        self.layout.say(id)
+    }
+}
+
 /// `GET /account/email` and a refused `POST /account/email`.
 #[derive(Clone, Template)]
 #[template(path = "account/email.html")]

@@ -11,6 +11,7 @@ use crate::texts::{Language, Texts};
 
 mod account;
 mod factors;
+mod passwords;
 
 /// A rendered page and its name.
 pub(super) type Sample = (&'static str, String);
@@ -27,6 +28,7 @@ pub(super) fn all_in(language: Language, words: &dyn Fn(&str) -> String) -> Vec<
     let mut samples = account_pages(&frame, words);
     samples.extend(account::all(&frame, words));
     samples.extend(factors::all(&frame, words));
+    samples.extend(passwords::all(&frame, words));
     samples.extend(consent_pages(&frame, words));
     samples.extend(session_pages(&frame, words));
     samples.extend(other_pages(&frame, words));
@@ -121,7 +123,7 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         app: Some(app(words)),
         email: words("ada@example.org"),
         name: words("Ada Lovelace"),
-        min_password_length: 12,
+        requirements: vec![words("At least 12 characters")],
         errors: FormErrors::default(),
     };
     let register_refused = RegisterView {
