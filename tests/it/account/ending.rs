@@ -9,9 +9,7 @@ use chancery::storage::users::UserRow;
 
 use super::{ADA, link_of, new_browser_letter};
 use crate::pages::Filled;
-use crate::support::{
-    Browser, Jwt, OAuthClient, PASSWORD, Site, TestServer, Tokens, http_test,
-};
+use crate::support::{Browser, Jwt, OAuthClient, PASSWORD, Site, TestServer, Tokens, http_test};
 use crate::token::{assert_alive, assert_dead};
 
 /// A person's session and tokens, had at one node and seen from the other.

@@ -27,9 +27,9 @@ impl Form {
             .select(&inputs)
             .chain([button])
             .partition(|field| is_box(field) && field.attr("checked").is_none());
-        let fields = sent.into_iter().filter_map(|field| {
-            Some((field.attr("name")?.to_owned(), value_of(&field)))
-        });
+        let fields = sent
+            .into_iter()
+            .filter_map(|field| Some((field.attr("name")?.to_owned(), value_of(&field))));
         let unticked = unticked.into_iter().filter_map(|field| field.attr("name"));
         Self {
             action: form.attr("action").unwrap().to_owned(),
