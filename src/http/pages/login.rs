@@ -26,13 +26,19 @@ pub(super) type InFlow = Option<(Flow, LoginPrompt)>;
 /// What the page says besides.
 struct Said {
     errors: FormErrors,
+    /// What the browser may tell authenticators.
+    signals: Vec<Signal>,
     /// Whether a forgotten password was replaced a moment ago.
     is_changed: bool,
 }
 
 impl Said {
     fn about(is_changed: bool) -> Self {
-        Self { errors: FormErrors::default(), is_changed }
+        Self { is_changed, ..Self::refused(FormErrors::default(), Vec::new()) }
+    }
+
+    const fn refused(errors: FormErrors, signals: Vec<Signal>) -> Self {
+        Self { errors, signals, is_changed: false }
     }
 }
 
@@ -63,12 +69,14 @@ pub(super) async fn post(
     mut visit: Visit,
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
+    visit.lead_to(form.value("next"));
     if visit.is_overtaken(PAGE, &form) {
         // Signed in already, in another tab: what comes next is shown there.
-        return Ok(respond::see_other(&form.ids().path(PAGE)));
+        let next = visit.goal.map(AccountPage::path);
+        let parameters = [("flow", form.ids().flow), ("next", next)];
+        return Ok(respond::see_other(&respond::path_with(PAGE, &parameters)));
     }
     visit.check_csrf(PAGE, &form)?;
-    visit.lead_to(form.value("next"));
     let in_flow = match in_flow(&visit, &form).await? {
         Ok(in_flow) => in_flow,
         Err(elsewhere) => return Ok(elsewhere),
@@ -76,7 +84,7 @@ pub(super) async fn post(
     match submitted(&mut visit, &form, in_flow.as_ref()).await {
         Ok(response) => Ok(response),
         Err(failure) => failure.shown(|status, errors| {
-            let said = Said { errors, is_changed: false };
+            let said = Said::refused(errors, Vec::new());
             page(&visit, in_flow.as_ref(), form.value("email").to_owned(), status, said)
         }),
     }
@@ -150,23 +158,23 @@ pub(super) fn fixed_email(visit: &Visit, in_flow: Option<&(Flow, LoginPrompt)>) 
     }
 }
 
-fn page(
-    visit: &Visit,
-    in_flow: Option<&(Flow, LoginPrompt)>,
-    email: String,
-    status: StatusCode,
-    said: Said,
-) -> Response {
-    page_with(visit, in_flow, email, status, (errors, Vec::new()))
-}
-
-/// The page, with what the browser may tell authenticators.
+/// The page after another way to sign in failed.
 pub(super) fn page_with(
     visit: &Visit,
     in_flow: Option<&(Flow, LoginPrompt)>,
     email: String,
     status: StatusCode,
     (errors, signals): (FormErrors, Vec<Signal>),
+) -> Response {
+    page(visit, in_flow, email, status, Said::refused(errors, signals))
+}
+
+fn page(
+    visit: &Visit,
+    in_flow: Option<&(Flow, LoginPrompt)>,
+    email: String,
+    status: StatusCode,
+    said: Said,
 ) -> Response {
     let passkey = match passkeys::sign_in_challenge(&visit.server, &visit.browser) {
         Ok(challenge) => challenge.map(question),
@@ -196,7 +204,7 @@ pub(super) fn page_with(
         usernames: visit.server.config().usernames.sign_in,
         reauthentication,
         passkey,
-        signals,
+        signals: said.signals,
         registration_open: visit.server.config().registration.enabled,
         notice,
         errors: said.errors,
