@@ -201,8 +201,6 @@ pub struct RegistrationConfig {
     pub enabled: bool,
 }
 
-}
-
 /// `[log]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
