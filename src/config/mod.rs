@@ -298,9 +298,6 @@ impl Default for RegistrationConfig {
     }
 }
 
-    }
-}
-
 impl Default for LogConfig {
     fn default() -> Self {
         Self { format: LogFormat::Auto, filter: "info".to_owned() }

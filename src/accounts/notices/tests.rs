@@ -33,9 +33,7 @@ async fn told(app: &App, user: &UserRow, notice: Notice, language: Language) -> 
     app.server
         .database()
         .write((server, user.clone(), notice), move |tx, (server, user, notice)| {
-            Box::pin(async move {
-                enqueue(server, tx, now, user, notice, &origin(), texts).await
-            })
+            Box::pin(async move { enqueue(server, tx, now, user, notice, &origin(), texts).await })
         })
         .await
         .unwrap();

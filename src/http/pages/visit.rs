@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use askama::Template;
 use axum::extract::FromRequestParts;
-use axum::http::{Method, StatusCode};
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use tower_sessions::Session;
 
@@ -165,7 +165,10 @@ impl Visit {
         if !factors::is_required(&mut reader, &user.id).await? {
             return Ok(person);
         }
-        Err(HttpError::SeeOther(respond::path_with("/login/factor", &[("next", Some(page.path()))])))
+        Err(HttpError::SeeOther(respond::path_with(
+            "/login/factor",
+            &[("next", Some(page.path()))],
+        )))
     }
 
     /// Leads to the page that `next` names once the person has signed in; a page of signing in
@@ -182,9 +185,8 @@ impl Visit {
 
     /// Whether the person must prove again to be it before the page asked for opens.
     pub(super) fn must_sign_in_again(&self) -> bool {
-        let recent = |signed_in: &SignedIn| {
-            is_recent(signed_in.session.auth_time, self.server.now())
-        };
+        let recent =
+            |signed_in: &SignedIn| is_recent(signed_in.session.auth_time, self.server.now());
         self.goal.is_some_and(AccountPage::is_guarded)
             && self.signed_in.as_ref().is_some_and(|signed_in| !recent(signed_in))
     }

@@ -61,10 +61,7 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
 }
 
 /// Shows the form for the code.
-pub(super) async fn code(
-    visit: Visit,
-    PageQuery(query): PageQuery,
-) -> Result<Response, HttpError> {
+pub(super) async fn code(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
     visit.person(AccountPage::Email)?;
     let pending = pending(&visit, &query).await?;
     let notice = (query.value("sent") == "1").then(|| visit.texts().say("code-on-its-way"));
