@@ -168,6 +168,3 @@ pub(super) async fn delete_all(tx: &mut Tx, user_id: &str) -> storage::Result<u6
     storage::pending_sign_ins::delete_by_user(tx, user_id).await?;
     Ok(removed)
 }
-
-#[cfg(test)]
-mod tests;

@@ -14,6 +14,7 @@ fn all() -> Vec<Notice> {
     let factors = [Factor::Passkey, Factor::Totp, Factor::RecoveryCodes];
     let mut all = vec![
         Notice::PasswordChanged,
+        Notice::PasswordRemoved,
         Notice::EmailChangeAsked { new: new.clone() },
         Notice::EmailChanged { old, new },
         Notice::RecoveryCodeUsed { left: 3 },
