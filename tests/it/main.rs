@@ -25,6 +25,8 @@ mod config;
 #[cfg(test)]
 mod discovery;
 #[cfg(test)]
+mod factors;
+#[cfg(test)]
 mod http_frame;
 #[cfg(test)]
 mod introspection;

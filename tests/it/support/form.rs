@@ -10,7 +10,8 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// The form that the button with this id sends, the button's own value included.
+    /// The form that the button with this id sends, the button's own value included. A box that
+    /// is not ticked is there to be ticked, with nothing in it.
     #[track_caller]
     pub(crate) fn of_button(html: &str, button: &str) -> Self {
         let document = Html::parse_document(html);
@@ -21,7 +22,8 @@ impl Form {
         assert_eq!(form.attr("method"), Some("post"), "{selector}");
         let inputs = Selector::parse("input[name]").unwrap();
         let fields = form.select(&inputs).chain([button]).filter_map(|field| {
-            let value = field.attr("value").unwrap_or_default();
+            let is_off = field.attr("type") == Some("checkbox") && field.attr("checked").is_none();
+            let value = field.attr("value").filter(|_| !is_off).unwrap_or_default();
             Some((field.attr("name")?.to_owned(), value.to_owned()))
         });
         Self { action: form.attr("action").unwrap().to_owned(), fields: fields.collect() }

@@ -18,9 +18,12 @@ use url::form_urlencoded;
 use super::logs;
 
 /// Fields of forms, queries and JSON answers that hold a secret.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 15] = [
     "password",
     "code",
+    "recovery_code",
+    "ticket",
+    "credential",
     "csrf",
     "client_secret",
     "code_verifier",
