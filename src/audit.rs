@@ -198,8 +198,28 @@ pub enum Event {
         /// How many grants.
         grants: u64,
     },
-    /// An administrator changed a password.
+    /// A password was changed, by its person or by an administrator.
     PasswordChanged {
+        /// The account.
+        user_id: String,
+    },
+    /// Somebody has forgotten the password of an account that there may be; a letter is on its way.
+    PasswordResetRequested {
+        /// MAC of the canonical address: the same person shows as the same value.
+        email_mac: String,
+    },
+    /// A forgotten password was replaced.
+    PasswordReset {
+        /// The account.
+        user_id: String,
+    },
+    /// An administrator gave an account a password that must be changed.
+    TemporaryPasswordSet {
+        /// The account.
+        user_id: String,
+    },
+    /// The address of an account was changed by its person.
+    EmailChanged {
         /// The account.
         user_id: String,
     },
@@ -305,6 +325,11 @@ pub enum Event {
     ConsentRevoked {
         /// The person.
         user_id: String,
+        /// The client.
+        client_id: String,
+    },
+    /// Somebody went back to a client without signing in.
+    SignInCancelled {
         /// The client.
         client_id: String,
     },
@@ -415,6 +440,7 @@ impl Event {
             | Self::SecondStepRefused { .. }
             | Self::ClientAuthenticationFailed { .. }
             | Self::ConsentDenied { .. }
+            | Self::SignInCancelled { .. }
             | Self::CodeReplayed { .. }
             | Self::TokenRefused { .. }
             | Self::RefusalsOmitted { .. }

@@ -9,9 +9,12 @@ use arc_swap::ArcSwapOption;
 use tokio::sync::Notify;
 
 use crate::audit::refusals::Refusals;
+use crate::branding::{PictureError, Pictures};
+use crate::breached::{Breached, BreachedError};
 use crate::cache::Cache;
 use crate::clock::{Clock, Seconds};
 use crate::config::Config;
+use crate::fetch::{Fetcher, TrustError};
 use crate::hasher::{HashError, Hasher};
 use crate::keys::{Document, KeysError, Ring};
 use crate::mail::{MailError, Mailer};
@@ -57,7 +60,11 @@ struct Parts {
     keys: Ring,
     mailer: Mailer,
     hasher: Hasher,
+    breached: Breached,
+    strength_checks: Shared,
     places: Places,
+    fetcher: Fetcher,
+    pictures: Pictures,
     blocked: Blocked,
     copies: Arc<Copies>,
     refusals: Refusals,
@@ -71,6 +78,7 @@ struct Copies {
     clients: Arc<Clients>,
     documents: Arc<Documents>,
     keys_changed: Notify,
+    clients_changed: Notify,
 }
 
 /// What a copy is good for.
@@ -99,9 +107,18 @@ pub enum StartError {
     /// The hash threads do not start.
     #[error("password hashing: {0}")]
     Hasher(#[from] HashError),
+    /// The file of leaked passwords is none.
+    #[error("passwords.breached_file: {0}")]
+    Breached(#[from] BreachedError),
     /// The database of places cannot be read.
     #[error(transparent)]
     Places(#[from] PlacesError),
+    /// The operator's own authorities cannot be read.
+    #[error("{0}")]
+    Trust(#[from] TrustError),
+    /// The operator's pictures cannot be used.
+    #[error("{0}")]
+    Pictures(#[from] PictureError),
 }
 
 impl Server {
@@ -119,7 +136,10 @@ impl Server {
         let keys = Ring::open(&database, &master_key, &clock, &config).await?;
         let mailer = Mailer::new(&config, &master_key)?;
         let hasher = Hasher::start(&config.passwords)?;
+        let breached = Breached::open(&config.passwords)?;
         let places = Places::open(config.accounts.geo_database.as_deref())?;
+        let fetcher = Fetcher::new(&config.fetch, clock.clone())?;
+        let pictures = Pictures::read(&config.branding)?;
         let issuer = config.issuer();
         Ok(Self(Arc::new(Parts {
             config,
@@ -132,7 +152,11 @@ impl Server {
             keys,
             mailer,
             hasher,
+            breached,
+            strength_checks: Shared::default(),
             places,
+            fetcher,
+            pictures,
             copies,
             blocked: Blocked::default(),
             refusals: Refusals::default(),
@@ -202,6 +226,26 @@ impl Server {
         &self.0.hasher
     }
 
+    /// The way to documents of others.
+    pub fn fetcher(&self) -> &Fetcher {
+        &self.0.fetcher
+    }
+
+    /// The operator's pictures.
+    pub fn pictures(&self) -> &Pictures {
+        &self.0.pictures
+    }
+
+    /// Leaked passwords.
+    pub fn breached(&self) -> &Breached {
+        &self.0.breached
+    }
+
+    /// How many passwords pages have asked about within this minute on this node.
+    pub fn strength_checks(&self) -> &Shared {
+        &self.0.strength_checks
+    }
+
     /// Where addresses probably are.
     pub fn places(&self) -> &Places {
         &self.0.places
@@ -232,6 +276,11 @@ impl Server {
         self.0.copies.keys_changed.notified().await;
     }
 
+    /// Resolves when clients changed since the last call did, on whichever node.
+    pub(crate) async fn clients_changed(&self) {
+        self.0.copies.clients_changed.notified().await;
+    }
+
     /// How many refusals there were of late on this node.
     pub fn refusals(&self) -> &Refusals {
         &self.0.refusals
@@ -259,6 +308,7 @@ impl Copies {
             clients: Arc::new(Cache::new(CLIENTS)),
             documents: Arc::new(Cache::new(DOCUMENTS)),
             keys_changed: Notify::new(),
+            clients_changed: Notify::new(),
         }
     }
 
@@ -274,6 +324,7 @@ impl Copies {
         }
         if matches!(change, Change::Client(_) | Change::Everything) {
             self.documents.forget_all();
+            self.clients_changed.notify_one();
         }
     }
 }

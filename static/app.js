@@ -47,3 +47,24 @@ for (const input of document.querySelectorAll('input[data-digits]')) {
   // A page that comes back from the history can be sent again.
   addEventListener('pageshow', () => { sent = false; });
 }
+
+for (const block of document.querySelectorAll('[data-strength]')) {
+  const input = document.getElementById('password');
+  let timer;
+  const ask = async () => {
+    const password = input.value;
+    const body = new URLSearchParams({ password });
+    for (const name of ['email', 'name', 'flow', 'c']) body.set(name, input.form.elements[name]?.value ?? '');
+    // Without an answer the page says it when the form is sent.
+    const answer = await fetch(block.dataset.strength, { method: 'POST', body }).catch(() => null);
+    if (!answer?.ok || password !== input.value) return;
+    const { score, words } = await answer.json();
+    block.querySelector('meter').value = score;
+    block.querySelector('p').textContent = words;
+    block.hidden = false;
+  };
+  input.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 400);
+  });
+}

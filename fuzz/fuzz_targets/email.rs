@@ -12,6 +12,7 @@ fuzz_target!(|typed: &str| {
     assert_eq!(read.display, typed.trim());
     let again = canonical(&read.canonical).expect("the canonical form is an address");
     assert_eq!(again.canonical, read.canonical, "the canonical form folds further: {typed:?}");
+    assert_eq!(again.skeleton, read.skeleton, "{typed:?}");
     let folded = canonical(&typed.to_lowercase());
     if let Ok(folded) = folded {
         assert_eq!(folded.canonical, read.canonical, "{typed:?}");

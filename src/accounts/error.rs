@@ -1,12 +1,15 @@
 //! What the account services answer instead of what was asked for.
 
 use crate::accounts::email::InvalidEmail;
+use crate::accounts::password::Judgement;
 use crate::accounts::profile::ClaimProblem;
 use crate::accounts::username::InvalidUsername;
+use crate::breached::BreachedError;
 use crate::clock::Seconds;
 use crate::hasher::HashError;
 use crate::storage::StorageError;
 use crate::storage::users::UserRow;
+use crate::texts::{Language, Texts};
 
 /// Why an account service refused or failed.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +20,12 @@ pub enum AccountError {
     /// The password is right, the address not proven yet.
     #[error("the e-mail address is not verified")]
     EmailNotVerified {
+        /// The account, without its password hash.
+        user: Box<UserRow>,
+    },
+    /// The password is right and temporary: it must be changed before anything else.
+    #[error("the password must be changed first")]
+    PasswordChangeRequired {
         /// The account, without its password hash.
         user: Box<UserRow>,
     },
@@ -68,9 +77,18 @@ pub enum AccountError {
     /// The person has as many factors of this kind as there can be.
     #[error("there are too many factors of this kind")]
     TooManyFactors,
-    /// The new password is refused; each reason is a sentence for the person.
-    #[error("the password is too weak: {}", .0.join(" "))]
-    WeakPassword(Vec<String>),
+    /// The link, or the time to choose a password after it, is over or was used.
+    #[error("the link is no longer valid")]
+    LinkExpired,
+    /// The new password is refused.
+    #[error("{}", .0.sentences(Texts::new(Language::En)).join(" "))]
+    WeakPassword(Judgement),
+    /// The text is no hash of a password that can be compared with, for this reason.
+    #[error("this is no hash of a password that can be used: it is {0}")]
+    UnusableHash(&'static str),
+    /// The address is the account's already.
+    #[error("this is the address of the account already")]
+    SameEmail,
     /// The password is longer than any account has; at sign-in shown as a wrong one.
     #[error("the password is too long")]
     PasswordTooLong,
@@ -124,6 +142,12 @@ impl From<HashError> for AccountError {
             HashError::Busy => Self::Busy,
             HashError::Failed(reason) => Self::Fault(reason),
         }
+    }
+}
+
+impl From<BreachedError> for AccountError {
+    fn from(error: BreachedError) -> Self {
+        Self::Fault(error.to_string())
     }
 }
 

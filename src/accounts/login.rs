@@ -8,7 +8,7 @@
 
 use crate::accounts::known_browser::{Claim, KnownBrowser};
 use crate::accounts::throttle::{Counter, Refused};
-use crate::accounts::{AccountError, email, password, username};
+use crate::accounts::{AccountError, email, password, tickets, username};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::hasher::Verdict;
@@ -37,8 +37,23 @@ pub struct Login {
 /// [`AccountError::PasswordTooLong`] depends on the request alone and is to be shown like
 /// [`AccountError::InvalidCredentials`].
 pub async fn login(server: &Server, request: Login) -> Result<UserRow, AccountError> {
+    check(server, request, Purpose::SignIn).await
+}
+
+/// Checks the password of somebody who is signed in, before a credential changes. It counts and is
+/// refused like a sign-in, and begins nothing.
+pub async fn confirm(server: &Server, request: Login) -> Result<UserRow, AccountError> {
+    check(server, request, Purpose::Confirmation).await
+}
+
+async fn check(
+    server: &Server,
+    request: Login,
+    purpose: Purpose,
+) -> Result<UserRow, AccountError> {
     let Login { email, password, client_id, known, origin } = request;
     let attempt = Attempt::new(server, &email, client_id, &known, origin);
+    let attempt = Attempt { purpose, ..attempt };
     let Some(_under_way) = attempt.likely_counter().begin() else {
         return Err(AccountError::TooManyAttempts { retry_after: 1 });
     };
@@ -59,10 +74,18 @@ pub async fn login(server: &Server, request: Login) -> Result<UserRow, AccountEr
     attempt.finish(server, begun, verdict).await
 }
 
+/// What a right password is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    SignIn,
+    Confirmation,
+}
+
 /// One attempt with all it is counted and noted under.
 #[derive(Clone)]
 struct Attempt {
     server: Server,
+    purpose: Purpose,
     named: Named,
     account: Counter,
     known: KnownBrowser,
@@ -126,6 +149,7 @@ impl Attempt {
             origin,
             now: server.now(),
             server: server.clone(),
+            purpose: Purpose::SignIn,
         }
     }
 
@@ -303,12 +327,22 @@ impl Judged {
         if !user.is_active() {
             return self.wrong(tx, "account locked").await;
         }
-        let Attempt { client_id, origin, now, .. } = &self.attempt;
+        let Attempt { client_id, origin, now, purpose, server, .. } = &self.attempt;
+        if tickets::has_expired(server, &user) {
+            return self.wrong(tx, "temporary password expired").await;
+        }
         self.begun.counter.clear(tx).await?;
         if let (Some(old), Some(new)) = (&user.password_hash, rehash) {
             users::rehash(tx, &user.id, old, new).await?;
         }
         let user = UserRow { password_hash: None, ..user };
+        if *purpose == Purpose::Confirmation {
+            return Ok(Ok(user));
+        }
+        if user.password_change_required {
+            self.attempt.refused(tx, Some(&user), "password must be changed").await?;
+            return Ok(Err(AccountError::PasswordChangeRequired { user: Box::new(user) }));
+        }
         if !user.email_verified {
             self.attempt.refused(tx, Some(&user), "address not verified").await?;
             return Ok(Err(AccountError::EmailNotVerified { user: Box::new(user) }));

@@ -4,8 +4,10 @@
 //! remembers who is signed in, [`users`] is what an administrator may do. [`username`],
 //! [`profile`], [`memberships`] and [`settings`] are what is known about a person and told to
 //! clients; `likeness` says which names a person takes for one another. [`throttle`] slows
-//! guessing in all of them; [`factors`] is the second step. No rule about people lives in a page or
-//! a command: they call these. Every answer is the same for known and unknown addresses (R39 of the
+//! guessing in all of them; [`factors`] is the second step. Passwords are judged in [`password`],
+//! changed in [`password_change`], and chosen anew with a ticket ([`tickets`]) after [`recovery`] or a
+//! temporary one; [`email_change`] changes the address. No rule about people lives in a page or a
+//! command: they call these. Every answer is the same for known and unknown addresses (R39 of the
 //! requirements).
 
 pub mod activity;
@@ -14,6 +16,7 @@ mod browser;
 pub mod deletion;
 pub mod devices;
 pub mod email;
+pub mod email_change;
 pub mod ending;
 pub mod export;
 mod error;
@@ -25,12 +28,15 @@ mod mail_texts;
 pub mod memberships;
 pub mod notices;
 pub mod one_time_code;
-mod password;
+pub mod password;
+pub mod password_change;
 pub mod profile;
+pub mod recovery;
 pub mod registration;
 pub mod sessions;
 pub mod settings;
 pub mod throttle;
+pub mod tickets;
 pub mod username;
 pub mod users;
 

@@ -7,7 +7,8 @@
 use crate::accounts::one_time_code::{
     Issue, Payload, Pending, PendingCode, REGISTRATION, issue, reserve,
 };
-use crate::accounts::{AccountError, BrowserId, email, mail_texts, password};
+use crate::accounts::password::{self, Whose};
+use crate::accounts::{AccountError, BrowserId, email};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::secret::{Secret, random_id};
@@ -44,7 +45,8 @@ pub async fn register(server: &Server, request: Register) -> Result<PendingCode,
     }
     let address = email::canonical(&request.email)?;
     let name = name(request.name)?;
-    let password = accept_password(server, &request.password, &address.display, name.as_deref())?;
+    let whose = whose(&address.display, name.as_deref());
+    let password = password::accept(server, &request.password, &whose).await?;
     if server.hasher().is_full() {
         return Err(AccountError::Busy);
     }
@@ -92,17 +94,10 @@ pub(super) async fn complete(
     Ok(Ok(UserRow { password_hash: None, ..user }))
 }
 
-/// Judges a new password by what others know about the person and the service.
-pub(super) fn accept_password(
-    server: &Server,
-    password: &Secret<String>,
-    address: &str,
-    name: Option<&str>,
-) -> Result<Secret<String>, AccountError> {
-    let config = server.config();
-    let (service, host) = (config.branding.name.as_str(), mail_texts::host(server));
-    let context = [address, email::local_part(address), name.unwrap_or_default(), service, &host];
-    password::accept(password, &config.passwords, &context)
+/// Whose password it is, of somebody who has no account yet.
+pub fn whose(address: &str, name: Option<&str>) -> Whose {
+    let names = name.map(str::to_owned).into_iter().collect();
+    Whose { address: address.to_owned(), names, has_second_factor: false }
 }
 
 /// A name without white space around it; an empty one is none.

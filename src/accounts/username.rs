@@ -147,7 +147,7 @@ fn is_id(text: &str) -> bool {
 fn has_form(text: &str) -> bool {
     let is_of_word = |c: char| is_word_character(c) && c.identifier_allowed();
     text.chars().count() <= MAX_LENGTH
-        && text.split(|c| SEPARATORS.contains(c)).all(|word| {
+        && text.split(|c: char| SEPARATORS.contains(c)).all(|word| {
             !word.is_empty() && !word.starts_with(is_combining_mark) && word.chars().all(is_of_word)
         })
 }

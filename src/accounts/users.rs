@@ -1,15 +1,19 @@
 //! What an administrator may do with accounts.
 //!
 //! Locking, deleting and a new password end every session and grant of the account in the same
-//! transaction. Ids are random and never used again, so a deleted account's tokens never mean
-//! somebody else.
+//! transaction, and a person who had a password is told of another one by mail. Ids are random and
+//! never used again, so a deleted account's tokens never mean somebody else.
 
-use crate::accounts::{AccountError, deletion, email, registration, username};
+use crate::accounts::notices::{self, Notice};
+use crate::accounts::password::{self, Whose};
+use crate::accounts::{AccountError, deletion, email, factors, registration, username};
 use crate::audit::{Event, Origin};
+use crate::hasher;
 use crate::secret::{Secret, random_id};
 use crate::server::Server;
 use crate::storage::users::{self, UserRow};
 use crate::storage::{self, Tx, audit_log, grants, sessions, trusted_devices};
+use crate::texts::{Language, Texts};
 
 /// An account to make.
 #[derive(Clone, Debug)]
@@ -24,12 +28,37 @@ pub struct CreateUser {
     pub verified: bool,
 }
 
+/// What opens an account.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// A password.
+    Password(Secret<String>),
+    /// A password that opens nothing but the page where the person chooses another one, and that only
+    /// for `passwords.temporary_lifetime`.
+    TemporaryPassword(Secret<String>),
+    /// The hash of a password that another system made (see `hasher`). It is replaced at the next
+    /// sign-in.
+    ImportedHash(Secret<String>),
+}
+
 /// Makes an account.
 pub async fn create(server: &Server, request: CreateUser) -> Result<UserRow, AccountError> {
+    let credential = request.password.clone().map(Credential::Password);
+    create_with(server, request, credential).await
+}
+
+/// Makes an account with this in place of the request's password.
+pub async fn create_with(
+    server: &Server,
+    request: CreateUser,
+    credential: Option<Credential>,
+) -> Result<UserRow, AccountError> {
     let address = email::canonical(&request.email)?;
     let name = registration::name(request.name)?;
-    let password_hash = match &request.password {
-        Some(password) => Some(hash(server, password, &address.display, name.as_deref()).await?),
+    let whose = registration::whose(&address.display, name.as_deref());
+    let password_change_required = matches!(credential, Some(Credential::TemporaryPassword(_)));
+    let password_hash = match credential {
+        Some(credential) => Some(hashed(server, credential, &whose).await?),
         None => None,
     };
     let now = server.now();
@@ -37,6 +66,7 @@ pub async fn create(server: &Server, request: CreateUser) -> Result<UserRow, Acc
         email_verified: request.verified,
         name,
         password_hash,
+        password_change_required,
         ..UserRow::new(random_id(), address.forms(), now)
     };
     server
@@ -83,9 +113,24 @@ pub async fn set_password(
     who: &str,
     password: Secret<String>,
 ) -> Result<(), AccountError> {
+    set_credential(server, who, Credential::Password(password)).await
+}
+
+/// The same with anything that opens an account.
+pub async fn set_credential(
+    server: &Server,
+    who: &str,
+    credential: Credential,
+) -> Result<(), AccountError> {
     let user = show(server, who).await?;
-    let hash = hash(server, &password, &user.email, user.name.as_deref()).await?;
-    change(server, user.id, Change::Password(hash)).await
+    let is_temporary = matches!(credential, Credential::TemporaryPassword(_));
+    let mut reader = server.database().reader().await?;
+    let has_second_factor = factors::is_required(&mut reader, &user.id).await?;
+    drop(reader);
+    let hash = hashed(server, credential, &Whose::of(&user, has_second_factor)).await?;
+    let change_to =
+        if is_temporary { Change::TemporaryPassword(hash) } else { Change::Password(hash) };
+    change(server, user.id, change_to).await
 }
 
 /// Locks the account with this id, address or user name and ends its sessions and grants. Locking a
@@ -106,6 +151,7 @@ pub async fn delete(server: &Server, who: &str) -> Result<(), AccountError> {
 
 enum Change {
     Password(String),
+    TemporaryPassword(String),
     Lock,
     Unlock,
     Delete,
@@ -113,15 +159,22 @@ enum Change {
 
 async fn change(server: &Server, user_id: String, change: Change) -> Result<(), AccountError> {
     let now = server.now();
-    server
+    let changed = server
         .database()
-        .write((user_id, change), move |tx, (id, change)| {
+        .write((server.clone(), user_id, change), move |tx, (server, id, change)| {
             Box::pin(async move {
                 let user_id = id.clone();
+                if matches!(change, Change::Password(_) | Change::TemporaryPassword(_)) {
+                    tell(tx, server, id, now).await?;
+                }
                 let (changed, event) = match change {
                     Change::Password(hash) => (
                         users::set_password(tx, id, hash, now).await?,
                         Event::PasswordChanged { user_id },
+                    ),
+                    Change::TemporaryPassword(hash) => (
+                        users::set_temporary_password(tx, id, hash, now).await?,
+                        Event::TemporaryPasswordSet { user_id },
                     ),
                     Change::Lock => {
                         (users::lock(tx, id, now).await?, Event::UserLocked { user_id })
@@ -140,11 +193,13 @@ async fn change(server: &Server, user_id: String, change: Change) -> Result<(), 
                 if changed {
                     audit_log::append(tx, now, &Origin::default(), &event).await?;
                 }
-                let gone = !changed && matches!(change, Change::Password(_) | Change::Delete);
+                let gone = !changed && !matches!(change, Change::Lock | Change::Unlock);
                 Ok(if gone { Err(AccountError::NotFound) } else { Ok(()) })
             })
         })
-        .await?
+        .await?;
+    server.mailer().wake();
+    changed
 }
 
 /// Ends all sessions and grants of an account, and its trust in browsers.
@@ -154,12 +209,27 @@ async fn end_everything(tx: &mut Tx, user_id: &str, now: i64) -> storage::Result
     grants::revoke_by_user(tx, user_id, now).await.map(drop)
 }
 
-async fn hash(
+/// Tells a person who had a password that there is another one.
+async fn tell(tx: &mut Tx, server: &Server, user_id: &str, now: i64) -> storage::Result<()> {
+    let user = users::find(tx, user_id).await?.filter(|user| user.password_hash.is_some());
+    let Some(user) = user else { return Ok(()) };
+    let (origin, texts) = (Origin::default(), Texts::new(Language::En));
+    notices::enqueue(server, tx, now, &user, &Notice::PasswordChanged, &origin, texts).await
+}
+
+async fn hashed(
     server: &Server,
-    password: &Secret<String>,
-    address: &str,
-    name: Option<&str>,
+    credential: Credential,
+    whose: &Whose,
 ) -> Result<String, AccountError> {
-    let password = registration::accept_password(server, password, address, name)?;
-    Ok(server.hasher().hash(password).await?)
+    match credential {
+        Credential::Password(password) | Credential::TemporaryPassword(password) => {
+            let password = password::accept(server, &password, whose).await?;
+            Ok(server.hasher().hash(password).await?)
+        }
+        Credential::ImportedHash(hash) => {
+            hasher::recognise(hash.expose()).map_err(AccountError::UnusableHash)?;
+            Ok(hash.expose().clone())
+        }
+    }
 }

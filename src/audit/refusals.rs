@@ -111,6 +111,7 @@ const fn kind(event: &Event) -> Option<Kind> {
         Event::CodeReplayed { .. } => Some("code_replayed"),
         Event::LoginFailed { .. } => Some("login_failed"),
         Event::SecondStepRefused { .. } => Some("second_step_refused"),
+        Event::SignInCancelled { .. } => Some("sign_in_cancelled"),
         Event::TokenRefused { .. } => Some("token_refused"),
         _ => None,
     }
@@ -180,6 +181,7 @@ mod tests {
             Event::CodeReplayed { client_id: text(), grant_id: text() },
             Event::LoginFailed { user_id: None, client_id: None, reason: text() },
             Event::SecondStepRefused { user_id: text(), factor: text(), reason: text() },
+            Event::SignInCancelled { client_id: text() },
         ] {
             assert_eq!(serde_json::to_value(&event).unwrap()["event"], kind(&event).unwrap());
         }

@@ -4,12 +4,14 @@
 use std::process::ExitCode;
 
 use crate::accounts::AccountError;
+use crate::breached::BreachedError;
 use crate::clients::ClientError;
 use crate::config::Problem;
 use crate::keys::KeysError;
 use crate::mail::MailError;
 use crate::server::StartError;
 use crate::storage::StorageError;
+use crate::texts::{Language, Texts};
 
 /// A command failed.
 #[derive(Debug, PartialEq, Eq)]
@@ -74,10 +76,18 @@ impl From<MailError> for Failure {
     }
 }
 
+impl From<BreachedError> for Failure {
+    fn from(error: BreachedError) -> Self {
+        Self::error(with_sources(&error))
+    }
+}
+
 impl From<AccountError> for Failure {
     fn from(error: AccountError) -> Self {
         match error {
-            AccountError::WeakPassword(reasons) => Self { reasons, code: 2 },
+            AccountError::WeakPassword(judged) => {
+                Self { reasons: judged.sentences(Texts::new(Language::En)), code: 2 }
+            }
             AccountError::InvalidClaims(problems) => {
                 Self { reasons: problems.iter().map(ToString::to_string).collect(), code: 2 }
             }
@@ -85,6 +95,7 @@ impl From<AccountError> for Failure {
             | AccountError::InvalidUsername(_)
             | AccountError::Refused(_)
             | AccountError::InvalidName
+            | AccountError::UnusableHash(_)
             | AccountError::PasswordTooLong => Self::usage(error.to_string()),
             other => Self::error(with_sources(&other)),
         }

@@ -25,6 +25,7 @@ mod migrate;
 mod open_files;
 mod output;
 mod password;
+mod passwords;
 mod person;
 mod serve;
 mod start;
@@ -73,6 +74,9 @@ enum Command {
     /// Accounts.
     #[command(subcommand)]
     User(user::User),
+    /// The password policy and lists of leaked passwords.
+    #[command(subcommand)]
+    Passwords(passwords::Passwords),
     /// Tokens.
     #[command(subcommand)]
     Token(token::Token),
@@ -127,6 +131,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Keys(command) => keys::run(&global, command).await,
         Command::Client(command) => client::run(&global, command).await,
         Command::User(command) => user::run(&global, command).await,
+        Command::Passwords(command) => passwords::run(&global, command).await,
         Command::Token(command) => token::run(&global, &command).await,
         Command::Mail(command) => mail::run(&global, command).await,
     }

@@ -4,24 +4,59 @@
 use std::io::Read as _;
 
 use super::failure::Failure;
-use crate::secret::{Secret, base64url, random};
+use crate::accounts::password::generate;
+use crate::accounts::users::Credential;
+use crate::config::PasswordsConfig;
+use crate::secret::Secret;
 
 /// More than any password policy allows.
 const MAX_BYTES: u64 = 4096;
 
-/// A password, and whether it was made here and must be shown.
-pub(super) struct Chosen {
-    pub(super) password: Secret<String>,
-    pub(super) generated: bool,
+/// How an account's password is given.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct Given {
+    /// Read the password from stdin.
+    #[arg(long)]
+    password_stdin: bool,
+    /// Read a hash from stdin that another system made of the password: bcrypt, PBKDF2, scrypt or
+    /// argon2id.
+    #[arg(long, conflicts_with_all = ["password_stdin", "temporary"])]
+    hash_stdin: bool,
+    /// The password must be changed at its first use, and is good for a few days only.
+    #[arg(long)]
+    temporary: bool,
 }
 
-/// Reads stdin, one line end at its end apart, or makes a password of 144 bits.
-pub(super) fn choose(from_stdin: bool) -> Result<Chosen, Failure> {
-    if from_stdin {
-        return Ok(Chosen { password: read(std::io::stdin().lock())?, generated: false });
+/// What opens the account, and the password if it was made here and must be shown.
+pub(super) struct Chosen {
+    pub(super) credential: Credential,
+    pub(super) generated: Option<Secret<String>>,
+}
+
+impl Given {
+    /// Reads stdin, one line end at its end apart, or makes a password.
+    pub(super) fn choose(self, config: &PasswordsConfig) -> Result<Chosen, Failure> {
+        if self.hash_stdin {
+            let credential = Credential::ImportedHash(read_stdin()?);
+            return Ok(Chosen { credential, generated: None });
+        }
+        let generated = (!self.password_stdin).then(|| generate(config));
+        let password = match &generated {
+            Some(password) => password.clone(),
+            None => read_stdin()?,
+        };
+        let credential = if self.temporary {
+            Credential::TemporaryPassword(password)
+        } else {
+            Credential::Password(password)
+        };
+        Ok(Chosen { credential, generated })
     }
-    let password = Secret::new(base64url(&random::<18>()));
-    Ok(Chosen { password, generated: true })
+}
+
+/// The one line on stdin.
+pub(super) fn read_stdin() -> Result<Secret<String>, Failure> {
+    read(std::io::stdin().lock())
 }
 
 fn read(input: impl std::io::Read) -> Result<Secret<String>, Failure> {
@@ -53,10 +88,14 @@ mod tests {
     }
 
     #[test]
-    fn generated_passwords_differ() {
-        let [one, two] = [(); 2].map(|()| choose(false).unwrap());
-        assert!(one.generated);
-        assert_eq!(one.password.expose().len(), 24);
-        assert_ne!(one.password.expose(), two.password.expose());
+    fn a_password_that_was_made_here_is_shown() {
+        let config = PasswordsConfig::default();
+        for temporary in [false, true] {
+            let given = Given { password_stdin: false, hash_stdin: false, temporary };
+            let chosen = given.choose(&config).unwrap();
+            let is_temporary = matches!(chosen.credential, Credential::TemporaryPassword(_));
+            assert_eq!(is_temporary, temporary);
+            assert_eq!(chosen.generated.unwrap().expose().len(), 23);
+        }
     }
 }

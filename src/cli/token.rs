@@ -61,6 +61,7 @@ fn decode(token: &str) -> Result<(Members, Members), String> {
         (opaque::Kind::RefreshToken, "a refresh token"),
         (opaque::Kind::AuthorizationCode, "an authorization code"),
         (opaque::Kind::ClientSecret, "a client secret"),
+        (opaque::Kind::ResetLink, "the secret of a link to a new password"),
     ];
     if let Some((_, name)) = opaque.iter().find(|(kind, _)| token.starts_with(kind.prefix())) {
         return Err(format!("this is {name}: it says nothing by itself, only the server knows it"));

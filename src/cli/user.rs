@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::output::{Output, pairs, table};
-use super::password::{self, Chosen};
+use super::password::{Chosen, Given};
 use super::person::{self, Person};
 use super::{Global, start, times};
 use crate::accounts::factors::change;
@@ -18,16 +18,15 @@ const PAGE: i64 = 200;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum User {
-    /// Make an account; without --password-stdin, its password is made here and printed, once.
+    /// Make an account; without a password from stdin, one is made here and printed, once.
     Create {
         /// The e-mail address.
         email: String,
         /// The name.
         #[arg(long)]
         name: Option<String>,
-        /// Read the password from stdin.
-        #[arg(long)]
-        password_stdin: bool,
+        #[command(flatten)]
+        given: Given,
         /// The address is still to be proven by a code.
         #[arg(long)]
         unverified: bool,
@@ -40,15 +39,14 @@ pub(super) enum User {
         #[arg(allow_hyphen_values = true)]
         user: String,
     },
-    /// Replace the password and end all sessions and grants; without --password-stdin, the new
-    /// one is made here and printed, once.
+    /// Replace the password and end all sessions and grants; without one from stdin, it is made here
+    /// and printed, once.
     SetPassword {
         /// The e-mail address, id or user name.
         #[arg(allow_hyphen_values = true)]
         user: String,
-        /// Read the password from stdin.
-        #[arg(long)]
-        password_stdin: bool,
+        #[command(flatten)]
+        given: Given,
     },
     /// Remove all second factors, for a person who has lost them, and end all sessions and grants.
     /// A password alone is enough then: know whom you help.
@@ -88,18 +86,18 @@ pub(super) async fn run(global: &Global, command: User) -> Result<(), Failure> {
 
 async fn carry_out(server: &Server, output: Output, command: User) -> Result<(), Failure> {
     match command {
-        User::Create { email, name, password_stdin, unverified } => {
-            let chosen = password::choose(password_stdin)?;
-            let password = Some(chosen.password.clone());
-            let request = CreateUser { email, name, password, verified: !unverified };
-            let user = users::create(server, request).await?;
+        User::Create { email, name, given, unverified } => {
+            let chosen = given.choose(&server.config().passwords)?;
+            let request = CreateUser { email, name, password: None, verified: !unverified };
+            let credential = Some(chosen.credential.clone());
+            let user = users::create_with(server, request, credential).await?;
             with_password(output, &user, &chosen, server.now())
         }
         User::List => list(server, output).await,
         User::Show { user } => show(server, output, &user).await,
-        User::SetPassword { user, password_stdin } => {
-            let chosen = password::choose(password_stdin)?;
-            users::set_password(server, &user, chosen.password.clone()).await?;
+        User::SetPassword { user, given } => {
+            let chosen = given.choose(&server.config().passwords)?;
+            users::set_credential(server, &user, chosen.credential.clone()).await?;
             with_password(output, &users::show(server, &user).await?, &chosen, server.now())
         }
         User::ResetFactors { user } => {
@@ -160,7 +158,7 @@ fn with_password(
     chosen: &Chosen,
     now: Seconds,
 ) -> Result<(), Failure> {
-    let shown = chosen.generated.then(|| chosen.password.expose().as_str());
+    let shown = chosen.generated.as_ref().map(|password| password.expose().as_str());
     let mut value = to_json(user)?;
     if let Some(password) = shown {
         value["password"] = password.into();
@@ -170,7 +168,7 @@ fn with_password(
         rows.extend(shown.map(|password| ("password", password.to_owned())));
         pairs(&rows)
     })?;
-    if chosen.generated {
+    if shown.is_some() {
         output.note("The password is shown once.");
     }
     Ok(())

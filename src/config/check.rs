@@ -7,7 +7,7 @@ use email_address::EmailAddress;
 use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
-use super::Network;
+use super::{Colour, Network};
 use crate::secret::MasterKey;
 
 /// Accepts a text or says what is wrong with it.
@@ -35,6 +35,12 @@ pub(super) fn public_url(text: &str) -> Result<(), &'static str> {
 /// A proxy or a network of them.
 pub(super) fn network(text: &str) -> Result<(), &'static str> {
     text.parse::<Network>().map(drop)
+}
+
+/// A network that documents are fetched from although the internet does not reach it.
+pub(super) fn fetched_network(text: &str) -> Result<(), &'static str> {
+    require(!text.ends_with("/0"), "holds every address; name the networks")?;
+    network(text)
 }
 
 /// Where the data is.
@@ -78,10 +84,29 @@ pub(super) fn link(text: &str) -> Result<(), &'static str> {
     )
 }
 
+/// A colour of the brand.
+pub(super) fn colour(text: &str) -> Result<(), &'static str> {
+    text.parse::<Colour>().map(drop)
+}
+
 /// A path to a file.
 pub(super) fn path(text: &str) -> Result<(), &'static str> {
     require(!text.is_empty(), "is empty")?;
     require(!text.contains('\0'), "has a NUL character")
+}
+
+/// A kind of characters that passwords must have.
+pub(super) fn character_class(text: &str) -> Result<(), &'static str> {
+    let words = ["upper", "lower", "digit", "special"];
+    require(words.contains(&text), "is none of upper, lower, digit, special")
+}
+
+/// Where digests of leaked passwords are asked for: their first digits are appended.
+pub(super) fn range_url(text: &str) -> Result<(), &'static str> {
+    let url = absolute_url(text)?;
+    require(url.scheme() == "https", "is not an https URL")?;
+    require(url.query().is_none() && url.fragment().is_none(), "has a query or fragment")?;
+    require(url.path().ends_with('/'), "does not end in a slash")
 }
 
 /// One line that people read.
@@ -178,6 +203,14 @@ mod tests {
             ),
             (link, &["https://a.b/c", "mailto:a@b.c"], &["javascript:alert(1)", "/help"]),
             (line, &["Photo Print"], &["", "  ", "a\nb"]),
+            (character_class, &["upper", "special"], &["", "Upper", "letter"]),
+            (
+                range_url,
+                &["https://api.example.com/range/"],
+                &["http://api.example.com/range/", "https://a.b/range", "https://a.b/?x=/", ""],
+            ),
+            (colour, &["#0b57d0", "#FFFFFF"], &["", "0b57d0", "#fff", "blue"]),
+            (fetched_network, &["10.1.0.0/16", "::1"], &["", "0.0.0.0/0", "::/0", "10.1.0.1/16"]),
             (filter, &["info", "chancery=debug,warn"], &["", "chancery=loud", "a=b=c"]),
             (scope_token, &["reports:read", "a/b", "!#[]~"], &["", "a b", "a\"b", "a\\b", "é"]),
         ];

@@ -15,15 +15,19 @@ use crate::secret::Secret;
 
 mod accounts;
 mod audit;
+mod branding;
 mod check;
+mod colour;
 mod effective;
 mod factors;
+mod fetch;
 mod file;
 mod keys;
 mod layers;
 mod load;
 mod mail;
 mod network;
+mod passwords;
 mod problem;
 mod rules;
 mod source_text;
@@ -34,11 +38,15 @@ mod value;
 
 pub use accounts::AccountsConfig;
 pub use audit::AuditConfig;
+pub use branding::BrandingConfig;
+pub use colour::Colour;
 pub use effective::{Effective, Setting};
 pub use factors::FactorsConfig;
+pub use fetch::FetchConfig;
 pub use load::{Loaded, Sources, load, process_environment};
 pub use mail::MailConfig;
 pub use network::{ForwardedHeader, Network};
+pub use passwords::{CharacterClass, PasswordsConfig};
 pub use problem::{Excerpt, Place, Problem};
 pub use throttle::ThrottleConfig;
 pub use usernames::UsernamesConfig;
@@ -77,6 +85,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// What people see on the pages.
     pub branding: BrandingConfig,
+    /// Documents from elsewhere, such as logos of apps.
+    pub fetch: FetchConfig,
     /// Scope names and what the consent page says for each after "will be able to".
     pub scopes: BTreeMap<String, String>,
     /// Log output.
@@ -167,24 +177,6 @@ pub struct SessionsConfig {
     pub authorizations_per_minute: u32,
 }
 
-/// `[passwords]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PasswordsConfig {
-    /// Fewest characters of a new password.
-    pub min_length: usize,
-    /// Most characters of a password; longer ones are refused before hashing.
-    pub max_length: usize,
-    /// Memory of one argon2id hash in KiB.
-    pub argon2_memory: u32,
-    /// Passes of one argon2id hash.
-    pub argon2_passes: u32,
-    /// Threads that hash; 0 is one less than the cores, at least one.
-    pub hash_threads: usize,
-    /// Hashes that may wait; beyond it the answer is 503 with `Retry-After`.
-    pub hash_queue: usize,
-}
-
 /// `[otp]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -209,20 +201,6 @@ pub struct RegistrationConfig {
     pub enabled: bool,
 }
 
-/// `[branding]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct BrandingConfig {
-    /// Name shown on pages and in mail.
-    pub name: String,
-    /// Accent colour as a hue of 0–359 degrees.
-    pub hue: u16,
-    /// Link to help.
-    pub support_url: Option<url::Url>,
-    /// Link to the privacy notice.
-    pub privacy_url: Option<url::Url>,
-    /// Link to the terms.
-    pub terms_url: Option<url::Url>,
 }
 
 /// `[log]`
@@ -304,19 +282,6 @@ impl Default for SessionsConfig {
     }
 }
 
-impl Default for PasswordsConfig {
-    fn default() -> Self {
-        Self {
-            min_length: 12,
-            max_length: 256,
-            argon2_memory: 19_456,
-            argon2_passes: 2,
-            hash_threads: 0,
-            hash_queue: 64,
-        }
-    }
-}
-
 impl Default for OtpConfig {
     fn default() -> Self {
         Self {
@@ -335,15 +300,6 @@ impl Default for RegistrationConfig {
     }
 }
 
-impl Default for BrandingConfig {
-    fn default() -> Self {
-        Self {
-            name: "Chancery".to_owned(),
-            hue: 255,
-            support_url: None,
-            privacy_url: None,
-            terms_url: None,
-        }
     }
 }
 

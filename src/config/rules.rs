@@ -17,6 +17,8 @@ pub(super) fn check(config: &Config, layers: &mut Layers) {
     public_url(config, layers);
     smtp_url(config, layers);
     one_way_for_mail(config, layers);
+    accent(config, layers);
+    logo_dark(config, layers);
 }
 
 /// What works and is hardly meant, in sentences for the operator.
@@ -36,9 +38,17 @@ pub(super) fn warnings(config: &Config) -> Vec<&'static str> {
 /// Pairs of which the first may not exceed the second.
 fn orders(config: &Config, layers: &mut Layers) {
     let Config { keys, tokens, sessions, passwords, throttle, audit, .. } = config;
-    let (min_length, max_length) = (passwords.min_length as u64, passwords.max_length as u64);
     let pairs = [
-        ("passwords.min_length", "passwords.max_length", min_length <= max_length),
+        (
+            "passwords.min_length",
+            "passwords.max_length",
+            passwords.min_length <= passwords.max_length,
+        ),
+        (
+            "passwords.min_length_with_second_factor",
+            "passwords.min_length",
+            passwords.min_length_with_second_factor <= passwords.min_length,
+        ),
         (
             "tokens.refresh_token_idle",
             "tokens.refresh_token_absolute",
@@ -108,6 +118,26 @@ fn one_way_for_mail(config: &Config, layers: &mut Layers) {
     if both && layers.are_sound(&[SMTP_URL, DIRECTORY]) {
         let message = format!("`{SMTP_URL}` and `{DIRECTORY}` are both set");
         refuse(layers, &[DIRECTORY, SMTP_URL], message, "remove one of the two".to_owned());
+    }
+}
+
+/// The colour itself wins over a hue, which would silently undo a hue set in a higher layer.
+fn accent(config: &Config, layers: &mut Layers) {
+    let path = "branding.hue";
+    let both = config.branding.accent.is_some() && layers.place(path) != Place::Default;
+    if both && layers.are_sound(&["branding.accent", path]) {
+        let message = "`branding.accent` and `branding.hue` are both set".to_owned();
+        refuse(layers, &[path], message, "remove one of the two".to_owned());
+    }
+}
+
+/// What dark screens show instead, there has to be something to show instead of.
+fn logo_dark(config: &Config, layers: &mut Layers) {
+    let (light, dark) = ("branding.logo", "branding.logo_dark");
+    let alone = config.branding.logo_dark.is_some() && config.branding.logo.is_none();
+    if alone && layers.are_sound(&[light, dark]) {
+        let message = format!("`{dark}` is set without `{light}`");
+        refuse(layers, &[dark], message, format!("set `{light}` too, or only that"));
     }
 }
 

@@ -73,29 +73,52 @@ pub(super) fn check(
     cost: &Cost,
     memory: &mut Memory,
 ) -> Result<Checked, HashError> {
-    let Ok(stored) = PasswordHash::new(phc) else {
-        return Ok(Checked::Unreadable("not in PHC form"));
+    let Stored { params, version, salt, expected } = match Stored::parse(phc) {
+        Ok(stored) => stored,
+        Err(reason) => return Ok(Checked::Unreadable(reason)),
     };
-    if stored.algorithm != Ident::from(Algorithm::Argon2id) {
-        return Ok(Checked::Unreadable("not argon2id"));
-    }
-    let (Some(salt), Some(expected)) = (stored.salt, stored.hash) else {
-        return Ok(Checked::Unreadable("without salt or hash"));
-    };
-    let (Ok(params), Ok(version)) =
-        (Params::try_from(&stored), stored.version.map_or(Ok(Version::V0x13), Version::try_from))
-    else {
-        return Ok(Checked::Unreadable("of an unknown kind"));
-    };
-    if params.m_cost() > MAX_MEMORY || params.t_cost() > MAX_PASSES || params.p_cost() > MAX_LANES {
-        return Ok(Checked::Unreadable("too costly"));
-    }
     let found = compute(password, salt.as_ref(), &params, version, memory)?;
     if !constant_time_eq(&found, expected.as_bytes()) {
         return Ok(Checked::Wrong);
     }
     let today = params == cost.0 && version == Version::V0x13;
     Ok(if today { Checked::Right } else { Checked::RightAtOtherCost })
+}
+
+/// Whether a hash can be compared with; the error says why not.
+pub(super) fn recognise(phc: &str) -> Result<(), &'static str> {
+    Stored::parse(phc).map(drop)
+}
+
+/// What a stored hash says.
+struct Stored {
+    params: Params,
+    version: Version,
+    salt: Salt,
+    expected: Output,
+}
+
+impl Stored {
+    fn parse(phc: &str) -> Result<Self, &'static str> {
+        let stored = PasswordHash::new(phc).map_err(|_| "not in PHC form")?;
+        if stored.algorithm != Ident::from(Algorithm::Argon2id) {
+            return Err("not argon2id");
+        }
+        let (Some(salt), Some(expected)) = (stored.salt, stored.hash) else {
+            return Err("without salt or hash");
+        };
+        let version = stored.version.map_or(Ok(Version::V0x13), Version::try_from);
+        let (Ok(params), Ok(version)) = (Params::try_from(&stored), version) else {
+            return Err("of an unknown kind");
+        };
+        if params.m_cost() > MAX_MEMORY
+            || params.t_cost() > MAX_PASSES
+            || params.p_cost() > MAX_LANES
+        {
+            return Err("too costly");
+        }
+        Ok(Self { params, version, salt, expected })
+    }
 }
 
 fn compute(

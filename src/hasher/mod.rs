@@ -2,8 +2,9 @@
 //!
 //! Each thread owns the memory one hash needs and uses it again and again, so memory is bounded by
 //! the number of threads, and runs at low priority, so tokens are issued while people sign in. A
-//! full queue answers at once with [`HashError::Busy`]. `argon2id` computes,
-//! `queue` orders the work. RFC 9106.
+//! full queue answers at once with [`HashError::Busy`]. `argon2id` computes, `foreign` reads what
+//! other systems made, `queue` orders the work. Other costly work with passwords, such as judging how
+//! strong a new one is, goes through the same queue. RFC 9106.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -15,9 +16,11 @@ use crate::config::PasswordsConfig;
 use crate::secret::Secret;
 
 mod argon2id;
+mod foreign;
 mod queue;
 
 use argon2id::{Checked, Cost, Memory};
+use foreign::Foreign;
 use queue::{Next, Queue};
 
 /// A thread gives its memory back after this long without work.
@@ -47,7 +50,8 @@ pub enum Verdict {
     Wrong,
     /// It is.
     Right {
-        /// The password hashed at today's cost, when the stored hash had another.
+        /// The password hashed as it is done today, when the stored hash was of another cost or
+        /// kind.
         rehash: Option<String>,
     },
 }
@@ -55,6 +59,7 @@ pub enum Verdict {
 enum Job {
     Hash(Secret<String>, oneshot::Sender<Result<String, HashError>>),
     Verify(Secret<String>, Option<String>, oneshot::Sender<Result<Verdict, HashError>>),
+    Compute(Box<dyn FnOnce() + Send>),
 }
 
 impl Hasher {
@@ -87,6 +92,21 @@ impl Hasher {
         self.ask(|reply| Job::Verify(password, phc, reply)).await
     }
 
+    /// Does other work with a password that takes long.
+    pub async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, HashError> {
+        self.ask(|reply: oneshot::Sender<Result<T, HashError>>| {
+            Job::Compute(Box::new(move || {
+                if !reply.is_closed() {
+                    let _ = reply.send(Ok(work()));
+                }
+            }))
+        })
+        .await
+    }
+
     /// Whether one more hash would be refused.
     pub fn is_full(&self) -> bool {
         self.queue.is_full()
@@ -108,6 +128,11 @@ impl Drop for Hasher {
     fn drop(&mut self) {
         self.queue.close();
     }
+}
+
+/// Whether a hash, made here or elsewhere, can be compared with; the error says why not.
+pub fn recognise(stored: &str) -> Result<(), &'static str> {
+    Foreign::parse(stored).map_or_else(|| argon2id::recognise(stored), |found| found.map(drop))
 }
 
 fn threads(configured: usize) -> usize {
@@ -146,6 +171,7 @@ fn run(job: Job, cost: &Cost, memory: &mut Memory) {
             let _ = reply.send(verify(password.expose(), phc.as_deref(), cost, memory));
         }
         Job::Hash(..) | Job::Verify(..) => {}
+        Job::Compute(work) => work(),
     }
 }
 
@@ -159,7 +185,13 @@ fn verify(
         argon2id::hash(password, cost, memory)?;
         return Ok(Verdict::Wrong);
     };
-    match argon2id::check(password, phc, cost, memory)? {
+    let checked = match Foreign::parse(phc) {
+        None => argon2id::check(password, phc, cost, memory)?,
+        Some(Ok(foreign)) if foreign.matches(password) => Checked::RightAtOtherCost,
+        Some(Ok(_)) => Checked::Wrong,
+        Some(Err(reason)) => Checked::Unreadable(reason),
+    };
+    match checked {
         Checked::Right => Ok(Verdict::Right { rehash: None }),
         Checked::RightAtOtherCost => {
             Ok(Verdict::Right { rehash: Some(argon2id::hash(password, cost, memory)?) })
@@ -249,6 +281,39 @@ mod tests {
             let verdict = hasher.verify(secret("x"), Some(damaged.clone())).await.unwrap();
             assert_eq!(verdict, Verdict::Wrong, "{damaged}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_another_system_is_replaced_when_the_password_is_right() {
+        let hasher = Hasher::start(&config()).unwrap();
+        for stored in [
+            "$2b$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e",
+            "pbkdf2_sha256$1000$seasalt$mQnueSakb748zqBAC1tmWVZsZbi2zPGZarEzTGdfmso=",
+            "$scrypt$ln=4,r=8,p=1$MDEyMzQ1Njc4OWFiY2RlZg$OAkZqUBelG6VIYdTJfYSENL5OmZRxMa3GwXn5oFliTg",
+        ] {
+            assert_eq!(recognise(stored), Ok(()), "{stored}");
+            let stored = Some(stored.to_owned());
+            let verdict = hasher.verify(secret("wrong horse"), stored.clone()).await.unwrap();
+            assert_eq!(verdict, Verdict::Wrong);
+            let verdict = hasher.verify(secret("correct horse"), stored).await.unwrap();
+            let Verdict::Right { rehash: Some(next) } = verdict else { panic!("{verdict:?}") };
+            assert!(next.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{next}");
+            assert_eq!(recognise(&next), Ok(()));
+            let verdict = hasher.verify(secret("correct horse"), Some(next)).await.unwrap();
+            assert_eq!(verdict, Verdict::Right { rehash: None });
+        }
+        for unusable in ["", "plain", "$1$salt$hash", "$argon2i$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$AAAA"] {
+            assert!(recognise(unusable).is_err(), "{unusable}");
+        }
+    }
+
+    #[tokio::test]
+    async fn other_work_is_done_in_its_turn_and_a_panic_in_it_is_told() {
+        let hasher = Hasher::start(&config()).unwrap();
+        assert_eq!(hasher.compute(|| 6 * 7).await.unwrap(), 42);
+        let failed = hasher.compute(|| -> i32 { panic!("planted") }).await;
+        assert!(matches!(failed, Err(HashError::Failed(_))));
+        assert_eq!(hasher.compute(|| 6 * 7).await.unwrap(), 42);
     }
 
     #[tokio::test]

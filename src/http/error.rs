@@ -101,6 +101,7 @@ impl From<AccountError> for HttpError {
             // Told only to those who have proven that the address is theirs.
             AccountError::Disabled => PageError::account_locked().into(),
             AccountError::AlreadyExists => PageError::already_registered().into(),
+            AccountError::LinkExpired => PageError::link_expired().into(),
             other => Self::OAuth(OAuthError::fault(other)),
         }
     }

@@ -19,6 +19,7 @@ use crate::storage::StorageError;
 mod clean_up;
 mod delete_accounts;
 mod deliver_mail;
+mod fetch_logos;
 mod note_refusals;
 mod reload_keys;
 mod rotate_keys;
@@ -32,6 +33,7 @@ pub static ALL: [&dyn Job; 6] = [
     &rotate_keys::RotateKeys,
     &reload_keys::ReloadKeys,
     &deliver_mail::DeliverMail,
+    &fetch_logos::FetchLogos,
     &note_refusals::NoteRefusals,
     &delete_accounts::DeleteAccounts,
     &clean_up::CleanUp,

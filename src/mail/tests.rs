@@ -9,7 +9,6 @@ use super::operator::{Retry, State};
 use super::*;
 use crate::clock::Clock;
 use crate::secret::Secret;
-use crate::storage::outbox::OutboxRow;
 use crate::storage::{Database, migrations};
 use crate::texts::{Language, Texts};
 
@@ -298,9 +297,8 @@ async fn a_server_that_is_not_there_or_hangs_up_loses_nothing() {
 async fn a_connection_that_was_closed_meanwhile_is_opened_again() {
     static MAILS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
     let (url, told) = smtp_server(|command| {
-        let mails = &MAILS;
         let is_mail = command.starts_with("MAIL");
-        let is_second = is_mail && mails.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 1;
+        let is_second = is_mail && MAILS.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 1;
         (!is_second).then_some("")
     });
     let fixture = fixture(Some(url)).await;

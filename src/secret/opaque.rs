@@ -17,6 +17,8 @@ pub enum Kind {
     RefreshToken,
     /// A client secret (RFC 6749 §2.3.1).
     ClientSecret,
+    /// What a link to a new password holds.
+    ResetLink,
 }
 
 const CHECKSUM_LENGTH: usize = 4;
@@ -28,6 +30,7 @@ impl Kind {
             Self::AuthorizationCode => "chancery_ac_",
             Self::RefreshToken => "chancery_rt_",
             Self::ClientSecret => "chancery_cs_",
+            Self::ResetLink => "chancery_rl_",
         }
     }
 }

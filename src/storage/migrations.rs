@@ -20,7 +20,9 @@ const MIGRATIONS: &[Text] = &[
     (1, "main", include_str!("../../migrations/0001_main.sql")),
     (3, "people", include_str!("../../migrations/0003_people.sql")),
     (4, "outbox", include_str!("../../migrations/0004_outbox.sql")),
+    (5, "passwords", include_str!("../../migrations/0005_passwords.sql")),
     (6, "factors", include_str!("../../migrations/0006_factors.sql")),
+    (8, "branding", include_str!("../../migrations/0008_branding.sql")),
 ];
 /// Those whose text differs, by database.
 const SQLITE: &[Text] = &[

@@ -21,11 +21,13 @@ pub mod migrations;
 mod postgres;
 mod sqlite;
 
+pub mod ahead;
 pub mod audit_log;
 mod audit_queue;
 pub mod authorization_codes;
 pub mod authorization_sessions;
 pub mod blocked;
+pub mod client_logos;
 pub mod clients;
 pub mod consents;
 pub mod devices;
@@ -36,6 +38,7 @@ pub mod jobs;
 pub mod one_time_codes;
 pub mod outbox;
 pub mod passkeys;
+pub mod password_tickets;
 pub mod pending_sign_ins;
 pub mod recovery_codes;
 pub mod revoked_tokens;
@@ -204,7 +207,8 @@ impl Database {
         }
     }
 
-    /// The statements that are put together for several rows, which [`STATEMENTS`] has not.
+    /// The statements that are put together for several rows or for one of the databases, which
+    /// [`STATEMENTS`] has not.
     pub fn composed_statements(&self) -> impl Iterator<Item = &'static str> {
         let is_sqlite = matches!(self, Self::Sqlite(_));
         let all = [
@@ -212,7 +216,8 @@ impl Database {
             holders::statements(),
             rotations::statements(is_sqlite),
         ];
-        all.into_iter().flatten().map(String::as_str)
+        let ahead: &[_] = if is_sqlite { &ahead::STATEMENTS } else { &[] };
+        all.into_iter().flatten().map(String::as_str).chain(ahead.iter().copied())
     }
 
     /// Whether it was closed and nothing can be written any more.
@@ -339,6 +344,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("audit_log", audit_log::STATEMENTS),
     ("authorization_codes", authorization_codes::STATEMENTS),
     ("authorization_sessions", authorization_sessions::STATEMENTS),
+    ("client_logos", client_logos::STATEMENTS),
     ("clients", clients::STATEMENTS),
     ("consents", consents::STATEMENTS),
     ("devices", devices::STATEMENTS),
@@ -348,6 +354,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("one_time_codes", one_time_codes::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
     ("passkeys", passkeys::STATEMENTS),
+    ("password_tickets", password_tickets::STATEMENTS),
     ("pending_sign_ins", pending_sign_ins::STATEMENTS),
     ("recovery_codes", recovery_codes::STATEMENTS),
     ("revoked_tokens", revoked_tokens::STATEMENTS),

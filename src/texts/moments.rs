@@ -1,5 +1,5 @@
-//! Dates, times and spans as each language writes them. Moments are told in UTC; the pages' script
-//! adds the browser's own zone where it runs.
+//! Dates, times and spans as each language writes them. Moments are told in UTC, as the server does
+//! not know where a person is.
 
 use time::OffsetDateTime;
 
@@ -68,12 +68,14 @@ impl Texts {
 
     fn day(self, moment: OffsetDateTime) -> String {
         let month = MONTHS[usize::from(u8::from(moment.month())) - 1];
-        let args = [
-            ("day", moment.day().into()),
-            ("month", self.say(month).into()),
-            ("year", moment.year().into()),
-        ];
-        self.tell("common-date", &args)
+        self.tell(
+            "common-date",
+            &[
+                ("day", moment.day().into()),
+                ("month", self.say(month).into()),
+                ("year", moment.year().into()),
+            ],
+        )
     }
 }
 

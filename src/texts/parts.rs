@@ -2,6 +2,7 @@
 //!
 //! A new part is one line here and five files in `templates/texts`.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -35,13 +36,19 @@ macro_rules! parts {
 
 parts! {
     "account",
+    "branding",
     "code",
     "common",
     "consent",
     "dev_mail",
+    "endings",
     "errors",
     "factors",
     "home",
+    "notices",
+    "passwords",
+    "people",
+    "recovery",
     "register",
     "sign_in",
     "sign_out",
@@ -68,6 +75,9 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![locale]);
     // Names and addresses read from left to right; among Arabic they need a fence.
     bundle.set_use_isolating(language == Language::Ar);
+    if language == Language::Fr {
+        bundle.set_transform(Some(spaced));
+    }
     for part in PARTS {
         // A test reads each file strictly; here what cannot be read is left out.
         let resource = FluentResource::try_new(part.files[language as usize].to_owned());
@@ -75,6 +85,20 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
         bundle.add_resource_overriding(resource);
     }
     bundle
+}
+
+/// French sets a space before tall punctuation and inside of guillemets, at which no line may end.
+fn spaced(text: &str) -> Cow<'_, str> {
+    let mut spaced = String::with_capacity(text.len() + 8);
+    let mut before = None;
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let is_inside = before == Some('«')
+            || rest.peek().is_some_and(|after| matches!(after, ':' | ';' | '?' | '!' | '»'));
+        spaced.push(if c == ' ' && is_inside { '\u{a0}' } else { c });
+        before = Some(c);
+    }
+    Cow::Owned(spaced)
 }
 
 fn fluent<'v>(value: &'v Value<'_>) -> FluentValue<'v> {

@@ -45,7 +45,7 @@ impl HtmlSafe for Rich<'_> {}
 
 impl fmt::Display for Rich<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|piece| piece.fmt(f))
+        self.0.iter().try_for_each(|piece| fmt::Display::fmt(piece, f))
     }
 }
 

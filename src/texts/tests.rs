@@ -124,6 +124,14 @@ fn no_argument_is_taken_for_a_mark_or_for_markup() {
 }
 
 #[test]
+fn no_line_ends_before_french_punctuation() {
+    let texts = Texts::new(Language::Fr);
+    assert_eq!(texts.say("common-error-prefix"), "Erreur\u{a0}:");
+    let title = texts.tell("consent-title", &[("app", "Photo : Print".into())]);
+    assert_eq!(title, "Autoriser Photo : Print\u{a0}?");
+}
+
+#[test]
 fn marks_lead_where_the_caller_says() {
     let texts = Texts::new(Language::En);
     let terms = [("terms", Mark::Link("/terms?a&\"b"))];

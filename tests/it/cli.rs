@@ -204,6 +204,46 @@ fn config_check_tells_mistakes_with_exit_code_3() {
 }
 
 #[test]
+fn the_operator_tries_the_way_out_of_mail() {
+    let mut program = Program::new();
+    let test = ["mail", "test", "me@example.org", "--language", "fr"];
+    let output = program.run(&test);
+    assert_eq!(code(&output), Some(1));
+    assert!(stderr(&output).contains("mail.smtp_url"), "{}", stderr(&output));
+    program.environment = vec![("CHANCERY__MAIL__DIRECTORY", "out".to_owned())];
+    assert!(program.text(&test).contains("me@example.org left into the directory out"));
+    let mut files = std::fs::read_dir(program.path("out")).unwrap();
+    let text = std::fs::read_to_string(files.next().unwrap().unwrap().path()).unwrap();
+    assert!(text.contains("To: me@example.org") && text.contains("lang=3D\"fr\""), "{text}");
+    assert!(files.next().is_none());
+    for wrong in [
+        &["mail", "test", "nobody"][..],
+        &["mail", "test", "me@example.org", "--language", "tlh"],
+        &["mail", "list", "--state", "gone"],
+        &["mail", "retry"],
+        &["mail", "retry", "x", "--all"],
+    ] {
+        assert_eq!(code(&program.run(wrong)), Some(2), "{wrong:?}");
+    }
+    // Nobody listens there.
+    program.environment = vec![("CHANCERY__MAIL__SMTP_URL", "smtp://127.0.0.1:1".to_owned())];
+    let output = program.run(&test);
+    assert_eq!(code(&output), Some(1));
+    assert!(stderr(&output).contains("the message was not sent"), "{}", stderr(&output));
+}
+
+#[test]
+fn the_operator_sees_that_no_mail_waits() {
+    let program = Program::new();
+    assert_eq!(program.json(&["mail", "list"]), serde_json::json!([]));
+    assert!(program.text(&["mail", "list", "--state", "failed"]).starts_with("ID  STATE"));
+    assert_eq!(program.json(&["mail", "retry", "--all"])["retried"], 0);
+    let output = program.run(&["mail", "retry", "x"]);
+    assert_eq!(code(&output), Some(1));
+    assert!(stderr(&output).contains("no failed message"), "{}", stderr(&output));
+}
+
+#[test]
 fn a_client_goes_through_its_life() {
     let program = Program::new();
     let web = ["client", "create", "web", "--name", "Photo Print", "--redirect"];
@@ -263,7 +303,7 @@ fn a_user_goes_through_their_life() {
     let program = Program::new();
     let created = program.json(&["user", "create", "Ann@example.com", "--name", "Ann"]);
     assert_eq!(created["email_verified"], true);
-    assert_eq!(created["password"].as_str().unwrap().len(), 24);
+    assert_eq!(created["password"].as_str().unwrap().len(), 23);
     let output = program.run(&["user", "create", "ann@EXAMPLE.com"]);
     assert_eq!(code(&output), Some(1));
     let arguments = ["user", "set-password", "ann@example.com", "--password-stdin", "--json"];
@@ -281,6 +321,68 @@ fn a_user_goes_through_their_life() {
     assert_eq!(code(&program.run(&["user", "show", id])), Some(1));
     // One id in sixty-four begins like a flag.
     assert_eq!(code(&program.run(&["user", "show", "-no-such-id", "--json"])), Some(1));
+}
+
+#[test]
+fn what_is_known_about_a_person_is_set_by_name() {
+    let program = Program::new();
+    program.text(&["user", "create", "ann@example.com"]);
+    let facts = ["username=Ann", "given_name=Ann", "address.country=IE", "birthdate=1980-02-29"];
+    let set = program.json(&[&["user", "set", "ann@example.com"][..], &facts].concat());
+    assert_eq!(set["username"], "Ann");
+    assert_eq!(set["profile"]["address"]["country"], "IE");
+    let shown = program.json(&["user", "show", "ann"]);
+    assert_eq!(shown["profile"]["birthdate"], "1980-02-29");
+    let unset = ["user", "set", "ann", "--unset", "birthdate", "--unset", "username"];
+    assert_eq!(program.json(&unset)["profile"]["birthdate"], Value::Null);
+    assert_eq!(code(&program.run(&["user", "show", "ann"])), Some(1));
+    for wrong in [
+        &["user", "set", "ann@example.com", "birthdate=yesterday"][..],
+        &["user", "set", "ann@example.com", "username=a@b"],
+        &["user", "set", "ann@example.com", "email=eve@example.com"],
+        &["user", "set", "ann@example.com", "birthdate"],
+        &["user", "set", "ann@example.com"],
+        &["user", "roles", "ann@example.com", "--add", ""],
+        &["user", "settings", "ann@example.com", "--merge", "[]"],
+    ] {
+        assert_eq!(code(&program.run(wrong)), Some(2), "{wrong:?}");
+    }
+    let add = ["user", "roles", "ann@example.com", "--add", "editor", "--add", "admin"];
+    assert_eq!(program.json(&add)["roles"], serde_json::json!(["admin", "editor"]));
+    let remove = ["user", "roles", "ann@example.com", "--remove", "admin"];
+    assert_eq!(program.text(&remove), "editor\n");
+    program.text(&["user", "groups", "ann@example.com", "--add", "poets"]);
+    let text = program.text(&["user", "show", "ann@example.com"]);
+    for part in ["given_name", "address.country", "IE", "editor", "poets"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let merge = ["user", "settings", "ann@example.com", "--merge", r#"{"print":{"theme":"dark"}}"#];
+    assert_eq!(program.json(&merge)["settings"]["print"]["theme"], "dark");
+    let merge = [&merge[..], &["--admin"]].concat();
+    assert_eq!(program.json(&merge)["admin_settings"]["print"]["theme"], "dark");
+}
+
+#[test]
+fn a_client_is_told_claims_by_mappings() {
+    let program = Program::new();
+    let claim = "https://app.example/roles=roles@id_token,access_token";
+    let arguments =
+        ["client", "create", "app", "--public", "--redirect", "https://app.example/cb", "--claim"];
+    let created = program.json(&[&arguments[..], &[claim]].concat());
+    let expected = serde_json::json!([{
+        "claim": "https://app.example/roles",
+        "source": "roles",
+        "in": ["id_token", "access_token"],
+    }]);
+    assert_eq!(created["claim_mappings"], expected);
+    for wrong in
+        ["roles", "roles=roles", "roles=roles@header", "sub=email@id_token", "x=y@userinfo"]
+    {
+        let output = program.run(&["client", "update", "app", "--claim", wrong]);
+        assert_eq!(code(&output), Some(2), "{wrong}: {}", stderr(&output));
+    }
+    let unset = program.json(&["client", "update", "app", "--unset", "claim_mappings"]);
+    assert_eq!(unset.get("claim_mappings"), None);
 }
 
 #[test]

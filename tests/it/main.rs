@@ -1,6 +1,8 @@
 //! The one test binary. `support` is the harness; `tests/run` starts what it needs.
 
 #[cfg(test)]
+mod account;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod audit;
@@ -10,6 +12,8 @@ mod authorize;
 mod bearer;
 #[cfg(test)]
 mod binary;
+#[cfg(test)]
+mod branding;
 #[cfg(test)]
 mod clean_up;
 #[cfg(test)]
@@ -27,6 +31,8 @@ mod discovery;
 #[cfg(test)]
 mod factors;
 #[cfg(test)]
+mod fetch;
+#[cfg(test)]
 mod http_frame;
 #[cfg(test)]
 mod introspection;
@@ -35,9 +41,15 @@ mod log_search;
 #[cfg(test)]
 mod login;
 #[cfg(test)]
+mod logos;
+#[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod nodes;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod people;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]

@@ -4,9 +4,12 @@
 //! and five tries in the browser that asked, and for one use. A row exists for every request,
 //! whether a code was sent or not, so nobody learns which addresses have accounts: without a code
 //! every try fails like a wrong one. A new code for an address ends the one before.
-//! [`super::registration`] makes the rows of new accounts; `sending` is shared by both.
+//!
+//! What is here makes accounts and proves their addresses; [`super::registration`] makes the rows of
+//! the former. [`super::recovery`] and [`super::email_change`] have codes of their own purpose, which
+//! open nothing here, and judge them by [`trial`]. `sending` is shared by all.
 
-use crate::accounts::throttle::{Counter, Refused};
+use crate::accounts::throttle::Counter;
 use crate::accounts::{AccountError, BrowserId, email, registration};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
@@ -20,10 +23,15 @@ use crate::texts::Texts;
 pub mod digits;
 mod payload;
 mod sending;
+mod trial;
 
 use payload::VERIFICATION;
-pub(super) use payload::{Payload, Pending, REGISTRATION};
+pub(super) use payload::{EMAIL_CHANGE, Payload, Pending, REGISTRATION, RESET};
 pub(super) use sending::{Issue, issue, reserve};
+pub(super) use trial::{Right, trial};
+
+/// What the codes are for that sign in.
+const SIGN_IN: &[&str] = &[REGISTRATION, VERIFICATION];
 
 /// A request for which a code may be on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,9 +99,19 @@ pub async fn find(
     id: &str,
     browser: &BrowserId,
 ) -> Result<Option<PendingView>, AccountError> {
+    view(server, id, browser, SIGN_IN).await
+}
+
+/// The same for a request with one of these purposes.
+pub(super) async fn view(
+    server: &Server,
+    id: &str,
+    browser: &BrowserId,
+    purposes: &[&str],
+) -> Result<Option<PendingView>, AccountError> {
     let mut reader = server.database().reader().await?;
     let row = one_time_codes::find(&mut reader, &digest(id.as_bytes())).await?;
-    let Some(row) = row.filter(|row| belongs_to(row, browser)) else { return Ok(None) };
+    let Some(row) = row.filter(|row| belongs_to(row, browser, purposes)) else { return Ok(None) };
     if row.used_at.is_some() {
         return Ok(None);
     }
@@ -119,10 +137,19 @@ pub async fn confirm(server: &Server, request: Confirm) -> Result<UserRow, Accou
 
 /// Sends another code in place of the one before, to whom the first request would send today.
 pub async fn resend(server: &Server, request: Resend) -> Result<(), AccountError> {
+    resend_for(server, request, SIGN_IN).await
+}
+
+/// The same for a request with one of these purposes.
+pub(super) async fn resend_for(
+    server: &Server,
+    request: Resend,
+    purposes: &[&str],
+) -> Result<(), AccountError> {
     let id_digest = digest(request.id.as_bytes());
     let row = one_time_codes::find(&mut server.database().reader().await?, &id_digest).await?;
     let row = row
-        .filter(|row| row.used_at.is_none() && belongs_to(row, &request.browser))
+        .filter(|row| row.used_at.is_none() && belongs_to(row, &request.browser, purposes))
         .ok_or(AccountError::CodeExpired)?;
     reserve(server, &row.purpose, &row.email_canonical, &request.origin).await?;
     sending::again(server, row, request.origin, request.texts).await
@@ -143,51 +170,19 @@ pub async fn send_verification(
 type Answer = Result<UserRow, AccountError>;
 
 async fn attempt(tx: &mut Tx, server: &Server, request: &Confirm) -> storage::Result<Answer> {
+    let Right { row, payload } = match trial(tx, server, request, SIGN_IN).await? {
+        Ok(right) => right,
+        Err(error) => return Ok(Err(error)),
+    };
     let now = server.now();
-    let row = one_time_codes::find(tx, &digest(request.id.as_bytes())).await?;
-    // Another browser learns what a wrong code would tell it, and costs the owner no try.
-    let Some(row) = row.filter(|row| belongs_to(row, &request.browser)) else {
-        idle(tx, server, request, "unknown", "no request of this browser").await?;
-        return Ok(Err(AccountError::InvalidCode { tries_left: None }));
-    };
-    // What cannot be a code is a slip, not a guess.
-    let Some(code) = digits::read(request.code.expose(), server.config().otp.length) else {
-        return Ok(Err(AccountError::InvalidCode { tries_left: tries_left(server, &row) }));
-    };
-    // A code that has ended is no guess either.
-    if let Some(error) = ended(server, &row, now) {
-        idle(tx, server, request, &row.purpose, "no tries or time left").await?;
-        return Ok(Err(error));
-    }
-    let tries = Counter::code_tries(server, &row.purpose, &row.email_canonical);
-    if let Err(Refused { retry_after, is_first }) = tries.take(tx, now).await? {
-        if is_first {
-            refused(tx, server, request, &row.purpose, "throttled").await?;
-        }
-        return Ok(Err(AccountError::TooManyAttempts { retry_after }));
-    }
-    let max_attempts = server.config().otp.max_attempts;
-    let Some(row) = one_time_codes::count_try(tx, &row.id_digest, now, max_attempts).await? else {
-        idle(tx, server, request, &row.purpose, "no tries or time left").await?;
-        return Ok(Err(AccountError::CodeExpired));
-    };
-    // Without a code there is something to compare with all the same.
-    let expected = row.code_mac.clone().unwrap_or_else(|| random::<32>().to_vec());
-    let given = digits::keyed(server, &row.id_digest, &row.purpose, &code);
-    let right = constant_time_eq(&expected, &given)
-        && one_time_codes::consume(tx, &row.id_digest, now, &given).await?;
-    if !right {
-        refused(tx, server, request, &row.purpose, "wrong code").await?;
-        return Ok(Err(AccountError::InvalidCode { tries_left: tries_left(server, &row) }));
-    }
-    tries.clear(tx).await?;
-    match Payload::open(server, &row)? {
+    match payload {
         Payload::Registration(pending) => {
             registration::complete(tx, now, &row, pending, &request.origin).await
         }
         Payload::Verification { user_id, .. } => {
             verified(tx, now, &row, &user_id, &request.origin).await
         }
+        Payload::Reset { .. } | Payload::EmailChange { .. } => Err(payload::mismatched()),
     }
 }
 
@@ -212,49 +207,11 @@ async fn verified(
     Ok(Ok(UserRow { email_verified: true, updated_at: now, password_hash: None, ..user }))
 }
 
-/// Notes a code that was not compared with any, unless its network sent many such.
-async fn idle(
-    tx: &mut Tx,
-    server: &Server,
-    request: &Confirm,
-    purpose: &str,
-    reason: &str,
-) -> storage::Result<()> {
-    let now = server.now();
-    let network = request.origin.ip.map(|ip| Counter::idle_codes_from(server, ip));
-    if let Some(network) = network
-        && (network.known_wait(now) > 0 || network.take(tx, now).await?.is_err())
-    {
-        return Ok(());
-    }
-    refused(tx, server, request, purpose, reason).await
-}
-
-async fn refused(
-    tx: &mut Tx,
-    server: &Server,
-    request: &Confirm,
-    purpose: &str,
-    reason: &str,
-) -> storage::Result<()> {
-    let event = Event::CodeRefused { purpose: purpose.to_owned(), reason: reason.to_owned() };
-    let (origin, now) = (&request.origin, server.now());
-    if server.refusals().admits(&event, origin, now) {
-        audit_log::append(tx, now, origin, &event).await?;
-    }
-    Ok(())
-}
-
-fn ended(server: &Server, row: &OneTimeCodeRow, now: Seconds) -> Option<AccountError> {
-    if row.used_at.is_some() || row.expires_at <= now {
-        return Some(AccountError::CodeExpired);
-    }
-    let out_of_tries = row.attempts >= server.config().otp.max_attempts;
-    out_of_tries.then_some(AccountError::InvalidCode { tries_left: Some(0) })
-}
-
-fn belongs_to(row: &OneTimeCodeRow, browser: &BrowserId) -> bool {
-    constant_time_eq(&row.browser_digest, &browser.digest())
+/// Whether a request is this browser's and for one of these purposes. Whose it is not learns nothing
+/// of it.
+fn belongs_to(row: &OneTimeCodeRow, browser: &BrowserId, purposes: &[&str]) -> bool {
+    let is_of_browser = constant_time_eq(&row.browser_digest, &browser.digest());
+    is_of_browser && purposes.contains(&row.purpose.as_str())
 }
 
 /// Told from the second failure on.

@@ -12,6 +12,10 @@ use crate::storage::{Result, StorageError};
 pub(in crate::accounts) const REGISTRATION: &str = "registration";
 /// The purpose of codes that prove the address of an account.
 pub(in crate::accounts) const VERIFICATION: &str = "verification";
+/// The purpose of codes that let choose a new password.
+pub(in crate::accounts) const RESET: &str = "reset";
+/// The purpose of codes that prove an address which is to become an account's.
+pub(in crate::accounts) const EMAIL_CHANGE: &str = "email_change";
 
 /// The facts a code stands for.
 #[derive(Serialize, Deserialize)]
@@ -21,6 +25,10 @@ pub(in crate::accounts) enum Payload {
     Registration(Pending),
     /// Prove the address of an account.
     Verification { user_id: String, email: String },
+    /// Choose a new password for the account that had the address when the code was asked for.
+    Reset { user_id: Option<String>, email: String },
+    /// Give an account this address.
+    EmailChange { user_id: String, email: String },
 }
 
 /// An account that does not exist before its address is proven.
@@ -40,13 +48,18 @@ impl Payload {
         match self {
             Self::Registration(_) => REGISTRATION,
             Self::Verification { .. } => VERIFICATION,
+            Self::Reset { .. } => RESET,
+            Self::EmailChange { .. } => EMAIL_CHANGE,
         }
     }
 
     /// The address as it was typed.
     pub(super) fn email(&self) -> &str {
         match self {
-            Self::Registration(Pending { email, .. }) | Self::Verification { email, .. } => email,
+            Self::Registration(Pending { email, .. })
+            | Self::Verification { email, .. }
+            | Self::Reset { email, .. }
+            | Self::EmailChange { email, .. } => email,
         }
     }
 
@@ -66,6 +79,11 @@ impl Payload {
 
 fn place(id_digest: &[u8]) -> String {
     format!("one_time_codes/{}", base64url(id_digest))
+}
+
+/// A row whose payload is of another purpose than its column says.
+pub(super) fn mismatched() -> StorageError {
+    damaged("it is for something else")
 }
 
 fn damaged(error: impl std::fmt::Display) -> StorageError {

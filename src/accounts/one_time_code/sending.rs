@@ -4,18 +4,23 @@
 //! one of them is always sent, so that the two cases take the same work. They are in the language of
 //! the account, if there is one, or else of the request.
 
+use std::borrow::Cow;
+
 use zeroize::Zeroizing;
 
 use super::{Payload, PendingCode, digits, new_id};
 use crate::accounts::mail_texts::{self, CodeMail};
+use crate::accounts::notices::{self, Notice};
+use crate::accounts::recovery::LINK_PAGE;
 use crate::accounts::throttle::{Counter, Refused};
 use crate::accounts::{AccountError, BrowserId};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::mail::Message;
-use crate::secret::{Digest, base64url, digest, mac};
+use crate::secret::opaque::{self, Kind};
+use crate::secret::{base64url, digest, mac};
 use crate::server::Server;
-use crate::storage::one_time_codes::{self, OneTimeCodeRow};
+use crate::storage::one_time_codes::{self, OneTimeCodeRow, Proofs};
 use crate::storage::users::{self, UserRow};
 use crate::storage::{self, Tx, audit_log};
 use crate::texts::Texts;
@@ -84,9 +89,12 @@ pub(in crate::accounts) async fn issue(
         sent_at: server.now(),
         expires_at: server.now() + server.config().otp.ttl,
         used_at: None,
+        link_digest: None,
+        link_expires_at: None,
     };
-    let texts = texts_for(server, &row, texts).await?;
-    Draft::new(server, row, payload, origin, texts, true)?.send(server).await?;
+    let account = account_of(server, &payload, &row.email_canonical).await?;
+    let case = Case { row, payload, account, origin, texts, is_new: true };
+    Draft::new(server, case)?.send(server).await?;
     Ok(PendingCode { id })
 }
 
@@ -98,68 +106,100 @@ pub(super) async fn again(
     texts: Texts,
 ) -> Result<(), AccountError> {
     let payload = Payload::open(server, &row)?;
-    let texts = texts_for(server, &row, texts).await?;
-    Draft::new(server, row, payload, origin, texts, false)?.send(server).await
+    let account = account_of(server, &payload, &row.email_canonical).await?;
+    let case = Case { row, payload, account, origin, texts, is_new: false };
+    Draft::new(server, case)?.send(server).await
 }
 
-/// The texts for whoever has the address, or else those of the request.
-async fn texts_for(
+/// The account that a code is about, or that has its address: the letter is in its language.
+async fn account_of(
     server: &Server,
-    row: &OneTimeCodeRow,
-    request: Texts,
-) -> storage::Result<Texts> {
+    payload: &Payload,
+    email_canonical: &str,
+) -> storage::Result<Option<UserRow>> {
     let mut reader = server.database().reader().await?;
-    let owner = users::find_by_email(&mut reader, &row.email_canonical).await?;
-    Ok(owner.map_or(request, |owner| mail_texts::texts_of(&owner, request)))
+    match payload {
+        Payload::EmailChange { user_id, .. } => users::find(&mut reader, user_id).await,
+        Payload::Registration(_) | Payload::Verification { .. } | Payload::Reset { .. } => {
+            users::find_by_email(&mut reader, email_canonical).await
+        }
+    }
+}
+
+/// A code to send: what for, and to whom, as far as is known.
+struct Case {
+    row: OneTimeCodeRow,
+    payload: Payload,
+    account: Option<UserRow>,
+    origin: Origin,
+    texts: Texts,
+    is_new: bool,
 }
 
 /// Everything that can be prepared without knowing whether the address has an account.
 struct Draft {
     server: Server,
-    row: OneTimeCodeRow,
-    is_new: bool,
-    payload: Payload,
-    origin: Origin,
-    code_mac: Digest,
+    case: Case,
+    proofs: Proofs,
     code: Message,
-    already_registered: Message,
+    /// What is sent when the code is not.
+    otherwise: Message,
 }
 
 /// What the letter to an address depends on.
 enum Receiver {
-    /// The code goes to the address that was typed.
+    /// The code goes to the address that was typed, or to the one on file.
     Code,
     /// The address has an account: its owner is told, at the address on file.
     Owner(UserRow),
+    /// The address has no account: whoever reads it is told.
+    Stranger,
     /// The account ended or needs no code any more.
     Nobody,
 }
 
 impl Draft {
-    fn new(
-        server: &Server,
-        row: OneTimeCodeRow,
-        payload: Payload,
-        origin: Origin,
-        texts: Texts,
-        is_new: bool,
-    ) -> Result<Self, AccountError> {
-        let code: Zeroizing<String> = digits::generate(server.config().otp.length);
-        let kind = match payload {
-            Payload::Registration(_) => CodeMail::Verify,
-            Payload::Verification { .. } => CodeMail::Login,
+    fn new(server: &Server, case: Case) -> Result<Self, AccountError> {
+        let (row, origin) = (&case.row, &case.origin);
+        let texts = case.account.as_ref().map_or(case.texts, |account| {
+            mail_texts::texts_of(account, case.texts)
+        });
+        let digits: Zeroizing<String> = digits::generate(server.config().otp.length);
+        let code_mac = digits::keyed(server, &row.id_digest, &row.purpose, &digits);
+        let mut proofs = Proofs { code_mac: Some(code_mac.to_vec()), link: None };
+        let typed = case.payload.email();
+        let letter = |kind: CodeMail<'_>, to: &str| {
+            mail_texts::code(server, kind, to, &digits, server.config().otp.ttl, origin, texts)
         };
-        let (to, ttl) = (payload.email(), server.config().otp.ttl);
-        Ok(Self {
-            code_mac: digits::keyed(server, &row.id_digest, &row.purpose, &code),
-            code: mail_texts::code(server, kind, to, &code, ttl, &origin, texts)?,
-            already_registered: mail_texts::already_registered(server, to, &origin, texts)?,
-            server: server.clone(),
-            row,
-            is_new,
-            payload,
-            origin,
-        })
+        let (code, otherwise) = match &case.payload {
+            Payload::Registration(_) => (
+                letter(CodeMail::Verify, typed)?,
+                mail_texts::already_registered(server, typed, origin, texts)?,
+            ),
+            Payload::Verification { .. } => (
+                letter(CodeMail::Login, typed)?,
+                mail_texts::already_registered(server, typed, origin, texts)?,
+            ),
+            Payload::Reset { .. } => {
+                let secret = opaque::generate(Kind::ResetLink);
+                let ends = server.now() + server.config().passwords.reset_lifetime;
+                proofs.link = Some((digest(secret.as_bytes()).to_vec(), ends));
+                let url =
+                    Zeroizing::new(format!("{}{LINK_PAGE}?t={}", server.issuer(), *secret));
+                // Never to an address that merely compares equal.
+                let on_file = case.account.as_ref().map(mail_texts::receiver);
+                let to = on_file.as_deref().unwrap_or(typed);
+                (
+                    letter(CodeMail::Reset { link: &url }, to)?,
+                    mail_texts::no_account(server, typed, origin, texts)?,
+                )
+            }
+            Payload::EmailChange { .. } => (
+                letter(CodeMail::NewEmail, typed)?,
+                mail_texts::address_in_use(server, typed, origin, texts)?,
+            ),
+        };
+        Ok(Self { server: server.clone(), case, proofs, code, otherwise })
     }
 
     async fn send(self, server: &Server) -> Result<(), AccountError> {
@@ -170,65 +210,106 @@ impl Draft {
 
     async fn write(&self, tx: &mut Tx) -> storage::Result<Result<(), AccountError>> {
         let (server, now) = (&self.server, self.server.now());
-        let (code_mac, message) = match self.receiver(tx).await? {
-            Receiver::Code => (Some(self.code_mac.as_slice()), &self.code),
+        let row = &self.case.row;
+        let nothing = Proofs::default();
+        let (proofs, message) = match self.receiver(tx).await? {
+            Receiver::Code => (&self.proofs, Cow::Borrowed(&self.code)),
             Receiver::Owner(owner) => {
                 let to = mail_texts::receiver(&owner);
-                (None, &Message { to, ..self.already_registered.clone() })
+                (&nothing, Cow::Owned(Message { to, ..self.otherwise.clone() }))
             }
+            Receiver::Stranger => (&nothing, Cow::Borrowed(&self.otherwise)),
             Receiver::Nobody => return Ok(Err(AccountError::CodeExpired)),
         };
-        one_time_codes::end_others(tx, &self.row.email_canonical, &self.row.purpose).await?;
-        if !self.put(tx, code_mac, now).await? {
+        one_time_codes::end_others(tx, &row.email_canonical, &row.purpose).await?;
+        if !self.put(tx, proofs, now).await? {
             return Ok(Err(AccountError::CodeExpired));
         }
-        server.mailer().enqueue(tx, server.master_key(), now, message).await?;
-        audit_log::append(tx, now, &self.origin, &self.event()).await?;
+        server.mailer().enqueue(tx, server.master_key(), now, &message).await?;
+        self.tell_owner(tx, now).await?;
+        audit_log::append(tx, now, &self.case.origin, &self.event()).await?;
         Ok(Ok(()))
     }
 
     async fn receiver(&self, tx: &mut Tx) -> storage::Result<Receiver> {
-        Ok(match &self.payload {
+        let email_canonical = &self.case.row.email_canonical;
+        Ok(match &self.case.payload {
             Payload::Registration(_) => {
-                let owner = users::find_by_email(tx, &self.row.email_canonical).await?;
+                let owner = users::find_by_email(tx, email_canonical).await?;
                 owner.map_or(Receiver::Code, Receiver::Owner)
             }
             Payload::Verification { user_id, .. } => match users::find(tx, user_id).await? {
                 Some(user) if user.is_active() && !user.email_verified => Receiver::Code,
                 _ => Receiver::Nobody,
             },
+            Payload::Reset { user_id, .. } => {
+                match users::find_by_email(tx, email_canonical).await? {
+                    // The letter is addressed to the mailbox that was looked up before.
+                    Some(user)
+                        if user.is_active()
+                            && user_id.as_ref() == Some(&user.id)
+                            && self.code.to == mail_texts::receiver(&user) =>
+                    {
+                        Receiver::Code
+                    }
+                    _ => Receiver::Stranger,
+                }
+            }
+            Payload::EmailChange { user_id, .. } => {
+                match users::find_by_email(tx, email_canonical).await? {
+                    Some(owner) if owner.id != *user_id => Receiver::Owner(owner),
+                    _ => match users::find(tx, user_id).await? {
+                        Some(user) if user.is_active() => Receiver::Code,
+                        _ => Receiver::Nobody,
+                    },
+                }
+            }
         })
     }
 
-    async fn put(
-        &self,
-        tx: &mut Tx,
-        code_mac: Option<&[u8]>,
-        now: Seconds,
-    ) -> storage::Result<bool> {
-        if self.is_new {
-            let row = OneTimeCodeRow { code_mac: code_mac.map(<[u8]>::to_vec), ..self.row.clone() };
+    async fn put(&self, tx: &mut Tx, proofs: &Proofs, now: Seconds) -> storage::Result<bool> {
+        let row = &self.case.row;
+        if self.case.is_new {
+            let (link_digest, link_expires_at) = proofs.link.clone().unzip();
+            let code_mac = proofs.code_mac.clone();
+            let row = OneTimeCodeRow { code_mac, link_digest, link_expires_at, ..row.clone() };
             one_time_codes::insert(tx, &row).await?;
             return Ok(true);
         }
         let expires_at = now + self.server.config().otp.ttl;
-        one_time_codes::resend(tx, &self.row, code_mac, now, expires_at).await
+        one_time_codes::resend(tx, row, proofs, now, expires_at).await
+    }
+
+    /// Tells at the old address that there is to be another.
+    async fn tell_owner(&self, tx: &mut Tx, now: Seconds) -> storage::Result<()> {
+        let Case { payload, account, origin, texts, is_new, .. } = &self.case;
+        if let (Payload::EmailChange { email, .. }, Some(user), true) = (payload, account, is_new) {
+            let notice = Notice::EmailChangeAsked { new: email.clone() };
+            notices::enqueue(&self.server, tx, now, user, &notice, origin, *texts).await?;
+        }
+        Ok(())
     }
 
     /// The same for addresses with and without an account.
     fn event(&self) -> Event {
-        match &self.payload {
-            Payload::Registration(_) if self.is_new => {
-                let key = self.server.master_key().derive("audit e-mail");
-                let email_mac = base64url(&mac(&key, &[self.row.email_canonical.as_bytes()]));
-                Event::RegistrationRequested { email_mac }
+        let Case { row, payload, is_new, .. } = &self.case;
+        let email_mac = || {
+            let key = self.server.master_key().derive("audit e-mail");
+            base64url(&mac(&key, &[row.email_canonical.as_bytes()]))
+        };
+        let purpose = row.purpose.clone();
+        match payload {
+            Payload::Registration(_) if *is_new => {
+                Event::RegistrationRequested { email_mac: email_mac() }
             }
-            Payload::Registration(_) => {
-                Event::CodeSent { user_id: None, purpose: self.row.purpose.clone() }
+            Payload::Reset { .. } if *is_new => {
+                Event::PasswordResetRequested { email_mac: email_mac() }
             }
-            Payload::Verification { user_id, .. } => {
-                let user_id = Some(user_id.clone());
-                Event::CodeSent { user_id, purpose: self.row.purpose.clone() }
+            Payload::Registration(_) | Payload::Reset { .. } => {
+                Event::CodeSent { user_id: None, purpose }
+            }
+            Payload::Verification { user_id, .. } | Payload::EmailChange { user_id, .. } => {
+                Event::CodeSent { user_id: Some(user_id.clone()), purpose }
             }
         }
     }

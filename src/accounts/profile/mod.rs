@@ -86,7 +86,7 @@ impl Wanted {
                 profile
             }
         };
-        rules::clean(&mut after, now).map_err(AccountError::InvalidClaims)?;
+        rules::clean(&mut after, before, now).map_err(AccountError::InvalidClaims)?;
         let is_same_number = after.phone_number == before.phone_number;
         let verified = match self {
             Self::Parts(edits) => edits.iter().rev().find(|edit| edit.claim == PHONE_VERIFIED),

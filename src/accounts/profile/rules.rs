@@ -76,11 +76,19 @@ pub struct ClaimProblem {
     pub fault: ClaimFault,
 }
 
-/// Brings every claim into its form; an empty one is none.
-pub(super) fn clean(profile: &mut Profile, now: Seconds) -> Result<(), Vec<ClaimProblem>> {
+/// Brings every claim that is not as it was before into its form; an empty one is none.
+pub(super) fn clean(
+    profile: &mut Profile,
+    before: &Profile,
+    now: Seconds,
+) -> Result<(), Vec<ClaimProblem>> {
+    let mut before = before.clone();
     let mut problems = Vec::new();
     for field in FIELDS {
         let place = (field.of)(profile);
+        if place == (field.of)(&mut before) {
+            continue;
+        }
         let Some(typed) = place.take() else { continue };
         let typed: String = typed.trim().nfc().collect();
         if typed.is_empty() {
@@ -244,7 +252,7 @@ mod tests {
         let field = FIELDS.iter().find(|field| field.name == name).unwrap();
         let mut profile = Profile::default();
         *(field.of)(&mut profile) = Some(typed.to_owned());
-        match clean(&mut profile, NOW) {
+        match clean(&mut profile, &Profile::default(), NOW) {
             Ok(()) => Ok((field.of)(&mut profile).clone()),
             Err(problems) => {
                 assert_eq!(problems.len(), 1);
@@ -316,13 +324,21 @@ mod tests {
     }
 
     #[test]
+    fn what_was_accepted_once_stays() {
+        let before = Profile { zoneinfo: Some("elsewhere".to_owned()), ..Profile::default() };
+        let mut after = Profile { gender: Some(" x ".to_owned()), ..before.clone() };
+        clean(&mut after, &before, NOW).unwrap();
+        assert_eq!(after, Profile { gender: Some("x".to_owned()), ..before });
+    }
+
+    #[test]
     fn everything_wrong_is_told_at_once() {
         let mut profile = Profile {
             birthdate: Some("yesterday".to_owned()),
             phone_number: Some("me".to_owned()),
             ..Profile::default()
         };
-        let problems = clean(&mut profile, NOW).unwrap_err();
+        let problems = clean(&mut profile, &Profile::default(), NOW).unwrap_err();
         let claims: Vec<_> = problems.iter().map(|problem| problem.claim).collect();
         assert_eq!(claims, ["birthdate", "phone_number"]);
     }

@@ -75,6 +75,19 @@ impl PageError {
         )
     }
 
+    /// A link to a new password, or the time after it, is over.
+    pub(in crate::http) fn link_expired() -> Self {
+        Self::worded(
+            StatusCode::GONE,
+            Words {
+                title: "recovery-link-old-title",
+                sentence: "recovery-link-old-sentence",
+                advice: "recovery-old-advice",
+            },
+        )
+        .back(context::texts().say("recovery-ask-again"), "/forgot")
+    }
+
     /// The account was made by somebody else while its owner was about to.
     pub(in crate::http) fn already_registered() -> Self {
         Self::worded(
@@ -212,13 +225,15 @@ pub(super) fn response(error: &HttpError, server: &Server, request_id: &str) -> 
         HttpError::OAuth(error) | HttpError::Bearer(BearerError::Refused(error)) => error.into(),
         HttpError::Bearer(_) | HttpError::SeeOther(_) => PageError::from(&Refusal::NotFound),
     };
+    // Nobody is left with nothing to press.
+    let start = || Link { label: context::texts().say("common-start-page"), href: "/".to_owned() };
     respond::html(&ErrorView {
         layout: respond::layout(server),
         title: page.title,
         sentence: page.sentence,
         advice: page.advice,
         reference: request_id.to_owned(),
-        back: page.back,
+        back: page.back.or_else(|| Some(start())),
         developer: page.developer,
     })
 }

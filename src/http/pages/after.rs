@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use super::account::AccountPage;
-use super::flow::{self, Ids};
+use super::flow::Ids;
 use super::visit::Visit;
 use crate::accounts::AccountError;
 use crate::accounts::factors::second_step::{self, Begin, Begun};
@@ -66,7 +66,7 @@ impl Visit {
             None => respond::see_other(&self.destination()),
             Some(flow) => match authorize::note_login(&self.server, flow, &signed_in).await {
                 Ok(flow) => self.advance(&flow).await?,
-                Err(error) => flow::refused(&self.server, error)?,
+                Err(error) => self.refused(flow, error)?,
             },
         };
         let known = self.known.signed_in(&self.server, &signed_in.user);
@@ -80,8 +80,12 @@ impl Visit {
         user: UserRow,
         flow: Option<&Flow>,
     ) -> Result<Response, AccountError> {
-        let request =
-            SendVerification { user, browser: self.browser.clone(), origin: self.origin.clone() };
+        let request = SendVerification {
+            user,
+            browser: self.browser.clone(),
+            origin: self.origin.clone(),
+            texts: self.texts(),
+        };
         let pending = one_time_code::send_verification(&self.server, request).await?;
         Ok(ask_for_code(&pending.id, flow))
     }

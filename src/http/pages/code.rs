@@ -68,6 +68,7 @@ pub(super) async fn resend(visit: Visit, PageForm(form): PageForm) -> Result<Res
         id: pending.id.clone(),
         browser: visit.browser.clone(),
         origin: visit.origin.clone(),
+        texts: visit.texts(),
     };
     let error = match one_time_code::resend(&visit.server, request).await {
         Ok(()) => {

@@ -7,15 +7,14 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::flow;
 use super::form::{PageForm, PageQuery};
+use super::pictures;
 use super::visit::Visit;
 use crate::http::error::HttpError;
 use crate::http::refusal::Refusal;
 use crate::http::respond;
 use crate::http::views::{ClientStanding, ConsentClient, ConsentView, ScopeLine};
 use crate::oauth::authorize::{self, ConsentPrompt, Flow, Next};
-use crate::texts::Texts;
 
 const PAGE: &str = "/consent";
 
@@ -38,11 +37,11 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
     match form.value("decision") {
         "allow" => match authorize::approve(server, &flow, signed_in, origin).await {
             Ok(flow) => visit.advance(&flow).await,
-            Err(error) => flow::refused(server, error),
+            Err(error) => visit.refused(&flow, error),
         },
         "deny" => match authorize::deny(server, &flow, Some(signed_in), origin).await {
             Ok(answer) => Ok(respond::authorization_response(server, answer)),
-            Err(error) => flow::refused(server, error),
+            Err(error) => visit.refused(&flow, error),
         },
         _ => Err(Refusal::Malformed("the decision is neither allow nor deny".into()).into()),
     }
@@ -57,6 +56,7 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
         client: ConsentClient {
             name: flow.client_name().to_owned(),
             host: visit.host(flow),
+            logo: flow.client.logo().map(pictures::client_path),
             standing: if metadata.first_party {
                 ClientStanding::FirstParty
             } else {
@@ -71,7 +71,7 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
             .scopes
             .into_iter()
             .map(|line| ScopeLine {
-                description: described(visit.texts(), line.description, &line.scope),
+                description: authorize::describe(&visit.server, visit.texts(), &line.scope),
                 new: prompt.asks_for_more && line.is_new,
                 scope: line.scope,
             })
@@ -83,14 +83,4 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
         lifetime: None,
     };
     respond::page_in_flow(StatusCode::OK, &view)
-}
-
-/// A scope in words: the operator's, or ours for the standard ones; empty when nobody has any.
-pub(super) fn described(texts: Texts, words: Option<String>, scope: &str) -> String {
-    words.unwrap_or_else(|| match scope {
-        "openid" => texts.say("consent-scope-openid"),
-        "profile" => texts.say("consent-scope-profile"),
-        "email" => texts.say("consent-scope-email"),
-        _ => String::new(),
-    })
 }

@@ -7,7 +7,7 @@ use crate::accounts::AccountError;
 use crate::clock::Seconds;
 use crate::http::error::HttpError;
 use crate::http::layers::context;
-use crate::http::views::FormErrors;
+use crate::http::views::{FormErrors, Meter};
 
 /// Why a form did not do what it was sent for.
 #[derive(Debug)]
@@ -86,14 +86,20 @@ impl Refused {
             | AccountError::CodeExpired
             | AccountError::NotFound => FormErrors::at("code", texts.say("code-dead")),
             AccountError::InvalidCode { .. } => FormErrors::at("code", texts.say("code-wrong")),
-            AccountError::WeakPassword(reasons) => reasons
-                .into_iter()
-                .fold(FormErrors::default(), |errors, reason| errors.and("password", reason)),
+            AccountError::WeakPassword(judged) => {
+                let meter = Some(Meter { score: judged.score, words: judged.words(texts) });
+                let errors = FormErrors { meter, ..FormErrors::default() };
+                let sentences = judged.sentences(texts).into_iter();
+                sentences.fold(errors, |errors, sentence| errors.and("password", sentence))
+            }
             AccountError::PasswordTooLong => {
                 FormErrors::at("password", texts.say("errors-password-long"))
             }
             AccountError::InvalidEmail => {
                 FormErrors::at("email", texts.say("errors-email-invalid"))
+            }
+            AccountError::SameEmail => {
+                FormErrors::at("email", texts.say("passwords-email-same"))
             }
             AccountError::InvalidName => FormErrors::at("name", texts.say("errors-name-invalid")),
             AccountError::FactorRefused { factor } => match factor {

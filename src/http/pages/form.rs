@@ -92,7 +92,7 @@ impl Fields {
 
     /// Decodes `application/x-www-form-urlencoded`; none when it is not well-formed or a name
     /// occurs twice.
-    fn parse(raw: &[u8]) -> Option<Self> {
+    pub(super) fn parse(raw: &[u8]) -> Option<Self> {
         let mut fields = Vec::new();
         for pair in raw.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty()) {
             let at = pair.iter().position(|&byte| byte == b'=').unwrap_or(pair.len());

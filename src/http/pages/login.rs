@@ -23,17 +23,31 @@ pub(super) const PAGE: &str = "/login";
 /// The flow of a sign-in and what it wants said.
 pub(super) type InFlow = Option<(Flow, LoginPrompt)>;
 
+/// What the page says besides.
+struct Said {
+    errors: FormErrors,
+    /// Whether a forgotten password was replaced a moment ago.
+    is_changed: bool,
+}
+
+impl Said {
+    fn about(is_changed: bool) -> Self {
+        Self { errors: FormErrors::default(), is_changed }
+    }
+}
+
 /// Shows the form, unless nobody needs to sign in.
 pub(super) async fn get(
     mut visit: Visit,
     PageQuery(query): PageQuery,
 ) -> Result<Response, HttpError> {
     visit.lead_to(query.value("next"));
+    let is_changed = query.value("changed") == "1";
     let Some(flow) = visit.flow(query.ids()).await? else {
         if visit.signed_in.is_some() && !visit.must_sign_in_again() {
             return Ok(respond::see_other(&visit.destination()));
         }
-        return Ok(page(&visit, None, String::new(), StatusCode::OK, FormErrors::default()));
+        return Ok(page(&visit, None, String::new(), StatusCode::OK, Said::about(is_changed)));
     };
     let prompt = match visit.next(&flow).await? {
         Next::Login(prompt) => prompt,
@@ -41,7 +55,7 @@ pub(super) async fn get(
     };
     let email = flow.login_hint().unwrap_or_default().to_owned();
     let in_flow = Some((flow, prompt));
-    Ok(page(&visit, in_flow.as_ref(), email, StatusCode::OK, FormErrors::default()))
+    Ok(page(&visit, in_flow.as_ref(), email, StatusCode::OK, Said::about(is_changed)))
 }
 
 /// Checks the password and signs the person in.
@@ -49,6 +63,10 @@ pub(super) async fn post(
     mut visit: Visit,
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
+    if visit.is_overtaken(PAGE, &form) {
+        // Signed in already, in another tab: what comes next is shown there.
+        return Ok(respond::see_other(&form.ids().path(PAGE)));
+    }
     visit.check_csrf(PAGE, &form)?;
     visit.lead_to(form.value("next"));
     let in_flow = match in_flow(&visit, &form).await? {
@@ -58,7 +76,8 @@ pub(super) async fn post(
     match submitted(&mut visit, &form, in_flow.as_ref()).await {
         Ok(response) => Ok(response),
         Err(failure) => failure.shown(|status, errors| {
-            page(&visit, in_flow.as_ref(), form.value("email").to_owned(), status, errors)
+            let said = Said { errors, is_changed: false };
+            page(&visit, in_flow.as_ref(), form.value("email").to_owned(), status, said)
         }),
     }
 }
@@ -84,8 +103,10 @@ async fn submitted(
     let typed = form.line("email", MAX_EMAIL, &mut errors);
     // Who has to sign in again is not for the form to say.
     let email = fixed_email(visit, in_flow).unwrap_or(typed);
+    let usernames = visit.server.config().usernames.sign_in;
     if email.is_empty() {
-        form::add(&mut errors, "email", &visit.texts().say("errors-email-missing"));
+        let id = if usernames { "people-sign-in-missing" } else { "errors-email-missing" };
+        form::add(&mut errors, "email", &visit.texts().say(id));
     }
     let password = form.password(&mut errors);
     if !errors.is_empty() {
@@ -102,9 +123,17 @@ async fn submitted(
     match login(&visit.server, request).await {
         Ok(user) => Ok(visit.welcome(user, flow).await?),
         Err(AccountError::EmailNotVerified { user }) => Ok(visit.verify(*user, flow).await?),
-        // The same words as for a wrong password: no account has one this long.
-        Err(AccountError::PasswordTooLong | AccountError::InvalidEmail) => {
-            Err(AccountError::InvalidCredentials.into())
+        Err(AccountError::PasswordChangeRequired { user }) => {
+            Ok(visit.must_change(*user, flow).await?)
+        }
+        // The same words for all: no account has a password that is too long.
+        Err(
+            AccountError::InvalidCredentials
+            | AccountError::PasswordTooLong
+            | AccountError::InvalidEmail,
+        ) => {
+            let id = if usernames { "people-sign-in-wrong" } else { "errors-email-wrong" };
+            Err(FormErrors::at("email", visit.texts().say(id)).into())
         }
         Err(error) => Err(error.into()),
     }
@@ -126,7 +155,7 @@ fn page(
     in_flow: Option<&(Flow, LoginPrompt)>,
     email: String,
     status: StatusCode,
-    errors: FormErrors,
+    said: Said,
 ) -> Response {
     page_with(visit, in_flow, email, status, (errors, Vec::new()))
 }
@@ -148,8 +177,9 @@ pub(super) fn page_with(
     let again = visit.must_sign_in_again().then(|| visit.texts().say("account-again"));
     let reason = in_flow.and_then(|(_, prompt)| reason(visit.texts(), prompt.reason)).or(again);
     let fixed = fixed_email(visit, in_flow);
+    let changed = said.is_changed.then(|| visit.texts().say("passwords-changed-sign-in"));
     let (email, notice, reauthentication) = match fixed {
-        None => (email, reason, None),
+        None => (email, changed.or(reason), None),
         Some(fixed) => {
             let switch_url = respond::path_with("/logout", &[("flow", flow_id)]);
             let reason = reason.unwrap_or_default();
@@ -163,12 +193,13 @@ pub(super) fn page_with(
         next: visit.goal.map(AccountPage::path),
         app: visit.app(flow),
         email,
+        usernames: visit.server.config().usernames.sign_in,
         reauthentication,
         passkey,
         signals,
         registration_open: visit.server.config().registration.enabled,
         notice,
-        errors,
+        errors: said.errors,
     };
     form_page(status, flow_id, &view)
 }

@@ -7,25 +7,34 @@
 use axum::Router;
 use axum::routing::{get, post};
 
+use crate::accounts::recovery::LINK_PAGE as RESET_LINK_PAGE;
 use crate::server::Server;
 
 mod account;
 mod after;
+mod cancel;
 mod code;
 mod consent;
 mod dev_mail;
+mod endings;
 mod factor;
 mod failure;
 pub mod flow;
+mod forgot;
 mod form;
 mod home;
 mod language;
 mod login;
 mod logout;
+mod new_password;
 mod not_me;
 mod passkey;
+pub(super) mod pictures;
 mod register;
+mod reset;
+mod reset_link;
 mod statics;
+mod strength;
 mod visit;
 
 /// The routes of the pages.
@@ -33,10 +42,18 @@ pub fn routes(server: &Server) -> Router<Server> {
     let routes = Router::new()
         .route("/", get(home::get))
         .route("/login", get(login::get).post(login::post))
+        .route("/cancel", post(cancel::post))
         .route("/login/passkey", post(passkey::post))
         .route("/register", get(register::get).post(register::post))
         .route("/code", get(code::get).post(code::post))
         .route("/code/resend", post(code::resend))
+        .route("/forgot", get(forgot::get).post(forgot::post))
+        .route("/reset", get(reset::get).post(reset::post))
+        .route("/reset/resend", post(reset::resend))
+        .route(RESET_LINK_PAGE, get(reset_link::get).post(reset_link::post))
+        .route("/password/new", get(new_password::get).post(new_password::post))
+        .route("/password/strength", post(strength::post))
+        .route("/.well-known/change-password", get(new_password::well_known))
         .route("/consent", get(consent::get).post(consent::post))
         .route("/logout", get(logout::get).post(logout::post))
         .route("/signed-out", get(logout::signed_out))
@@ -45,6 +62,8 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/language", get(language::get).post(language::post))
         .route("/static/app.css", get(statics::stylesheet))
         .route("/static/app.js", get(statics::script))
+        .route("/static/pictures/{tag}", get(pictures::operators))
+        .route("/logos/{tag}", get(pictures::client))
         .route("/static/passkey.js", get(statics::passkey_script))
         .merge(factor::routes())
         .merge(account::routes());

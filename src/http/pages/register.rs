@@ -59,6 +59,7 @@ async fn submitted(visit: &Visit, form: &Fields, flow: Option<&Flow>) -> Result<
         password,
         browser: visit.browser.clone(),
         origin: visit.origin.clone(),
+        texts: visit.texts(),
     };
     let pending = register(&visit.server, request).await?;
     Ok(ask_for_code(&pending.id, flow))
@@ -79,7 +80,7 @@ fn page(
         app: visit.app(flow),
         email: typed.value("email").to_owned(),
         name: typed.value("name").to_owned(),
-        min_password_length: visit.server.config().passwords.min_length,
+        requirements: visit.requirements(false),
         errors,
     };
     form_page(status, flow_id, &view)

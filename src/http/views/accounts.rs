@@ -21,6 +21,8 @@ pub struct LoginView {
     pub app: Option<App>,
     /// The address to start with: what was typed, or `login_hint` (OIDC Core §3.1.2.1).
     pub email: String,
+    /// Whether a user name will do instead of the address.
+    pub usernames: bool,
     /// Set when a signed-in person must prove it again; `email` is fixed then.
     pub reauthentication: Option<Reauthentication>,
     /// The question for a passkey, where there can be passkeys.
@@ -76,8 +78,8 @@ pub struct RegisterView {
     pub email: String,
     /// The name that was typed; the field is optional.
     pub name: String,
-    /// The shortest password that is accepted, in characters.
-    pub min_password_length: usize,
+    /// What is asked of the password, an entry each.
+    pub requirements: Vec<String>,
     /// What was wrong with the form.
     pub errors: FormErrors,
 }

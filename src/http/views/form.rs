@@ -1,5 +1,7 @@
 //! What is wrong with a submitted form: the summary on top and the same words beside each field.
 
+use super::Meter;
+
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
@@ -14,6 +16,8 @@ pub struct FieldError {
 pub struct FormErrors {
     /// The errors, in the order the summary lists them.
     pub list: Vec<FieldError>,
+    /// How strong the new password was that was typed.
+    pub meter: Option<Meter>,
 }
 
 impl FormErrors {
@@ -25,7 +29,7 @@ impl FormErrors {
     /// One error that belongs to no field.
     pub fn form(message: impl Into<String>) -> Self {
         let error = FieldError { field: None, message: message.into() };
-        Self { list: vec![error] }
+        Self { list: vec![error], meter: None }
     }
 
     /// These errors and one more at a field.

@@ -1,13 +1,14 @@
 //! What every server-rendered page shows: one template struct per page, filled by `http::pages` and turned into HTML
 //! by `askama::Template::render`.
 //!
-//! The structs hold plain data and import nothing of ours but [`texts`](crate::texts), so a page can be read, tested and
+//! The structs hold plain data and import nothing of ours but [`texts`](crate::texts) and the colour of the brand, so a page can be read, tested and
 //! looked at alone. Text reaches the page through askama's escaping only. Neighbours: `templates/*.html` (the markup), `static/app.css`
 //! (the look), `static/app.js` (comforts no page depends on), `mail::templates` (the letters).
 
 mod account;
 mod account_frame;
 mod accounts;
+mod colour;
 mod consent;
 mod errors;
 mod factors;
@@ -15,7 +16,9 @@ mod form;
 mod form_post;
 mod language;
 mod layout;
+mod look;
 mod security;
+mod passwords;
 mod sessions;
 
 pub use account::{
@@ -30,10 +33,14 @@ pub use factors::{FactorView, PasskeyQuestion};
 pub use form::{FieldError, FormErrors};
 pub use form_post::{FORM_POST_SCRIPT, FormPostView};
 pub use language::LanguageView;
-pub use layout::{App, Branding, Layout, Link, WebLink};
+pub use layout::{App, Branding, Layout, Link, Logo, WebLink};
+pub use look::Look;
 pub use security::{
     FactorChangeView, FactorLine, NoPasswordView, PasskeysView, RecoveryCodesShownView,
     RecoveryCodesView, SecurityView, Signal, TotpOffer, TotpView,
+pub use passwords::{
+    ChangeEmailView, ChangePasswordView, CodeForm, EmailCodeView, ForgotView, Meter, NewPasswordView,
+    ResetLinkView, ResetView,
 };
 pub use sessions::{CapturedMail, DevMailView, HomeView, LogoutView, SignedOutView};
 

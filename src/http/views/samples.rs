@@ -4,13 +4,14 @@ use askama::Template;
 
 use super::{
     App, Branding, CapturedMail, ClientStanding, CodeView, ConsentClient, ConsentView, DevMailView,
-    DeveloperDetails, ErrorView, FormErrors, FormPostView, LanguageView, Layout, Link,
-    LoginView, LogoutView, Reauthentication, RegisterView, ScopeLine, SignedOutView, WrongHostView,
+    DeveloperDetails, ErrorView, FormErrors, FormPostView, LanguageView, Layout, Link, LoginView, Logo,
+    LogoutView, Look, Reauthentication, RegisterView, ScopeLine, SignedOutView, WrongHostView,
 };
 use crate::texts::{Language, Texts};
 
 mod account;
 mod factors;
+mod passwords;
 
 /// A rendered page and its name.
 pub(super) type Sample = (&'static str, String);
@@ -27,6 +28,7 @@ pub(super) fn all_in(language: Language, words: &dyn Fn(&str) -> String) -> Vec<
     let mut samples = account_pages(&frame, words);
     samples.extend(account::all(&frame, words));
     samples.extend(factors::all(&frame, words));
+    samples.extend(passwords::all(&frame, words));
     samples.extend(consent_pages(&frame, words));
     samples.extend(session_pages(&frame, words));
     samples.extend(other_pages(&frame, words));
@@ -40,16 +42,25 @@ fn rendered(view: &impl Template) -> String {
 fn layout(language: Language, words: &dyn Fn(&str) -> String) -> Layout {
     let branding = Branding {
         name: words("Chancery"),
+        logo: None,
+        favicon: None,
         support_url: Some(words("https://id.example/help")),
         privacy_url: Some(words("https://id.example/privacy")),
         terms_url: Some(words("https://id.example/terms")),
+        powered_by: false,
     };
-    let layout = Layout::new(branding, 262, Texts::new(language));
+    let layout = Layout::new(branding, Look::Hue(262), Texts::new(language));
     Layout { here: Some(words("/login?flow=flow-id")), ..layout }
 }
 
 fn app(words: &dyn Fn(&str) -> String) -> App {
-    App { name: words("Photo Print"), host: words("print.example") }
+    App {
+        name: words("Photo Print"),
+        host: words("print.example"),
+        logo: Some(words("/logos/photo-print")),
+        privacy_url: Some(words("https://print.example/privacy")),
+        terms_url: Some(words("https://print.example/terms")),
+    }
 }
 
 fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
@@ -60,6 +71,7 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         next: None,
         app: None,
         email: String::new(),
+        usernames: false,
         reauthentication: None,
         passkey: Some(factors::question(words)),
         signals: Vec::new(),
@@ -67,10 +79,23 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         notice: None,
         errors: FormErrors::default(),
     };
+    let mut branded = login.clone();
+    branded.layout.look = Look::Accent("#0b57d0".parse().unwrap());
+    branded.layout.branding = Branding {
+        logo: Some(Logo {
+            src: words("/static/pictures/logo"),
+            dark: Some(words("/static/pictures/logo-dark")),
+            is_alone: true,
+        }),
+        favicon: Some(words("/static/pictures/favicon")),
+        powered_by: true,
+        ..branded.layout.branding
+    };
     let in_flow = LoginView {
         flow: Some(words("flow-id")),
         app: Some(app(words)),
         email: words("ada@example.org"),
+        usernames: true,
         notice: Some(words("Your password has been changed. Sign in with the new one.")),
         ..login.clone()
     };
@@ -98,7 +123,7 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         app: Some(app(words)),
         email: words("ada@example.org"),
         name: words("Ada Lovelace"),
-        min_password_length: 12,
+        requirements: vec![words("At least 12 characters")],
         errors: FormErrors::default(),
     };
     let register_refused = RegisterView {
@@ -132,6 +157,7 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
     };
     vec![
         ("login", rendered(&login)),
+        ("login-branded", rendered(&branded)),
         ("login-flow", rendered(&in_flow)),
         ("login-refused", rendered(&refused)),
         ("login-throttled", rendered(&throttled)),
@@ -161,6 +187,7 @@ fn consent_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
             standing: ClientStanding::Registered,
             name: words("Photo Print"),
             host: words("print.example"),
+            logo: Some(words("/logos/photo-print")),
             privacy_url: Some("https://print.example/privacy".into()),
             terms_url: Some("https://print.example/terms".into()),
         },

@@ -15,9 +15,9 @@ use crate::clock::Seconds;
 use crate::config::Config;
 use crate::server::Server;
 use crate::storage::{
-    self, Database, Reader, Span, Tx, audit_log, authorization_codes, authorization_sessions,
-    devices, grants, one_time_codes, outbox, pending_sign_ins, revoked_tokens, sessions,
-    spent_challenges, throttles, trusted_devices,
+    self, Database, Reader, Span, Tx, ahead, audit_log, authorization_codes, authorization_sessions,
+    devices, grants, one_time_codes, outbox, password_tickets, pending_sign_ins, revoked_tokens,
+    sessions, spent_challenges, throttles, trusted_devices,
 };
 
 mod batch;
@@ -46,6 +46,7 @@ enum Table {
     Grants,
     IdleSessions,
     OneTimeCodes,
+    PasswordTickets,
     PendingSignIns,
     RevokedTokens,
     Sessions,
@@ -109,7 +110,7 @@ impl Limits {
 }
 
 impl Table {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::AuditTokens,
         Self::AuditOthers,
         Self::AuthorizationCodes,
@@ -119,6 +120,7 @@ impl Table {
         Self::Grants,
         Self::IdleSessions,
         Self::OneTimeCodes,
+        Self::PasswordTickets,
         Self::PendingSignIns,
         Self::RevokedTokens,
         Self::Sessions,
@@ -140,6 +142,7 @@ impl Table {
             Self::AuthorizationCodes
             | Self::Grants
             | Self::OneTimeCodes
+            | Self::PasswordTickets
             | Self::RevokedTokens
             | Self::Sessions
             | Self::SpentChallenges
@@ -161,12 +164,36 @@ impl Table {
             Self::Grants => grants::first_to_clean(reader, span).await,
             Self::IdleSessions => sessions::first_idle(reader, span).await,
             Self::OneTimeCodes => one_time_codes::first_expired(reader, span).await,
+            Self::PasswordTickets => password_tickets::first_expired(reader, span).await,
             Self::PendingSignIns => pending_sign_ins::first_expired(reader, span).await,
             Self::RevokedTokens => revoked_tokens::first_expired(reader, span).await,
             Self::Sessions => sessions::first_expired(reader, span).await,
             Self::SpentChallenges => spent_challenges::first_expired(reader, span).await,
             Self::Throttles => throttles::first_old(reader, span).await,
             Self::TrustedDevices => trusted_devices::first_expired(reader, span).await,
+        }
+    }
+
+    /// Reads what cleaning up to `size` rows will have to read, where that lies all over a large
+    /// table: nobody waits for this, as they do for the writer of SQLite.
+    async fn read_ahead(self, reader: &mut Reader, span: Span, size: i64) -> storage::Result<()> {
+        match self {
+            Self::Grants => ahead::of_ended_grants(reader, span, size).await,
+            Self::IdleSessions => ahead::of_idle_sessions(reader, span, size).await,
+            Self::Sessions => ahead::of_expired_sessions(reader, span, size).await,
+            Self::AuditTokens
+            | Self::AuditOthers
+            | Self::AuthorizationCodes
+            | Self::AuthorizationSessions
+            | Self::Devices
+            | Self::FailedMail
+            | Self::OneTimeCodes
+            | Self::PasswordTickets
+            | Self::PendingSignIns
+            | Self::RevokedTokens
+            | Self::SpentChallenges
+            | Self::Throttles
+            | Self::TrustedDevices => Ok(()),
         }
     }
 
@@ -183,13 +210,17 @@ impl Table {
             Self::Devices => devices::delete_unseen(tx, span, size).await?,
             Self::FailedMail => outbox::delete_failed(tx, span, size).await?,
             Self::Grants => {
-                // Those that somebody may want to change come last.
+                // Those that somebody may want to change come last: what is left of the first rows.
                 let removed = grants::delete_ended(tx, span, size).await?;
-                kept = grants::keep_live(tx, span, size).await?;
+                let left = size.saturating_sub_unsigned(removed);
+                if left > 0 {
+                    kept = grants::keep_live(tx, span, left).await?;
+                }
                 removed
             }
             Self::IdleSessions => sessions::delete_idle(tx, span, size).await?,
             Self::OneTimeCodes => one_time_codes::delete_expired(tx, span, size).await?,
+            Self::PasswordTickets => password_tickets::delete_expired(tx, span, size).await?,
             Self::PendingSignIns => pending_sign_ins::delete_expired(tx, span, size).await?,
             Self::RevokedTokens => revoked_tokens::delete_expired(tx, span, size).await?,
             Self::Sessions => sessions::delete_expired(tx, span, size).await?,

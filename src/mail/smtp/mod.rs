@@ -25,7 +25,7 @@ use dialogue::{away, begin, hand_over, leave, within};
 use target::Target;
 
 /// The longest that a connection may take, until we are let in.
-const CONNECT: Duration = Duration::from_secs(60);
+const CONNECT: Duration = Duration::from_secs(30);
 
 /// An SMTP server and the address mail comes from.
 pub(super) struct Smtp {

@@ -10,6 +10,7 @@ use crate::oauth::scope::Scope;
 use crate::server::Server;
 use crate::storage::consents::{self, ConsentRow};
 use crate::storage::{self, Tx, audit_log};
+use crate::texts::Texts;
 
 /// Asks for access that lasts after signing out (OpenID Connect Core §11); the page says it in a
 /// sentence of its own.
@@ -33,9 +34,6 @@ pub struct ConsentPrompt {
 pub struct ConsentScope {
     /// Its name.
     pub scope: String,
-    /// What it allows in the operator's words, with a verb first: they follow "Photo Print will be
-    /// able to".
-    pub description: Option<String>,
     /// Whether it was not allowed before.
     pub is_new: bool,
 }
@@ -56,6 +54,27 @@ pub(super) struct Consent {
     pub(super) now: Seconds,
 }
 
+/// What a scope allows, with a verb first, so that it follows "Photo Print will be able to": in the
+/// operator's words (`[scopes]`), else in ours. Empty when nobody has words for it.
+pub fn describe(server: &Server, texts: Texts, scope: &str) -> String {
+    if let Some(words) = server.config().scopes.get(scope) {
+        return words.clone();
+    }
+    let id = match scope {
+        "openid" => "consent-scope-openid",
+        "profile" => "consent-scope-profile",
+        "email" => "consent-scope-email",
+        "phone" => "consent-scope-phone",
+        "address" => "consent-scope-address",
+        "roles" => "consent-scope-roles",
+        "groups" => "consent-scope-groups",
+        "settings" => "consent-scope-settings",
+        OFFLINE_ACCESS => "consent-scope-offline",
+        _ => return String::new(),
+    };
+    texts.say(id)
+}
+
 /// What this person allowed this client before.
 pub(super) async fn remembered(
     server: &Server,
@@ -68,19 +87,10 @@ pub(super) async fn remembered(
 }
 
 /// What the page says to somebody who allowed `before`.
-pub(super) fn prompt(
-    server: &Server,
-    flow: &Flow,
-    signed_in: &SignedIn,
-    before: Option<&Scope>,
-) -> ConsentPrompt {
+pub(super) fn prompt(flow: &Flow, signed_in: &SignedIn, before: Option<&Scope>) -> ConsentPrompt {
     let asked = &flow.request.scope;
     let is_new = |scope: &str| !before.is_some_and(|before| before.contains(scope));
-    let line = |scope: &str| ConsentScope {
-        scope: scope.to_owned(),
-        description: server.config().scopes.get(scope).cloned(),
-        is_new: is_new(scope),
-    };
+    let line = |scope: &str| ConsentScope { scope: scope.to_owned(), is_new: is_new(scope) };
     let mut scopes: Vec<_> = asked.without(OFFLINE_ACCESS).iter().map(line).collect();
     if scopes.is_empty() {
         // Whatever is asked for, the tokens name the person.

@@ -178,7 +178,7 @@ fn mfa_required() -> OAuthError {
 
 fn refusal(error: AccountError) -> OAuthError {
     match error {
-        AccountError::EmailNotVerified { .. } => {
+        AccountError::EmailNotVerified { .. } | AccountError::PasswordChangeRequired { .. } => {
             ErrorCode::InvalidGrant.because("the person must sign in on the sign-in page first")
         }
         AccountError::TooManyAttempts { retry_after } | AccountError::Cooldown { retry_after } => {

@@ -3,10 +3,5 @@
 register-title = Konto anlegen
 register-submit = Konto anlegen
 register-email-hint = Dorthin senden wir einen Code.
-register-password-hint =
-    { $count ->
-        [one] Mindestens { $count } Zeichen. Gut sind mehrere Wörter ohne Zusammenhang.
-       *[other] Mindestens { $count } Zeichen. Gut sind mehrere Wörter ohne Zusammenhang.
-    }
 register-accept-terms = Wenn Sie ein Konto anlegen, stimmen Sie den <terms>Nutzungsbedingungen</terms> zu.
 register-have-one = Haben Sie schon eines?

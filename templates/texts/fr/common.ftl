@@ -1,6 +1,6 @@
-### Ce que toutes les pages ont en commun. On vouvoie ; espace insécable avant « : », « ; », « ? » et « ! ».
+### Ce que toutes les pages ont en commun. On vouvoie. Les espaces devant la ponctuation double deviennent insécables d’elles-mêmes.
 
-common-error-prefix = Erreur :
+common-error-prefix = Erreur :
 common-problem = Il y a un problème
 common-email = Adresse e-mail
 common-name = Nom
@@ -22,7 +22,7 @@ common-caps-lock = Le verrouillage des majuscules est activé.
 common-help = Aide
 common-privacy = Confidentialité
 common-terms = Conditions d’utilisation
-common-language = Langue : { $language }
+common-language = Langue : { $language }
 common-language-title = Langue
 common-language-lead = Choisissez la langue de ces pages et des e-mails que vous recevez.
 

@@ -1,7 +1,7 @@
 ### La page qui demande si une application peut utiliser le compte.
 
-consent-title = Autoriser { $app } ?
-consent-heading = Autoriser { $app } à utiliser votre compte ?
+consent-title = Autoriser { $app } ?
+consent-heading = Autoriser { $app } à utiliser votre compte ?
 consent-signed-in = Session ouverte avec le compte <b>{ $account }</b>
 consent-unverified = <b>{ $service } n’a pas vérifié cette application.</b> Ne l’autorisez que si vous connaissez { $host } et lui faites confiance.
 consent-more = { $app } demande plus que ce que vous aviez autorisé. Les nouveautés sont signalées.
@@ -9,8 +9,14 @@ consent-more = { $app } demande plus que ce que vous aviez autorisé. Les nouvea
 consent-able = { $app } pourra
 consent-new = Nouveau
 consent-scope-openid = savoir que c’est vous
-consent-scope-profile = voir votre nom
+consent-scope-profile = voir votre nom et votre profil
 consent-scope-email = voir votre adresse e-mail
+consent-scope-phone = voir votre numéro de téléphone
+consent-scope-address = voir votre adresse postale
+consent-scope-roles = voir vos rôles
+consent-scope-groups = voir à quels groupes vous appartenez
+consent-scope-settings = voir vos réglages
+consent-scope-offline = conserver cet accès en votre absence
 consent-scope-other = utiliser <code>{ $scope }</code>
 consent-offline = Elle conserve cet accès en votre absence.
 consent-return = Dans tous les cas, vous revenez à <host>{ $host }</host>.

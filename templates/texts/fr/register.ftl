@@ -3,10 +3,5 @@
 register-title = Créer un compte
 register-submit = Créer le compte
 register-email-hint = Nous y envoyons un code.
-register-password-hint =
-    { $count ->
-        [one] Au moins { $count } caractère. Quelques mots sans lien entre eux conviennent bien.
-       *[other] Au moins { $count } caractères. Quelques mots sans lien entre eux conviennent bien.
-    }
 register-accept-terms = En créant un compte, vous acceptez les <terms>conditions d’utilisation</terms>.
-register-have-one = Vous en avez déjà un ?
+register-have-one = Vous en avez déjà un ?

@@ -2,8 +2,8 @@
 
 sign-in-title = Connexion
 sign-in-again = Se reconnecter
-sign-in-new-here = Première visite ?
-sign-in-not-you = Ce n’est pas vous ?
+sign-in-new-here = Première visite ?
+sign-in-not-you = Ce n’est pas vous ?
 sign-in-other-account = Utiliser un autre compte
 sign-in-requested = L’application vous demande de vous reconnecter.
 sign-in-too-long-ago = Votre dernière connexion est trop ancienne pour cette application.

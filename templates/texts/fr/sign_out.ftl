@@ -1,7 +1,7 @@
 ### Les pages de déconnexion.
 
 sign-out-do = Se déconnecter
-sign-out-question = Se déconnecter ?
+sign-out-question = Se déconnecter ?
 sign-out-account = Session ouverte avec le compte <b>{ $account }</b>.
 sign-out-stay = Garder la session ouverte
 sign-out-title = Session fermée

@@ -1,7 +1,8 @@
 //! What is undone is undone alone and with its audit rows, whatever else was written with it.
 
 use chancery::audit::{Event, Origin};
-use chancery::storage::{self, Database, StorageError, Tx, audit_log, outbox};
+use chancery::storage::outbox::{self, NewMessage};
+use chancery::storage::{self, Database, StorageError, Tx, audit_log};
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use tokio::sync::mpsc;
@@ -108,12 +109,16 @@ async fn write(tx: &mut Tx, id: &str, end: End) -> storage::Result<()> {
         End::WithError => Err(StorageError::Corrupt("on purpose".to_owned())),
         End::WithPanic => panic!("a panic on purpose"),
         End::Silently => {
-            outbox::insert(tx, id, b"", "", 0).await?;
+            outbox::insert(tx, &message(id)).await?;
             // The same again; nobody hears of the failure.
-            drop(outbox::insert(tx, id, b"", "", 0).await);
+            drop(outbox::insert(tx, &message(id)).await);
             Ok(())
         }
     }
+}
+
+fn message(id: &str) -> NewMessage<'_> {
+    NewMessage { id, sealed: b"", template: "", topic: None, useless_at: None, created_at: 0 }
 }
 
 async fn append(tx: &mut Tx, event: Event) -> storage::Result<()> {

@@ -23,6 +23,8 @@ mod destination;
 mod devices;
 mod factor;
 mod passkeys;
+mod email;
+mod password;
 mod profile;
 mod recovery_codes;
 mod security;
@@ -38,6 +40,10 @@ pub(super) fn routes() -> Router<Server> {
         .route(profile, get(profile::get).post(profile::post))
         .route("/account/profile/username", post(profile::choose_username))
         .merge(security_routes())
+        .route(AccountPage::Password.path(), get(password::get).post(password::post))
+        .route(AccountPage::Email.path(), get(email::get).post(email::post))
+        .route("/account/email/code", get(email::code).post(email::confirm))
+        .route("/account/email/resend", post(email::resend))
         .route(AccountPage::Devices.path(), get(devices::get).post(devices::end))
         .route("/account/devices/others", post(devices::end_others))
         .route(AccountPage::Apps.path(), get(apps::get).post(apps::post))

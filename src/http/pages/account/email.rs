@@ -1,0 +1,209 @@
+//! `GET` and `POST /account/email`, `/account/email/code`, `POST /account/email/resend`: another
+//! address, which a code proves.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::AccountPage;
+use crate::accounts::AccountError;
+use crate::accounts::email_change::{self, AskChange};
+use crate::accounts::one_time_code::{Confirm, PendingCode, PendingView, Resend};
+use crate::accounts::sessions::SignedIn;
+use crate::http::cookies;
+use crate::http::error::{HttpError, PageError};
+use crate::http::pages::failure::Failure;
+use crate::http::pages::form::{self, Fields, MAX_EMAIL, PageForm, PageQuery};
+use crate::http::pages::reset::{code_form, ended, typed_code};
+use crate::http::pages::visit::Visit;
+use crate::http::refusal::Words;
+use crate::http::respond;
+use crate::http::views::{ChangeEmailView, EmailCodeView, FormErrors, Section};
+use crate::storage::users::UserRow;
+
+const PAGE: &str = AccountPage::Email.path();
+/// Both forms of the code are on this page and share its CSRF token.
+const CODE: &str = "/account/email/code";
+
+/// A request under way, as the page shows it.
+struct Pending {
+    id: String,
+    view: PendingView,
+}
+
+/// What the page of the code says besides.
+#[derive(Default)]
+struct Said {
+    errors: FormErrors,
+    notice: Option<String>,
+    is_early: bool,
+}
+
+/// Shows the form.
+pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
+    let signed_in = visit.recent(AccountPage::Email)?;
+    let is_changed = query.value("done") == "changed";
+    let notice = is_changed.then(|| visit.texts().say("passwords-email-changed"));
+    Ok(page(&visit, signed_in, "", StatusCode::OK, (notice, FormErrors::default())))
+}
+
+/// Sends a code to the new address.
+pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
+    let signed_in = visit.recent_form(AccountPage::Email)?;
+    visit.check_csrf(PAGE, &form)?;
+    match submitted(&visit, signed_in, &form).await {
+        Ok(pending) => {
+            Ok(respond::see_other(&respond::path_with(CODE, &[("c", Some(&pending.id))])))
+        }
+        Err(failure) => failure.shown(|status, errors| {
+            page(&visit, signed_in, form.value("email"), status, (None, errors))
+        }),
+    }
+}
+
+/// Shows the form for the code.
+pub(super) async fn code(
+    visit: Visit,
+    PageQuery(query): PageQuery,
+) -> Result<Response, HttpError> {
+    visit.person(AccountPage::Email)?;
+    let pending = pending(&visit, &query).await?;
+    let notice = (query.value("sent") == "1").then(|| visit.texts().say("code-on-its-way"));
+    Ok(code_page(&visit, &pending, StatusCode::OK, Said { notice, ..Said::default() }))
+}
+
+/// Checks the code and gives the account its new address.
+pub(super) async fn confirm(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
+    let signed_in = visit.person(AccountPage::Email)?;
+    visit.check_csrf(CODE, &form)?;
+    let before = pending(&visit, &form).await?;
+    let failure = match confirmed(&visit, signed_in, &before.id, &form).await {
+        Ok(user) => {
+            let mut response =
+                respond::see_other(&respond::path_with(PAGE, &[("done", Some("changed"))]));
+            // What it proved of sign-ins before was bound to the old address.
+            let known = visit.known.signed_in(&visit.server, &user);
+            cookies::set_known_browser(response.headers_mut(), &known, &visit.server);
+            return Ok(response);
+        }
+        // The right code, and it is used up: there is no form to come back to.
+        Err(Failure::Page(error)) => return Err(error),
+        Err(failure) => failure,
+    };
+    // Again, because the try may have been the last.
+    let after = pending(&visit, &form).await?;
+    failure.shown(|status, errors| {
+        code_page(&visit, &after, status, Said { errors, ..Said::default() })
+    })
+}
+
+/// Sends another code, if the one before is old enough.
+pub(super) async fn resend(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
+    visit.person(AccountPage::Email)?;
+    visit.check_csrf(CODE, &form)?;
+    let pending = pending(&visit, &form).await?;
+    let request = Resend {
+        id: pending.id.clone(),
+        browser: visit.browser.clone(),
+        origin: visit.origin.clone(),
+        texts: visit.texts(),
+    };
+    let error = match email_change::resend(&visit.server, request).await {
+        Ok(()) => {
+            let parameters = [("c", Some(pending.id.as_str())), ("sent", Some("1"))];
+            return Ok(respond::see_other(&respond::path_with(CODE, &parameters)));
+        }
+        Err(error) => error,
+    };
+    let is_early = matches!(error, AccountError::Cooldown { .. });
+    Failure::from(error).shown(|status, errors| {
+        code_page(&visit, &pending, status, Said { errors, is_early, ..Said::default() })
+    })
+}
+
+async fn submitted(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    form: &Fields,
+) -> Result<PendingCode, Failure> {
+    let mut errors = FormErrors::default();
+    let email = form.line("email", MAX_EMAIL, &mut errors);
+    if email.is_empty() {
+        form::add(&mut errors, "email", &visit.texts().say("errors-email-missing"));
+    }
+    if !errors.is_empty() {
+        return Err(errors.into());
+    }
+    let request = AskChange {
+        user: signed_in.user.clone(),
+        email,
+        browser: visit.browser.clone(),
+        origin: visit.origin.clone(),
+        texts: visit.texts(),
+    };
+    Ok(email_change::ask(&visit.server, request).await?)
+}
+
+/// The request that was made in this browser; an old one ends on a page that says so.
+async fn pending(visit: &Visit, fields: &Fields) -> Result<Pending, HttpError> {
+    if let Some(id) = fields.ids().code
+        && let Some(view) = email_change::find(&visit.server, id, &visit.browser).await?
+    {
+        return Ok(Pending { id: id.to_owned(), view });
+    }
+    let words = Words {
+        title: "code-old-title",
+        sentence: "code-old-sentence",
+        advice: "recovery-old-advice",
+    };
+    let page = PageError::worded(StatusCode::GONE, words);
+    Err(page.back(visit.texts().say("recovery-ask-again"), PAGE).into())
+}
+
+async fn confirmed(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    id: &str,
+    form: &Fields,
+) -> Result<UserRow, Failure> {
+    let request = Confirm {
+        id: id.to_owned(),
+        code: typed_code(visit, form)?,
+        browser: visit.browser.clone(),
+        origin: visit.origin.clone(),
+    };
+    let user = &signed_in.user;
+    Ok(email_change::confirm(&visit.server, request, user, visit.texts()).await?)
+}
+
+fn page(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    typed: &str,
+    status: StatusCode,
+    (notice, errors): (Option<String>, FormErrors),
+) -> Response {
+    let view = ChangeEmailView {
+        layout: visit.layout(),
+        frame: visit.frame(Section::Security),
+        csrf: visit.csrf(PAGE, None),
+        current: signed_in.user.email.clone(),
+        email: typed.to_owned(),
+        notice,
+        errors,
+    };
+    respond::page(status, &view)
+}
+
+fn code_page(visit: &Visit, pending: &Pending, status: StatusCode, said: Said) -> Response {
+    let Pending { id, view } = pending;
+    let Said { errors, notice, is_early } = said;
+    let view = EmailCodeView {
+        layout: visit.layout(),
+        frame: visit.frame(Section::Security),
+        csrf: visit.csrf(CODE, None),
+        code: code_form(visit, id, view, is_early),
+        notice: notice.or_else(|| ended(visit.texts(), view, &errors)),
+        errors,
+    };
+    respond::page(status, &view)
+}

@@ -1,0 +1,194 @@
+//! The pages of a forgotten password, of a new one, and of changes of password and address. What was
+//! typed into a password field is never filled in again, so no struct here holds one.
+
+use askama::Template;
+
+use super::{AccountFrame, App, FormErrors, Layout};
+
+/// How strong a password is that was typed and refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meter {
+    /// From 0 to 4.
+    pub score: u8,
+    /// The same in words.
+    pub words: String,
+}
+
+/// `GET /forgot` and a refused `POST /forgot`.
+#[derive(Clone, Template)]
+#[template(path = "forgot.html")]
+pub struct ForgotView {
+    /// The frame.
+    pub layout: Layout,
+    /// The form's CSRF token.
+    pub csrf: String,
+    /// The flow that goes on with signing in, if any.
+    pub flow: Option<String>,
+    /// Where the flow leads.
+    pub app: Option<App>,
+    /// The address to start with.
+    pub email: String,
+    /// What was wrong with the form.
+    pub errors: FormErrors,
+}
+
+/// `GET /reset` and a refused `POST /reset` or `POST /reset/resend`.
+#[derive(Clone, Template)]
+#[template(path = "reset.html")]
+pub struct ResetView {
+    /// The frame.
+    pub layout: Layout,
+    /// The CSRF token of both forms.
+    pub csrf: String,
+    /// The flow that goes on with signing in, if any.
+    pub flow: Option<String>,
+    /// Where the flow leads.
+    pub app: Option<App>,
+    /// The code that is waited for.
+    pub code: CodeForm,
+    /// Something to say first, such as that a new code is on its way.
+    pub notice: Option<String>,
+    /// What was wrong with the form.
+    pub errors: FormErrors,
+}
+
+/// What a form that takes a code shows.
+#[derive(Clone, Debug)]
+pub struct CodeForm {
+    /// The handle of the pending code, not the code.
+    pub c: String,
+    /// Where the mail went, masked, such as `a••@example.org`.
+    pub masked_email: String,
+    /// How many digits the code has.
+    pub digits: u32,
+    /// How long the code is good for.
+    pub expires_in_minutes: u64,
+    /// How many tries are left; set after two failures.
+    pub remaining_tries: Option<u32>,
+    /// For how long to wait for another code, as a sentence; set when it was asked for too early.
+    pub resend_wait: Option<String>,
+}
+
+impl CodeForm {
+    /// The ids of what describes the field.
+    pub fn described_by(&self, errors: &FormErrors) -> Option<&'static str> {
+        match (self.remaining_tries.is_some(), errors.has("code")) {
+            (true, true) => Some("code-tries code-error"),
+            (true, false) => Some("code-tries"),
+            (false, true) => Some("code-error"),
+            (false, false) => None,
+        }
+    }
+
+    /// The most characters the field takes: the digits and a space between them.
+    pub fn most(&self) -> u32 {
+        self.digits + 1
+    }
+}
+
+/// `GET /reset/link`.
+#[derive(Clone, Template)]
+#[template(path = "reset_link.html")]
+pub struct ResetLinkView {
+    /// The frame.
+    pub layout: Layout,
+    /// The form's CSRF token.
+    pub csrf: String,
+    /// The secret of the link.
+    pub t: String,
+    /// The address of the account, masked.
+    pub masked_email: String,
+}
+
+/// `GET /password/new` and a refused `POST /password/new`.
+#[derive(Clone, Template)]
+#[template(path = "new_password.html")]
+pub struct NewPasswordView {
+    /// The frame.
+    pub layout: Layout,
+    /// The form's CSRF token.
+    pub csrf: String,
+    /// The flow that goes on, if any.
+    pub flow: Option<String>,
+    /// Where the flow leads.
+    pub app: Option<App>,
+    /// The ticket.
+    pub c: String,
+    /// The address of the account, for password managers.
+    pub email: String,
+    /// Why the page is here.
+    pub lead: String,
+    /// What is asked of the password, an entry each.
+    pub requirements: Vec<String>,
+    /// What was wrong with the form.
+    pub errors: FormErrors,
+}
+
+/// `GET /account/password` and a refused `POST /account/password`.
+#[derive(Clone, Template)]
+#[template(path = "account/password.html")]
+pub struct ChangePasswordView {
+    /// The frame.
+    pub layout: Layout,
+    /// The navigation.
+    pub frame: AccountFrame,
+    /// The form's CSRF token.
+    pub csrf: String,
+    /// The address of the account, for password managers.
+    pub email: String,
+    /// Whether there is a password, which must be given.
+    pub has_password: bool,
+    /// Whether other sessions are to end.
+    pub end_others: bool,
+    /// What is asked of the password, an entry each.
+    pub requirements: Vec<String>,
+    /// Something to say first.
+    pub notice: Option<String>,
+    /// What was wrong with the form.
+    pub errors: FormErrors,
+}
+
+impl ChangePasswordView {
+    fn heading(&self) -> String {
+        let id = if self.has_password { "passwords-change-title" } else { "passwords-first-title" };
+        self.layout.say(id)
+    }
+}
+
+/// `GET /account/email` and a refused `POST /account/email`.
+#[derive(Clone, Template)]
+#[template(path = "account/email.html")]
+pub struct ChangeEmailView {
+    /// The frame.
+    pub layout: Layout,
+    /// The navigation.
+    pub frame: AccountFrame,
+    /// The form's CSRF token.
+    pub csrf: String,
+    /// The address of the account.
+    pub current: String,
+    /// The address that was typed.
+    pub email: String,
+    /// Something to say first.
+    pub notice: Option<String>,
+    /// What was wrong with the form.
+    pub errors: FormErrors,
+}
+
+/// `GET /account/email/code` and a refused `POST` to it or to `/account/email/resend`.
+#[derive(Clone, Template)]
+#[template(path = "account/email_code.html")]
+pub struct EmailCodeView {
+    /// The frame.
+    pub layout: Layout,
+    /// The navigation.
+    pub frame: AccountFrame,
+    /// The CSRF token of both forms.
+    pub csrf: String,
+    /// The code that is waited for.
+    pub code: CodeForm,
+    /// Something to say first, such as that a new code is on its way.
+    pub notice: Option<String>,
+    /// What was wrong with the form.
+    pub errors: FormErrors,
+}

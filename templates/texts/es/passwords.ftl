@@ -1,0 +1,70 @@
+### Contraseñas nuevas: qué se pide, qué está mal, qué fuerza tienen; cambios de contraseña y de correo
+### en la cuenta.
+
+passwords-new-title = Elija una contraseña nueva
+passwords-new-lead-forgotten = Sustituye a la que olvidó. Se cerrará la sesión en todos los navegadores y aplicaciones.
+passwords-new-lead-temporary = Ha entrado con una contraseña provisional. Elija una que solo usted conozca y podrá continuar.
+passwords-new-label = Contraseña nueva
+passwords-new-submit = Guardar contraseña
+passwords-change-title = Cambiar la contraseña
+passwords-first-title = Elegir una contraseña
+passwords-current-label = Contraseña actual
+passwords-current-wrong = Esta no es su contraseña.
+passwords-end-others = Cerrar sesión en los demás sitios
+passwords-end-others-hint = Se cierra la sesión en otros navegadores y las aplicaciones tendrán que volver a pedirle permiso. En este navegador sigue abierta.
+passwords-changed = Su contraseña se ha cambiado.
+passwords-changed-sign-in = Su contraseña se ha cambiado. Inicie sesión con la nueva.
+passwords-back = Volver a «Seguridad»
+
+# Qué se pide de una contraseña, un elemento de lista cada uno.
+passwords-need-length =
+    { $count ->
+        [one] Al menos { $count } carácter
+       *[other] Al menos { $count } caracteres
+    }
+passwords-need-upper = Una letra mayúscula
+passwords-need-lower = Una letra minúscula
+passwords-need-digit = Una cifra
+passwords-need-special = Un carácter que no sea letra ni cifra
+passwords-need-unknown = Ni su nombre, ni su dirección, ni el nombre de este servicio
+passwords-need-unleaked = En ninguna lista de contraseñas filtradas
+passwords-need-hint = Van bien unas cuantas palabras sin relación entre sí.
+
+# Junto a una barra.
+passwords-strength-label = Fuerza
+passwords-strength-0 = Muy débil
+passwords-strength-1 = Débil
+passwords-strength-2 = Regular
+passwords-strength-3 = Buena
+passwords-strength-4 = Fuerte
+
+passwords-objection-short =
+    { $count ->
+        [one] Use al menos { $count } carácter.
+       *[other] Use al menos { $count } caracteres.
+    }
+passwords-objection-control = No use saltos de línea ni otros caracteres de control.
+passwords-objection-upper = Añada una letra mayúscula.
+passwords-objection-lower = Añada una letra minúscula.
+passwords-objection-digit = Añada una cifra.
+passwords-objection-special = Añada un carácter que no sea letra ni cifra.
+passwords-objection-known = No la forme con su dirección de correo, su nombre o el nombre de este servicio.
+passwords-objection-pattern = Evite repeticiones, series como 1234 y filas de teclas vecinas.
+passwords-objection-common = Las contraseñas así se prueban primero. Use varias palabras sin relación entre sí.
+passwords-objection-easy = Esta contraseña se adivina pronto. Hágala más larga o añada palabras sin relación.
+passwords-objection-leaked = Esta contraseña está en una lista de contraseñas filtradas. Elija otra y cámbiela dondequiera que la use.
+passwords-objection-unchanged = Esta es la contraseña actual. Elija otra.
+
+passwords-email-title = Cambiar la dirección de correo
+passwords-email-current = Su dirección es <b>{ $email }</b>.
+passwords-email-label = Dirección de correo nueva
+passwords-email-hint = Enviamos un código a ella y avisamos a la que tiene ahora.
+passwords-email-submit = Enviar código
+passwords-email-sent =
+    { $minutes ->
+        [one] Hemos enviado un mensaje a <b>{ $email }</b>. Escriba las cifras que contiene. Valen durante { $minutes } minuto. Hasta entonces nada cambia.
+       *[other] Hemos enviado un mensaje a <b>{ $email }</b>. Escriba las cifras que contiene. Valen durante { $minutes } minutos. Hasta entonces nada cambia.
+    }
+passwords-email-confirm = Usar esta dirección
+passwords-email-changed = Su dirección de correo se ha cambiado.
+passwords-email-same = Esta ya es su dirección.
