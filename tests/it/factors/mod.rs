@@ -6,6 +6,7 @@ use totp_rs::{Builder, Secret, Totp};
 
 use crate::support::{Authenticator, Browser, PASSWORD, Page, TestServer, record};
 
+mod clean_up;
 mod everywhere;
 mod passkey_attacks;
 mod passkeys;

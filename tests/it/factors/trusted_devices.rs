@@ -69,13 +69,20 @@ http_test! {
 }
 
 http_test! {
-    async fn trust_does_not_open_the_pages_that_change_factors(app: TestServer) {
+    async fn trust_does_not_open_the_pages_that_change_credentials(app: TestServer) {
         let (_, phone, _) = with_phone(&app).await;
         let mut browser = trusted(&app, &phone).await;
         first_step(&mut browser, ADA).await.is("/", 200);
-        for path in
-            ["/account/security/totp", "/account/security/passkeys", "/account/security/recovery-codes"]
-        {
+        for path in [
+            "/account/security/totp",
+            "/account/security/passkeys",
+            "/account/security/recovery-codes",
+            "/account/security/no-password",
+            "/account/password",
+            "/account/email",
+            "/account/data",
+            "/account/delete",
+        ] {
             let page = browser.get(path).await;
             page.is("/login/factor", 200);
             assert_eq!(page.count("#trust"), 0);

@@ -40,7 +40,7 @@ struct Said {
 
 /// Shows the form.
 pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
-    let signed_in = visit.recent(AccountPage::Email)?;
+    let signed_in = visit.recent(AccountPage::Email).await?;
     let is_changed = query.value("done") == "changed";
     let notice = is_changed.then(|| visit.texts().say("passwords-email-changed"));
     Ok(page(&visit, signed_in, "", StatusCode::OK, (notice, FormErrors::default())))
@@ -48,7 +48,7 @@ pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Res
 
 /// Sends a code to the new address.
 pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
-    let signed_in = visit.recent_form(AccountPage::Email)?;
+    let signed_in = visit.recent_form(AccountPage::Email).await?;
     visit.check_csrf(PAGE, &form)?;
     match submitted(&visit, signed_in, &form).await {
         Ok(pending) => {
