@@ -24,18 +24,15 @@ pub(super) const PAGE: &str = "/login";
 pub(super) type InFlow = Option<(Flow, LoginPrompt)>;
 
 /// What the page says besides.
-#[derive(Default)]
-pub(super) struct Said {
-    pub(super) errors: FormErrors,
-    /// What the browser may tell authenticators.
-    pub(super) signals: Vec<Signal>,
+struct Said {
+    errors: FormErrors,
     /// Whether a forgotten password was replaced a moment ago.
-    pub(super) is_changed: bool,
+    is_changed: bool,
 }
 
 impl Said {
     fn about(is_changed: bool) -> Self {
-        Self { is_changed, ..Self::default() }
+        Self { errors: FormErrors::default(), is_changed }
     }
 }
 
@@ -79,7 +76,7 @@ pub(super) async fn post(
     match submitted(&mut visit, &form, in_flow.as_ref()).await {
         Ok(response) => Ok(response),
         Err(failure) => failure.shown(|status, errors| {
-            let said = Said { errors, ..Said::default() };
+            let said = Said { errors, is_changed: false };
             page(&visit, in_flow.as_ref(), form.value("email").to_owned(), status, said)
         }),
     }
@@ -153,12 +150,23 @@ pub(super) fn fixed_email(visit: &Visit, in_flow: Option<&(Flow, LoginPrompt)>) 
     }
 }
 
-pub(super) fn page(
+fn page(
     visit: &Visit,
     in_flow: Option<&(Flow, LoginPrompt)>,
     email: String,
     status: StatusCode,
     said: Said,
+) -> Response {
+    page_with(visit, in_flow, email, status, (errors, Vec::new()))
+}
+
+/// The page, with what the browser may tell authenticators.
+pub(super) fn page_with(
+    visit: &Visit,
+    in_flow: Option<&(Flow, LoginPrompt)>,
+    email: String,
+    status: StatusCode,
+    (errors, signals): (FormErrors, Vec<Signal>),
 ) -> Response {
     let passkey = match passkeys::sign_in_challenge(&visit.server, &visit.browser) {
         Ok(challenge) => challenge.map(question),
@@ -188,7 +196,7 @@ pub(super) fn page(
         usernames: visit.server.config().usernames.sign_in,
         reauthentication,
         passkey,
-        signals: said.signals,
+        signals,
         registration_open: visit.server.config().registration.enabled,
         notice,
         errors: said.errors,

@@ -4,7 +4,7 @@ use axum::response::Response;
 
 use super::failure::Failure;
 use super::form::PageForm;
-use super::login::{self, InFlow, Said};
+use super::login::{self, InFlow};
 use super::visit::Visit;
 use crate::accounts::AccountError;
 use crate::accounts::factors::Method;
@@ -47,8 +47,7 @@ pub(super) async fn post(
     };
     failure.shown(|status, errors| {
         let in_flow = in_flow.as_ref();
-        let said = Said { errors, signals, ..Said::default() };
-        login::page(&visit, in_flow, String::new(), status, said)
+        login::page_with(&visit, in_flow, String::new(), status, (errors, signals))
     })
 }
 
