@@ -4,7 +4,6 @@
 use chancery::storage::users::UserRow;
 use totp_rs::{Builder, Secret, Totp};
 
-use crate::pages::{Filled, Scene};
 use crate::support::{Authenticator, Browser, PASSWORD, Page, TestServer, record};
 
 mod clean_up;
@@ -120,33 +119,6 @@ pub(crate) async fn send(
         form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     fields.push(("credential", answer));
     browser.post(&form.action, &fields).await
-}
-
-/// Every form of these pages that answers with a redirect, each in a browser of its own.
-pub(crate) async fn every_form(scene: &Scene) -> Vec<Filled> {
-    let app = &scene.app;
-    let mut forms = Vec::new();
-    let lena = app.create_user("lena@example.org").await;
-    let mut browser = app.browser_of(&lena).await;
-    let (phone, _) = add_phone(app, &mut browser).await;
-    let change = browser.get("/account/security").await.attribute("#totp-1", "href");
-    let page = browser.get(&change).await;
-    forms.push(Filled::new(&browser, &page, "rename", &[("name", "Old phone")]));
-
-    let mia = app.create_user("mia@example.org").await;
-    let mut browser = app.browser_of(&mia).await;
-    add_phone(app, &mut browser).await;
-    let change = browser.get("/account/security").await.attribute("#totp-1", "href");
-    let page = browser.get(&change).await;
-    forms.push(Filled::new(&browser, &page, "remove", &[]));
-
-    let mut browser = app.browser();
-    let page = scene.begin(&mut browser).await;
-    let typed = [("email", "lena@example.org"), ("password", PASSWORD)];
-    let page = browser.submit(&page, "submit", &typed).await;
-    page.is("/login/factor", 200);
-    forms.push(Filled::new(&browser, &page, "submit", &[("code", &phone.next_code())]));
-    forms
 }
 
 /// Types address and password on the sign-in page.

@@ -53,7 +53,7 @@ http_test! {
         form.fill("code", &phone.next_code());
         let fields: Vec<_> =
             form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        thief.post(&form.action, &fields).await.is_error(419);
+        thief.post(&form.action, &fields).await.is_error(403);
         browser.get(&path).await.is("/login/factor", 200);
     }
 }
@@ -157,7 +157,7 @@ http_test! {
         form.fill("csrf", "x");
         let fields: Vec<_> =
             form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        browser.post(&form.action, &fields).await.is_error(419);
+        browser.post(&form.action, &fields).await.is_error(403);
         browser.get("/").await.is("/login", 200);
     }
 }
