@@ -18,8 +18,10 @@ use url::form_urlencoded;
 use super::logs;
 
 /// Fields of forms, queries and JSON answers that hold a secret.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 14] = [
     "password",
+    "current",
+    "t",
     "code",
     "csrf",
     "client_secret",
