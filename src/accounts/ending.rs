@@ -9,7 +9,9 @@
 
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
-use crate::storage::{self, Tx, audit_log, grants, sessions, trusted_devices, users};
+use crate::storage::{
+    self, Tx, audit_log, grants, pending_sign_ins, sessions, trusted_devices, users,
+};
 
 /// Why everything ends, for the audit log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +68,7 @@ pub async fn others(
 ) -> storage::Result<Ended> {
     users::end_before(tx, user_id, now).await?;
     trusted_devices::delete_by_user(tx, user_id).await?;
+    pending_sign_ins::delete_by_user(tx, user_id).await?;
     let ended = Ended {
         sessions: sessions::delete_others(tx, user_id, keep_sid).await?,
         grants: grants::revoke_others(tx, user_id, keep_sid, now).await?,
@@ -83,6 +86,7 @@ pub async fn all(
 ) -> storage::Result<Ended> {
     users::end_before(tx, user_id, now).await?;
     trusted_devices::delete_by_user(tx, user_id).await?;
+    pending_sign_ins::delete_by_user(tx, user_id).await?;
     let ended = Ended {
         sessions: sessions::delete_by_user(tx, user_id).await?,
         grants: grants::revoke_by_user(tx, user_id, now).await?,

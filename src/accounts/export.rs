@@ -6,6 +6,8 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::accounts::factors::change::Named;
+use crate::accounts::factors::overview::{self, Listed, Overview};
 use crate::accounts::profile::Profile;
 use crate::accounts::{AccountError, activity, apps, sessions as live};
 use crate::audit::{Event, Origin};
@@ -42,6 +44,7 @@ pub struct Export {
     groups: Value,
     settings: Value,
     admin_settings: Value,
+    factors: Vec<Factor>,
     sessions: Vec<Session>,
     browsers: Vec<Browser>,
     apps: Vec<App>,
@@ -59,6 +62,14 @@ struct Account {
     has_password: bool,
     created_at: String,
     updated_at: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Factor {
+    kind: &'static str,
+    name: String,
+    added_at: String,
+    last_used_at: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -100,6 +111,7 @@ pub async fn export(server: &Server, request: ExportData) -> Result<Export, Acco
     let now = server.now();
     let limits = live::limits(server.config(), now);
     let apps = apps::list(server, &request.user_id).await?;
+    let factors = factors(overview::of(server, &request.user_id).await?);
     let mut reader = server.database().reader().await?;
     let user = users::find(&mut reader, &request.user_id).await?.ok_or(AccountError::NotFound)?;
     let settings = user_settings::find(&mut reader, &user.id).await?;
@@ -115,6 +127,7 @@ pub async fn export(server: &Server, request: ExportData) -> Result<Export, Acco
         groups: json(&user.groups)?,
         settings: json(&settings.settings)?,
         admin_settings: json(&settings.admin_settings)?,
+        factors,
         sessions: open.into_iter().filter(|row| row.stands(limits)).map(Session::from).collect(),
         browsers: browsers.into_iter().map(Browser::from).collect(),
         apps: apps.into_iter().map(App::from).collect(),
@@ -211,6 +224,19 @@ impl From<AuditRow> for Happened {
             user_agent: row.user_agent,
         }
     }
+}
+
+fn factors(overview: Overview) -> Vec<Factor> {
+    let of_kind = |kind: Named, listed: Vec<Listed>| {
+        listed.into_iter().map(move |Listed { name, created_at, last_used_at, .. }| Factor {
+            kind: kind.factor().name(),
+            name,
+            added_at: moment(created_at),
+            last_used_at: last_used_at.map(moment),
+        })
+    };
+    let apps = of_kind(Named::Totp, overview.apps);
+    of_kind(Named::Passkey, overview.passkeys).chain(apps).collect()
 }
 
 fn moment(at: Seconds) -> String {

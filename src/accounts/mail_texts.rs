@@ -4,6 +4,7 @@
 //! those that nobody asked for. A message says when and from where it was asked for, and nothing
 //! that the asking side words itself: it may be somebody else who reads it.
 
+use crate::accounts::devices::{self, Agent};
 use crate::accounts::{AccountError, email};
 use crate::audit::Origin;
 use crate::clock::Seconds;
@@ -40,21 +41,20 @@ struct Words {
     not_you: &'static str,
 }
 
-/// The message that carries a code which is good for `lifetime` seconds. A newer one to the same
-/// address for the same takes its place as long as it waits.
+/// The message that carries a code, which is good for `otp.ttl` seconds. A newer one to the same address
+/// for the same takes its place as long as it waits.
 pub(super) fn code(
     server: &Server,
     kind: CodeMail<'_>,
     to: &str,
     code: &str,
-    lifetime: Seconds,
     origin: &Origin,
     texts: Texts,
 ) -> Result<Message, AccountError> {
     let words = kind.words();
     let service = server.config().branding.name.as_str();
-    let now = server.now();
-    let span = texts.span(lifetime);
+    let (now, ttl) = (server.now(), server.config().otp.ttl);
+    let span = texts.span(ttl);
     let args = [("service", service.into()), ("code", code.into()), ("span", span.into())];
     let mut parts = vec![Part::Code(code.to_owned()), Part::Text(texts.tell(words.use_it, &args))];
     if let CodeMail::Reset { link } = kind {
@@ -67,12 +67,12 @@ pub(super) fn code(
         service: service.to_owned(),
         heading: texts.tell(words.heading, &args),
         parts,
-        facts: facts(now, origin, texts),
+        facts: facts(server, now, origin, texts),
         bound: Some(Bound { host: host(server), code: code.to_owned() }),
     };
     let message = message(words.template, to, texts.tell("notices-code-subject", &args), &letter)?;
     let topic = Some(Topic::new(kind.purpose(), &canonical(to)));
-    Ok(Message { topic, useless_at: Some(now + lifetime), ..message })
+    Ok(Message { topic, useless_at: Some(now + ttl), ..message })
 }
 
 /// The message to an address that somebody tried to register once more.
@@ -96,7 +96,7 @@ pub(super) fn already_registered(
             },
             Part::Text(texts.say("notices-nothing-changed")),
         ],
-        facts: facts(server.now(), origin, texts),
+        facts: facts(server, server.now(), origin, texts),
         bound: None,
     };
     let subject = texts.tell("notices-registered-subject", &args);
@@ -122,7 +122,7 @@ pub(super) fn no_account(
             Part::Text(texts.tell("notices-no-account-body", &args)),
             Part::Text(texts.say("notices-no-account-not-you")),
         ],
-        facts: facts(server.now(), origin, texts),
+        facts: facts(server, server.now(), origin, texts),
         bound: None,
     };
     let subject = texts.tell("notices-no-account-subject", &args);
@@ -148,7 +148,7 @@ pub(super) fn address_in_use(
             Part::Text(texts.tell("notices-in-use-body", &args)),
             Part::Text(texts.say("notices-nothing-changed")),
         ],
-        facts: facts(server.now(), origin, texts),
+        facts: facts(server, server.now(), origin, texts),
         bound: None,
     };
     let subject = texts.tell("notices-in-use-subject", &args);
@@ -185,16 +185,26 @@ pub(super) fn message(
     Ok(Message::new(template, to, subject, body))
 }
 
-/// When and where from. Nothing the asking side words itself goes into mail to somebody else: no
-/// name, no `User-Agent`.
-pub(super) fn facts(now: Seconds, origin: &Origin, texts: Texts) -> Vec<String> {
+/// When, with what and where from. Nothing the asking side words itself goes into mail to somebody
+/// else: no name, and of the `User-Agent` only what it is known to mean.
+pub(super) fn facts(server: &Server, now: Seconds, origin: &Origin, texts: Texts) -> Vec<String> {
     let when = texts.date_time(now);
+    let device = origin.user_agent.as_deref().and_then(Agent::parse).map(|agent| agent.to_string());
     let address = origin.ip.map(|ip| ip.to_canonical().to_string());
-    let address = address.map(|ip| texts.tell("notices-fact-address", &[("address", ip.into())]));
-    [Some(texts.tell("notices-fact-when", &[("when", when.into())])), address]
-        .into_iter()
-        .flatten()
-        .collect()
+    let place =
+        address.as_deref().and_then(|ip| devices::place(server, ip, texts.language()));
+    let tell = |id: &str, name: &str, value: Option<String>| {
+        value.map(|value| texts.tell(id, &[(name, value.into())]))
+    };
+    [
+        tell("notices-fact-when", "when", Some(when)),
+        tell("notices-fact-device", "device", device),
+        tell("notices-fact-place", "place", place),
+        tell("notices-fact-address", "address", address),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 impl CodeMail<'_> {

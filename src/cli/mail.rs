@@ -51,7 +51,10 @@ pub(super) async fn run(global: &Global, command: Mail) -> Result<(), Failure> {
 async fn carry_out(server: &Server, output: Output, command: Mail) -> Result<(), Failure> {
     match command {
         Mail::List { state } => list(server, output, state).await,
-        Mail::Retry { id, .. } => retry(server, output, id.map_or(Retry::All, Retry::One)).await,
+        Mail::Retry { id, all } => {
+            let which = id.filter(|_| !all).map_or(Retry::All, Retry::One);
+            retry(server, output, which).await
+        }
         Mail::Test { address, language } => {
             test(server, output, &address, Texts::new(language)).await
         }

@@ -21,6 +21,7 @@ pub mod migrations;
 mod postgres;
 mod sqlite;
 
+pub mod ahead;
 pub mod audit_log;
 mod audit_queue;
 pub mod authorization_codes;
@@ -206,7 +207,8 @@ impl Database {
         }
     }
 
-    /// The statements that are put together for several rows, which [`STATEMENTS`] has not.
+    /// The statements that are put together for several rows or for one of the databases, which
+    /// [`STATEMENTS`] has not.
     pub fn composed_statements(&self) -> impl Iterator<Item = &'static str> {
         let is_sqlite = matches!(self, Self::Sqlite(_));
         let all = [
@@ -214,7 +216,8 @@ impl Database {
             holders::statements(),
             rotations::statements(is_sqlite),
         ];
-        all.into_iter().flatten().map(String::as_str)
+        let ahead: &[_] = if is_sqlite { &ahead::STATEMENTS } else { &[] };
+        all.into_iter().flatten().map(String::as_str).chain(ahead.iter().copied())
     }
 
     /// Whether it was closed and nothing can be written any more.

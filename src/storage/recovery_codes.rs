@@ -9,6 +9,7 @@ sql! {
     USE = "UPDATE recovery_codes SET used_at = $3 WHERE user_id = $1 AND code_mac = $2 \
            AND used_at IS NULL";
     DELETE_BY_USER = "DELETE FROM recovery_codes WHERE user_id = $1";
+    DELETE_SINCE = "DELETE FROM recovery_codes WHERE user_id = $1 AND created_at >= $2";
 }
 
 /// Adds a code.
@@ -29,4 +30,9 @@ pub async fn consume(tx: &mut Tx, user_id: &str, code_mac: &[u8], now: Seconds) 
 /// Removes all codes of a person, used or not; how many.
 pub async fn delete_by_user(tx: &mut Tx, user_id: &str) -> Result<u64> {
     execute!(tx, DELETE_BY_USER, user_id)
+}
+
+/// Removes the codes of a person that were added at this moment or later; how many.
+pub async fn delete_since(tx: &mut Tx, user_id: &str, moment: Seconds) -> Result<u64> {
+    execute!(tx, DELETE_SINCE, user_id, moment)
 }

@@ -35,6 +35,7 @@ sql! {
     RENAME = "UPDATE totp_secrets SET name = $3 WHERE id = $1 AND user_id = $2";
     DELETE = "DELETE FROM totp_secrets WHERE id = $1 AND user_id = $2";
     DELETE_BY_USER = "DELETE FROM totp_secrets WHERE user_id = $1";
+    DELETE_SINCE = "DELETE FROM totp_secrets WHERE user_id = $1 AND created_at >= $2";
 }
 
 /// Adds an app.
@@ -76,4 +77,9 @@ pub async fn delete(tx: &mut Tx, id: &str, user_id: &str) -> Result<bool> {
 /// Removes all apps of a person; how many.
 pub async fn delete_by_user(tx: &mut Tx, user_id: &str) -> Result<u64> {
     execute!(tx, DELETE_BY_USER, user_id)
+}
+
+/// Removes the apps of a person that were added at this moment or later; how many.
+pub async fn delete_since(tx: &mut Tx, user_id: &str, moment: Seconds) -> Result<u64> {
+    execute!(tx, DELETE_SINCE, user_id, moment)
 }

@@ -43,6 +43,7 @@ parts! {
     "dev_mail",
     "endings",
     "errors",
+    "factors",
     "home",
     "notices",
     "passwords",

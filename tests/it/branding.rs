@@ -11,12 +11,14 @@ use chancery::server::Server;
 use crate::support::{TestDatabase, TestServer, database_test, http_test};
 
 /// Three times as wide as high.
-const WIDE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 96 32\"><script/></svg>";
+const WIDE: &str =
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 96 32\"><script/></svg>";
 const SQUARE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"/>";
 const ICON: &str = "GIF89a\x10\0\x10\0\0\0\0;";
 
 /// The pages that anybody can see, an error page among them.
-const PAGES: [&str; 6] = ["/login", "/register", "/signed-out", "/language", "/nothing", "/consent"];
+const PAGES: [&str; 6] =
+    ["/login", "/register", "/signed-out", "/language", "/nothing", "/consent"];
 
 fn file(directory: &Path, name: &str, text: &str) -> Option<PathBuf> {
     let path = directory.join(name);

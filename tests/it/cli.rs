@@ -375,7 +375,8 @@ fn a_client_is_told_claims_by_mappings() {
         "in": ["id_token", "access_token"],
     }]);
     assert_eq!(created["claim_mappings"], expected);
-    for wrong in ["roles", "roles=roles", "roles=roles@header", "sub=email@id_token", "x=y@userinfo"]
+    for wrong in
+        ["roles", "roles=roles", "roles=roles@header", "sub=email@id_token", "x=y@userinfo"]
     {
         let output = program.run(&["client", "update", "app", "--claim", wrong]);
         assert_eq!(code(&output), Some(2), "{wrong}: {}", stderr(&output));

@@ -88,7 +88,7 @@ http_test! {
 }
 
 http_test! {
-    async fn of_two_at_once_about_the_same_one_is_left(app: TestServer) {
+    async fn of_two_about_the_same_the_newer_leaves(app: TestServer) {
         let about = |subject: &str| Message {
             topic: Some(Topic::new("reset", "a@example.org")),
             subject: subject.to_owned(),

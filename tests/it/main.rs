@@ -1,6 +1,8 @@
 //! The one test binary. `support` is the harness; `tests/run` starts what it needs.
 
 #[cfg(test)]
+mod account;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod audit;

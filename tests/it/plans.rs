@@ -9,10 +9,11 @@ use sqlx::{
 use crate::support::{TestDatabase, database_test};
 
 /// The tables that people and clients make grow.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "audit_log",
     "authorization_codes",
     "authorization_sessions",
+    "client_logos",
     "consents",
     "devices",
     "grants",

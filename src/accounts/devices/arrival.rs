@@ -5,9 +5,8 @@
 //! browser exists without its letter. A browser is what its long-lived cookie says; the first one of
 //! an account is no news to anybody.
 
-use super::{Agent, place};
 use crate::accounts::notices::{self, Notice};
-use crate::accounts::{AccountError, BrowserId, mail_texts};
+use crate::accounts::{AccountError, BrowserId};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::secret::{Secret, base64url, digest, random};
@@ -123,20 +122,15 @@ impl Input {
             audit_log::append(tx, now, origin, &event).await?;
         }
         if is_told {
-            let notice = self.notice(&device);
+            let notice = self.notice();
             notices::enqueue(&self.server, tx, now, user, &notice, origin, *texts).await?;
         }
         Ok(is_told)
     }
 
-    fn notice(&self, device: &DeviceRow) -> Notice {
-        let Arrival { user, texts, .. } = &self.request;
-        let language = mail_texts::texts_of(user, *texts).language();
-        Notice::NewDevice {
-            device: Agent::parse(&device.user_agent).map(|agent| agent.to_string()),
-            place: place(&self.server, &device.ip, language),
-            lock_url: format!("{}/not-me?t={}", self.server.issuer(), self.alarm.expose()),
-        }
+    fn notice(&self) -> Notice {
+        let lock_url = format!("{}/not-me?t={}", self.server.issuer(), self.alarm.expose());
+        Notice::NewDevice { lock_url }
     }
 }
 

@@ -1,14 +1,15 @@
 //! "That was not me": the link in the letter about a new browser, and what it does.
 //!
 //! Whoever holds the secret of the link reads the owner's mail, which is what it takes to reset a
-//! password too. Using it takes the password away, so that nobody gets in with it, ends all sessions
-//! and grants, and leaves the owner one way in: a new password by mail. The link is for one use and
+//! password too. Using it takes the password away, so that nobody gets in with it, removes the
+//! factors that were added since that sign-in, ends all sessions and grants, and leaves the owner
+//! a new password by mail, or the passkeys from before. The link is for one use and
 //! looking at its page changes nothing, since mail programs look ahead (R42).
 
 use super::{Agent, place};
-use crate::accounts::AccountError;
 use crate::accounts::ending::{self, Reason};
 use crate::accounts::notices::{self, Notice};
+use crate::accounts::{AccountError, factors};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::secret::{Secret, digest};
@@ -81,6 +82,8 @@ async fn closed(tx: &mut Tx, server: &Server, request: &Disown) -> storage::Resu
     user_ends::disarm(tx, &user.id, now).await?;
     // Whoever was in may have wanted the account gone.
     user_ends::keep(tx, &user.id).await?;
+    // And may have added a way in that needs no password.
+    factors::delete_since(tx, &user.id, device.first_seen_at).await?;
     ending::all(tx, &user.id, now, Reason::NotMe, origin).await?;
     let event = Event::SignInDisowned { user_id: user.id.clone() };
     audit_log::append(tx, now, origin, &event).await?;

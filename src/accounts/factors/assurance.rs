@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::accounts::sessions::BrowserSession;
 use crate::clock::Seconds;
 
 /// Several factors were proven (RFC 8176 §2).
@@ -99,6 +100,11 @@ impl Authentication {
     /// By one method, at this moment.
     pub fn by(method: Method, now: Seconds) -> Self {
         Self { amr: Vec::new(), auth_time: now }.with(method)
+    }
+
+    /// What a session stands for.
+    pub fn of(session: &BrowserSession) -> Self {
+        Self { amr: session.amr.clone(), auth_time: session.auth_time }
     }
 
     /// The same, and by one method more. The moment stays: what was proven before is not proven

@@ -63,6 +63,14 @@ pub trait Factor: Sync {
 
     /// Removes all of it that a person has; how many.
     async fn delete_all(&self, tx: &mut Tx, user_id: &str) -> storage::Result<u64>;
+
+    /// Removes what a person has got of it at this moment or later; how many.
+    async fn delete_since(
+        &self,
+        tx: &mut Tx,
+        user_id: &str,
+        moment: Seconds,
+    ) -> storage::Result<u64>;
 }
 
 /// Every factor, the strongest first.
@@ -166,6 +174,20 @@ pub(super) async fn delete_all(tx: &mut Tx, user_id: &str) -> storage::Result<u6
     }
     storage::trusted_devices::delete_by_user(tx, user_id).await?;
     storage::pending_sign_ins::delete_by_user(tx, user_id).await?;
+    Ok(removed)
+}
+
+/// Removes every factor that was added at this moment or later, by whoever was in the account then;
+/// how many.
+pub(super) async fn delete_since(
+    tx: &mut Tx,
+    user_id: &str,
+    moment: Seconds,
+) -> storage::Result<u64> {
+    let mut removed = 0;
+    for factor in ALL {
+        removed += factor.delete_since(tx, user_id, moment).await?;
+    }
     Ok(removed)
 }
 

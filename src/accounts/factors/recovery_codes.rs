@@ -144,6 +144,15 @@ impl Factor for RecoveryCodes {
     async fn delete_all(&self, tx: &mut Tx, user_id: &str) -> storage::Result<u64> {
         recovery_codes::delete_by_user(tx, user_id).await
     }
+
+    async fn delete_since(
+        &self,
+        tx: &mut Tx,
+        user_id: &str,
+        moment: Seconds,
+    ) -> storage::Result<u64> {
+        recovery_codes::delete_since(tx, user_id, moment).await
+    }
 }
 
 /// A code that has the form of one.

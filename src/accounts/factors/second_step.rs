@@ -204,8 +204,7 @@ async fn subject(
     match who {
         Who::SignedIn(signed_in) => {
             let SignedIn { session, user } = &**signed_in;
-            let before =
-                Authentication { amr: session.amr.clone(), auth_time: session.auth_time };
+            let before = Authentication::of(session);
             Ok(Some(Subject { user: user.clone(), before, pending: None }))
         }
         Who::Pending(id) => {

@@ -173,6 +173,15 @@ impl Factor for AuthenticatorApps {
     async fn delete_all(&self, tx: &mut Tx, user_id: &str) -> storage::Result<u64> {
         totp_secrets::delete_by_user(tx, user_id).await
     }
+
+    async fn delete_since(
+        &self,
+        tx: &mut Tx,
+        user_id: &str,
+        moment: Seconds,
+    ) -> storage::Result<u64> {
+        totp_secrets::delete_since(tx, user_id, moment).await
+    }
 }
 
 /// A code that is right for a time step.

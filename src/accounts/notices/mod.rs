@@ -2,8 +2,8 @@
 //!
 //! Who changes a password, a factor, an address or an account puts the notice into the outbox with
 //! [`enqueue`], in the transaction of the change, and calls `server.mailer().wake()` after the
-//! commit. A notice says when and from where, in the language of the person, and never anything
-//! that the acting side has worded: no name, no `User-Agent`.
+//! commit. A notice says when, with which browser and from where, in the language of the person, and
+//! never anything that the acting side has worded.
 
 use crate::accounts::mail_texts;
 use crate::audit::Origin;
@@ -51,10 +51,6 @@ pub enum Notice {
     },
     /// Somebody signed in with a browser that the account had not seen.
     NewDevice {
-        /// Browser and system, of a closed vocabulary: never the header itself.
-        device: Option<String>,
-        /// Where it probably is, from the operator's database.
-        place: Option<String>,
         /// The page of the link "that was not me".
         lock_url: String,
     },
@@ -85,6 +81,10 @@ pub enum Factor {
 
 /// Puts the notice to the person of `user` into the outbox: in the language of the person, or else
 /// in that of `texts`, the language of the request. `origin` is where what happened came from.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what a notice depends on; a struct for it would be filled at each call and say no more"
+)]
 pub async fn enqueue(
     server: &Server,
     tx: &mut Tx,

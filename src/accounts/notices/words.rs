@@ -49,7 +49,7 @@ enum WayOn<'a> {
 
 /// The notice as a message.
 pub(super) fn message(happened: &Happened<'_>) -> Result<Message, AccountError> {
-    let Happened { server, user, notice, texts, .. } = happened;
+    let Happened { server, now, user, notice, origin, texts } = happened;
     let service = server.config().branding.name.as_str();
     let words = words(notice, *texts);
     let mut args = vec![("service", service.into())];
@@ -61,7 +61,7 @@ pub(super) fn message(happened: &Happened<'_>) -> Result<Message, AccountError> 
         service: service.to_owned(),
         heading: texts.tell(words.heading, &args),
         parts,
-        facts: facts(happened),
+        facts: mail_texts::facts(server, *now, origin, *texts),
         bound: None,
     };
     let to = match notice {
@@ -122,7 +122,7 @@ fn words(notice: &Notice, texts: Texts) -> Words<'_> {
             detail: Some(("left", left.into())),
             way_on: WayOn::NewPasswordIfNotYou,
         },
-        Notice::NewDevice { lock_url, .. } => Words {
+        Notice::NewDevice { lock_url } => Words {
             template: "new_device",
             subject: "notices-device-subject",
             heading: "notices-device-heading",
@@ -194,18 +194,6 @@ fn way_on(server: &Server, texts: Texts, way_on: &WayOn<'_>) -> Vec<Part> {
     };
     parts.extend(help);
     parts
-}
-
-fn facts(happened: &Happened<'_>) -> Vec<String> {
-    let Happened { now, notice, origin, texts, .. } = happened;
-    let mut facts = mail_texts::facts(*now, origin, *texts);
-    if let Notice::NewDevice { device, place, .. } = notice {
-        let tell = |id: &str, name: &str, value: &String| texts.tell(id, &[(name, value.into())]);
-        let device = device.as_ref().map(|d| tell("notices-fact-device", "device", d));
-        let place = place.as_ref().map(|p| tell("notices-fact-place", "place", p));
-        facts.extend(device.into_iter().chain(place));
-    }
-    facts
 }
 
 impl Factor {

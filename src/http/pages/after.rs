@@ -1,10 +1,13 @@
-//! What follows when a person has proven who they are, by password or by code, or must first.
+//! What follows when a person has proven who they are, or a part of it, or must first.
 
 use axum::response::Response;
 
+use super::account::AccountPage;
 use super::flow::Ids;
 use super::visit::Visit;
 use crate::accounts::AccountError;
+use crate::accounts::factors::second_step::{self, Begin, Begun};
+use crate::accounts::factors::{Authentication, Method};
 use crate::accounts::one_time_code::{self, SendVerification};
 use crate::http::cookies;
 use crate::http::error::HttpError;
@@ -13,14 +16,52 @@ use crate::oauth::authorize::{self, Flow};
 use crate::storage::users::UserRow;
 
 impl Visit {
-    /// Signs the person in and goes on with the flow, or to the page of the account area that was
-    /// asked for. The browser is known to the account from now on.
+    /// Goes on after a right password.
     pub(super) async fn welcome(
         &mut self,
         user: UserRow,
         flow: Option<&Flow>,
     ) -> Result<Response, HttpError> {
-        let signed_in = self.sign_in(user).await?;
+        self.proven(user, Method::Password, flow).await
+    }
+
+    /// Goes on after the first step of a sign-in: to the second, or signed in.
+    pub(super) async fn proven(
+        &mut self,
+        user: UserRow,
+        method: Method,
+        flow: Option<&Flow>,
+    ) -> Result<Response, HttpError> {
+        // What opens the pages that change credentials is proven each time.
+        let is_guarded = self.goal.is_some_and(AccountPage::is_guarded);
+        let request = Begin {
+            user: user.clone(),
+            proven: Authentication::by(method, self.server.now()),
+            browser: self.browser.clone(),
+            trusted: self.trusted.clone().filter(|_| !is_guarded),
+        };
+        match second_step::begin(&self.server, request).await? {
+            Begun::Complete(proven) => self.enter(user, &proven, flow).await,
+            Begun::Pending(pending) => {
+                let parameters = [
+                    ("c", Some(pending.as_str())),
+                    ("flow", flow.map(|flow| flow.id.as_str())),
+                    ("next", self.goal.map(AccountPage::path)),
+                ];
+                Ok(respond::see_other(&respond::path_with("/login/factor", &parameters)))
+            }
+        }
+    }
+
+    /// Signs in whoever has proven enough and goes on with the flow, or to the page of the account
+    /// area that was asked for. The browser is known to the account from now on.
+    pub(super) async fn enter(
+        &mut self,
+        user: UserRow,
+        proven: &Authentication,
+        flow: Option<&Flow>,
+    ) -> Result<Response, HttpError> {
+        let signed_in = self.sign_in(user, proven).await?;
         let mut response = match flow {
             None => respond::see_other(&self.destination()),
             Some(flow) => match authorize::note_login(&self.server, flow, &signed_in).await {

@@ -102,6 +102,19 @@ impl Refused {
                 FormErrors::at("email", texts.say("passwords-email-same"))
             }
             AccountError::InvalidName => FormErrors::at("name", texts.say("errors-name-invalid")),
+            AccountError::FactorRefused { factor } => match factor {
+                "totp" => FormErrors::at("code", texts.say("factors-code-wrong")),
+                "recovery-code" => {
+                    FormErrors::at("recovery_code", texts.say("factors-recovery-wrong"))
+                }
+                _ => FormErrors::form(texts.say("factors-passkey-refused")),
+            },
+            AccountError::ChallengeExpired => FormErrors::form(texts.say("factors-waited")),
+            AccountError::UnknownPasskey { .. } => {
+                FormErrors::form(texts.say("factors-passkey-unknown"))
+            }
+            AccountError::TooManyFactors => FormErrors::form(texts.say("factors-too-many")),
+            AccountError::LastWayIn => FormErrors::form(texts.say("factors-last-way-in")),
             other => return Err(other.into()),
         };
         Ok(Self::fields(errors))

@@ -84,6 +84,7 @@ fn go(server: &Server, flow: &Flow, next: Next) -> Response {
     let ids = Ids { flow: Some(&flow.id), code: None };
     match next {
         Next::Login(_) => respond::see_other(&ids.path("/login")),
+        Next::SecondFactor(_) => respond::see_other(&ids.path("/login/factor")),
         Next::Consent(_) => respond::see_other(&ids.path("/consent")),
         Next::Respond(answer) => respond::authorization_response(server, answer),
     }

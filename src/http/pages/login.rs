@@ -2,24 +2,26 @@
 //! area (`next`), which may want it anew.
 
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 
 use super::account::AccountPage;
 use super::failure::Failure;
 use super::form::{self, Fields, MAX_EMAIL, PageForm, PageQuery};
 use super::visit::{Visit, form_page};
 use crate::accounts::AccountError;
+use crate::accounts::factors::passkeys::{self, Challenge};
 use crate::accounts::login::{Login, login};
 use crate::http::error::HttpError;
 use crate::http::respond;
-use crate::http::views::{FormErrors, LoginView, Reauthentication};
+use crate::http::views::{FormErrors, LoginView, PasskeyQuestion, Reauthentication, Signal};
 use crate::oauth::authorize::{Flow, LoginPrompt, Next, Reason};
 use crate::texts::Texts;
 
-const PAGE: &str = "/login";
+/// Both forms are on this page and share its CSRF token.
+pub(super) const PAGE: &str = "/login";
 
 /// The flow of a sign-in and what it wants said.
-type InFlow = Option<(Flow, LoginPrompt)>;
+pub(super) type InFlow = Option<(Flow, LoginPrompt)>;
 
 /// What the page says besides.
 struct Said {
@@ -67,13 +69,10 @@ pub(super) async fn post(
     }
     visit.check_csrf(PAGE, &form)?;
     visit.lead_to(form.value("next"));
-    let mut in_flow: InFlow = None;
-    if let Some(flow) = visit.flow(form.ids()).await? {
-        match visit.next(&flow).await? {
-            Next::Login(prompt) => in_flow = Some((flow, prompt)),
-            next => return Ok(visit.go(&flow, next)),
-        }
-    }
+    let in_flow = match in_flow(&visit, &form).await? {
+        Ok(in_flow) => in_flow,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
     match submitted(&mut visit, &form, in_flow.as_ref()).await {
         Ok(response) => Ok(response),
         Err(failure) => failure.shown(|status, errors| {
@@ -81,6 +80,18 @@ pub(super) async fn post(
             page(&visit, in_flow.as_ref(), form.value("email").to_owned(), status, said)
         }),
     }
+}
+
+/// The flow that waits for a sign-in; where to go when it waits for something else.
+pub(super) async fn in_flow(
+    visit: &Visit,
+    form: &Fields,
+) -> Result<Result<InFlow, Response>, HttpError> {
+    let Some(flow) = visit.flow(form.ids()).await? else { return Ok(Ok(None)) };
+    Ok(match visit.next(&flow).await? {
+        Next::Login(prompt) => Ok(Some((flow, prompt))),
+        next => Err(visit.go(&flow, next)),
+    })
 }
 
 async fn submitted(
@@ -129,7 +140,7 @@ async fn submitted(
 }
 
 /// The address of a person who has to sign in again.
-fn fixed_email(visit: &Visit, in_flow: Option<&(Flow, LoginPrompt)>) -> Option<String> {
+pub(super) fn fixed_email(visit: &Visit, in_flow: Option<&(Flow, LoginPrompt)>) -> Option<String> {
     match in_flow {
         Some((_, prompt)) => prompt.fixed_email.clone(),
         None => {
@@ -146,6 +157,21 @@ fn page(
     status: StatusCode,
     said: Said,
 ) -> Response {
+    page_with(visit, in_flow, email, status, (errors, Vec::new()))
+}
+
+/// The page, with what the browser may tell authenticators.
+pub(super) fn page_with(
+    visit: &Visit,
+    in_flow: Option<&(Flow, LoginPrompt)>,
+    email: String,
+    status: StatusCode,
+    (errors, signals): (FormErrors, Vec<Signal>),
+) -> Response {
+    let passkey = match passkeys::sign_in_challenge(&visit.server, &visit.browser) {
+        Ok(challenge) => challenge.map(question),
+        Err(error) => return HttpError::from(error).into_response(),
+    };
     let flow = in_flow.map(|(flow, _)| flow);
     let flow_id = flow.map(|flow| flow.id.as_str());
     let again = visit.must_sign_in_again().then(|| visit.texts().say("account-again"));
@@ -169,11 +195,18 @@ fn page(
         email,
         usernames: visit.server.config().usernames.sign_in,
         reauthentication,
+        passkey,
+        signals,
         registration_open: visit.server.config().registration.enabled,
         notice,
         errors: said.errors,
     };
     form_page(status, flow_id, &view)
+}
+
+/// A question for passkeys, as pages hold it.
+pub(super) fn question(Challenge { options, ticket }: Challenge) -> PasskeyQuestion {
+    PasskeyQuestion { options, ticket }
 }
 
 /// Why somebody who may be signed in is asked to sign in.

@@ -17,6 +17,7 @@ mod code;
 mod consent;
 mod dev_mail;
 mod endings;
+mod factor;
 mod failure;
 pub mod flow;
 mod forgot;
@@ -27,6 +28,7 @@ mod login;
 mod logout;
 mod new_password;
 mod not_me;
+mod passkey;
 pub(super) mod pictures;
 mod register;
 mod reset;
@@ -41,6 +43,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/", get(home::get))
         .route("/login", get(login::get).post(login::post))
         .route("/cancel", post(cancel::post))
+        .route("/login/passkey", post(passkey::post))
         .route("/register", get(register::get).post(register::post))
         .route("/code", get(code::get).post(code::post))
         .route("/code/resend", post(code::resend))
@@ -61,6 +64,8 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/static/app.js", get(statics::script))
         .route("/static/pictures/{tag}", get(pictures::operators))
         .route("/logos/{tag}", get(pictures::client))
+        .route("/static/passkey.js", get(statics::passkey_script))
+        .merge(factor::routes())
         .merge(account::routes());
     if dev_mail::is_open(server) {
         return routes.route("/dev/mail", get(dev_mail::get));

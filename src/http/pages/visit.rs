@@ -12,6 +12,7 @@ use tower_sessions::Session;
 use super::account::{AccountPage, is_recent, may_still_send};
 use super::form::Fields;
 use crate::accounts::devices::arrival::{Arrival, arrived};
+use crate::accounts::factors::{self, Acr, Authentication, TrustedDevice};
 use crate::accounts::sessions::{self, SignedIn};
 use crate::accounts::{AccountError, BrowserId, KnownBrowser};
 use crate::audit::Origin;
@@ -36,6 +37,7 @@ pub(super) struct Visit {
     pub(super) origin: Origin,
     pub(super) browser: BrowserId,
     pub(super) known: KnownBrowser,
+    pub(super) trusted: Option<TrustedDevice>,
     pub(super) session: Session,
     pub(super) signed_in: Option<SignedIn>,
     /// The page of the account area that a sign-in without a flow leads to, when one was asked for
@@ -74,6 +76,7 @@ impl FromRequestParts<Server> for Visit {
             origin,
             browser,
             known: cookies::known_browser(&parts.headers, server),
+            trusted: cookies::trusted_device(&parts.headers, server),
             session,
             signed_in,
             goal: None,
@@ -148,6 +151,20 @@ impl Visit {
         in_time.then_some(person).ok_or_else(|| sign_in_for(page))
     }
 
+    /// Whoever has a second factor must have proven it in this session, for a page that changes
+    /// factors; the browser is sent to the second step otherwise, and back to `page`.
+    pub(super) async fn stepped_up(&self, page: AccountPage) -> Result<(), HttpError> {
+        let SignedIn { session, user } = self.person(page)?;
+        if Acr::of(&session.amr).unwrap_or_default() >= Acr::MultiFactor {
+            return Ok(());
+        }
+        let mut reader = self.server.database().reader().await?;
+        if !factors::is_required(&mut reader, &user.id).await? {
+            return Ok(());
+        }
+        Err(HttpError::SeeOther(respond::path_with("/login/factor", &[("next", Some(page.path()))])))
+    }
+
     /// Leads to the page that `next` names once the person has signed in; a page of signing in
     /// hands `next` on in its forms.
     pub(super) fn lead_to(&mut self, next: &str) {
@@ -169,8 +186,12 @@ impl Visit {
             && self.signed_in.as_ref().is_some_and(|signed_in| !recent(signed_in))
     }
 
-    /// Gives the browser a new session of this person.
-    pub(super) async fn sign_in(&mut self, user: UserRow) -> Result<SignedIn, HttpError> {
+    /// Gives the browser a new session of this person, who has proven enough.
+    pub(super) async fn sign_in(
+        &mut self,
+        user: UserRow,
+        proven: &Authentication,
+    ) -> Result<SignedIn, HttpError> {
         let arrival = Arrival {
             user: user.clone(),
             browser: self.browser.clone(),
@@ -178,7 +199,16 @@ impl Visit {
             texts: self.texts(),
         };
         self.is_kept = arrived(&self.server, arrival).await?.is_kept;
-        let session = sessions::sign_in(&self.server, &self.session, &user, &self.origin);
+        self.renew(user, proven).await
+    }
+
+    /// Gives the session another cookie after the person has proven more.
+    pub(super) async fn renew(
+        &mut self,
+        user: UserRow,
+        proven: &Authentication,
+    ) -> Result<SignedIn, HttpError> {
+        let session = sessions::sign_in(&self.server, &self.session, &user, proven, &self.origin);
         let session = session.await.map_err(|error| match error {
             AccountError::InvalidCredentials => changed_meanwhile().into(),
             error => HttpError::from(error),

@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::{App, FormErrors, Layout};
+use super::{App, FormErrors, Layout, PasskeyQuestion, Signal};
 
 /// `GET /login` and a refused `POST /login`.
 #[derive(Clone, Template)]
@@ -25,6 +25,10 @@ pub struct LoginView {
     pub usernames: bool,
     /// Set when a signed-in person must prove it again; `email` is fixed then.
     pub reauthentication: Option<Reauthentication>,
+    /// The question for a passkey, where there can be passkeys.
+    pub passkey: Option<PasskeyQuestion>,
+    /// What the browser may tell authenticators.
+    pub signals: Vec<Signal>,
     /// Whether people may create accounts themselves.
     pub registration_open: bool,
     /// Something to say first, such as that a sign-out worked.

@@ -1,7 +1,7 @@
 //! What every server-rendered page shows: one template struct per page, filled by `http::pages` and turned into HTML
 //! by `askama::Template::render`.
 //!
-//! The structs hold plain data and import nothing of ours but [`texts`](crate::texts), so a page can be read, tested and
+//! The structs hold plain data and import nothing of ours but [`texts`](crate::texts) and the colour of the brand, so a page can be read, tested and
 //! looked at alone. Text reaches the page through askama's escaping only. Neighbours: `templates/*.html` (the markup), `static/app.css`
 //! (the look), `static/app.js` (comforts no page depends on), `mail::templates` (the letters).
 
@@ -11,11 +11,13 @@ mod accounts;
 mod colour;
 mod consent;
 mod errors;
+mod factors;
 mod form;
 mod form_post;
 mod language;
 mod layout;
 mod look;
+mod security;
 mod passwords;
 mod sessions;
 
@@ -27,11 +29,15 @@ pub use account_frame::{AccountFrame, Section, Tab};
 pub use accounts::{CodeView, LoginView, Reauthentication, RegisterView};
 pub use consent::{ClientStanding, ConsentClient, ConsentView, ScopeLine};
 pub use errors::{DeveloperDetails, ErrorView, WrongHostView};
+pub use factors::{FactorView, PasskeyQuestion};
 pub use form::{FieldError, FormErrors};
 pub use form_post::{FORM_POST_SCRIPT, FormPostView};
 pub use language::LanguageView;
 pub use layout::{App, Branding, Layout, Link, Logo, WebLink};
 pub use look::Look;
+pub use security::{
+    FactorChangeView, FactorLine, NoPasswordView, PasskeysView, RecoveryCodesShownView,
+    RecoveryCodesView, SecurityView, Signal, TotpOffer, TotpView,
 pub use passwords::{
     ChangeEmailView, ChangePasswordView, CodeForm, EmailCodeView, ForgotView, Meter, NewPasswordView,
     ResetLinkView, ResetView,

@@ -10,6 +10,7 @@ use super::{
 use crate::texts::{Language, Texts};
 
 mod account;
+mod factors;
 mod passwords;
 
 /// A rendered page and its name.
@@ -26,6 +27,7 @@ pub(super) fn all_in(language: Language, words: &dyn Fn(&str) -> String) -> Vec<
     let frame = layout(language, words);
     let mut samples = account_pages(&frame, words);
     samples.extend(account::all(&frame, words));
+    samples.extend(factors::all(&frame, words));
     samples.extend(passwords::all(&frame, words));
     samples.extend(consent_pages(&frame, words));
     samples.extend(session_pages(&frame, words));
@@ -71,6 +73,8 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         email: String::new(),
         usernames: false,
         reauthentication: None,
+        passkey: Some(factors::question(words)),
+        signals: Vec::new(),
         registration_open: true,
         notice: None,
         errors: FormErrors::default(),

@@ -20,10 +20,9 @@ struct Pace {
     least: i64,
 }
 
-/// No other write is carried out meanwhile, and rows of a large table may each have to be fetched
-/// from the disk. A batch waits for its turn as every write does, so that much smaller ones would
-/// not catch up with many who sign in and out.
-const SQLITE: Pace = Pace { hold: Duration::from_millis(3), first: 4, least: 4 };
+/// No other write is carried out meanwhile. A batch waits for its turn as every write does, so that
+/// much smaller ones would not catch up with many who sign in and out.
+const SQLITE: Pace = Pace { hold: Duration::from_millis(2), first: 8, least: 4 };
 /// A batch locks rows that have ended, which nobody waits for, and grants whose end was put off.
 /// Under load each waits for one of the connections and for its commit, so that small ones would
 /// never catch up.
@@ -73,27 +72,37 @@ impl Cleaning {
     /// as long as it took.
     pub(super) async fn batch(&mut self, database: &Database) -> Result<()> {
         let (table, size) = (self.table, self.size);
-        // In one transaction with the look before: each waits for its turn or for a connection.
-        let done = database
-            .write(self.span, move |tx, &span| {
-                Box::pin(async move {
-                    let begun = Instant::now();
-                    let Some(from) = table.first(tx, span).await? else { return Ok(None) };
-                    let batch = table.clean(tx, Span { from, ..span }, size).await?;
-                    Ok(Some((from, batch, begun.elapsed())))
-                })
-            })
-            .await?;
-        let Some((from, batch, held)) = done else {
+        let Some(from) = self.look_ahead(database).await? else {
             self.has_more = false;
             return Ok(());
         };
         self.span.from = from;
+        let (batch, held) = database
+            .write(self.span, move |tx, &span| {
+                Box::pin(async move {
+                    let begun = Instant::now();
+                    let batch = table.clean(tx, span, size).await?;
+                    Ok((batch, begun.elapsed()))
+                })
+            })
+            .await?;
         self.note(batch, held);
         if self.has_more {
             tokio::time::sleep(held).await;
         }
         Ok(())
+    }
+
+    /// Where the next batch begins, if there is one. Its pages were just read then, so that the
+    /// writer does not wait for the disk.
+    async fn look_ahead(&self, database: &Database) -> Result<Option<Seconds>> {
+        let mut reader = database.reader().await?;
+        let from = self.table.first(&mut reader, self.span).await?;
+        if let Some(from) = from {
+            let span = Span { from, ..self.span };
+            self.table.read_ahead(&mut reader, span, self.size).await?;
+        }
+        Ok(from)
     }
 
     /// One line for the operator, unless there was nothing to do.

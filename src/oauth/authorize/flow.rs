@@ -168,8 +168,7 @@ async fn assurance(
     flow: &Flow,
     signed_in: &SignedIn,
 ) -> storage::Result<(Acr, Acr)> {
-    let session = &signed_in.session;
-    let proven = Authentication { amr: session.amr.clone(), auth_time: session.auth_time };
+    let proven = Authentication::of(&signed_in.session);
     let acr = proven.acr();
     if flow.request.acr.is_none_or(|wanted| acr >= wanted) {
         return Ok((acr, acr));

@@ -32,6 +32,9 @@ account-profile-saved = تم الحفظ.
 account-profile-username = اسم المستخدم
 account-profile-username-hint = يمكنك تسجيل الدخول به بدلًا من البريد الإلكتروني.
 account-profile-username-save = حفظ اسم المستخدم
+account-profile-meanwhile = تغيّر الملف الشخصي في مكان آخر في هذه الأثناء. راجعه ثم احفظ من جديد.
+account-username-invalid = استخدم حتى 64 حرفًا ورقمًا من كتابة واحدة، وبينها نقطة أو شرطة أو شرطة سفلية واحدة.
+account-username-taken = اسم المستخدم هذا محجوز أو يشبه اسمًا محجوزًا. اختر اسمًا آخر.
 
 account-claim-name = الاسم الكامل
 account-claim-name-hint = كما ينبغي أن يراه الآخرون.
@@ -152,7 +155,7 @@ account-deleted-title = سيُحذف حسابك
 account-deleted-lead = تم تسجيل خروجك من كل مكان.
 
 account-not-me-title = ألم تكن أنت؟
-account-not-me-lead = إذن هناك من يعرف كلمة مرورك. سننهي كل الجلسات ووصول كل التطبيقات، ولن تعود كلمة المرور صالحة. وستختار كلمة جديدة عبر البريد.
+account-not-me-lead = إذن هناك من يعرف كلمة مرورك. سننهي كل الجلسات ووصول كل التطبيقات، ولن تعود كلمة المرور صالحة. وسيُزال كل ما أضيف منذ ذلك الحين لتسجيل الدخول. وستختار كلمة مرور جديدة عبر البريد.
 account-not-me-do = لم أكن أنا: امنع الدخول
 account-not-me-else = هل كنت أنت؟ إذن أغلق هذه الصفحة. لم يتغير شيء.
 account-not-me-done-title = تم منع الدخول

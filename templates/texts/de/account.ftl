@@ -32,6 +32,9 @@ account-profile-saved = Gespeichert.
 account-profile-username = Benutzername
 account-profile-username-hint = Damit können Sie sich anstelle der E-Mail-Adresse anmelden.
 account-profile-username-save = Benutzernamen speichern
+account-profile-meanwhile = Das Profil wurde inzwischen an anderer Stelle geändert. Sehen Sie es noch einmal durch und speichern Sie erneut.
+account-username-invalid = Verwenden Sie bis zu 64 Buchstaben und Ziffern einer Schrift, dazwischen einzelne Punkte, Binde- oder Unterstriche.
+account-username-taken = Dieser Benutzername ist vergeben oder sieht einem vergebenen ähnlich. Wählen Sie einen anderen.
 
 account-claim-name = Vollständiger Name
 account-claim-name-hint = So, wie andere ihn sehen sollen.
@@ -144,7 +147,7 @@ account-deleted-title = Ihr Konto wird gelöscht
 account-deleted-lead = Sie sind überall abgemeldet.
 
 account-not-me-title = Waren Sie das nicht?
-account-not-me-lead = Dann kennt jemand Ihr Passwort. Wir beenden alle Sitzungen und den Zugriff aller Apps, und das Passwort gilt nicht mehr. Ein neues legen Sie per E-Mail fest.
+account-not-me-lead = Dann kennt jemand Ihr Passwort. Wir beenden alle Sitzungen und den Zugriff aller Apps, und das Passwort gilt nicht mehr. Was seither zum Anmelden hinzugefügt wurde, wird entfernt. Ein neues Passwort legen Sie per E-Mail fest.
 account-not-me-do = Das war ich nicht: aussperren
 account-not-me-else = Waren Sie es doch? Dann schließen Sie diese Seite. Es hat sich nichts geändert.
 account-not-me-done-title = Ausgesperrt

@@ -34,6 +34,9 @@ account-profile-saved = Saved.
 account-profile-username = User name
 account-profile-username-hint = You can sign in with it instead of your email address.
 account-profile-username-save = Save user name
+account-profile-meanwhile = Somebody else, or you in another window, changed the profile meanwhile. Look at it and save again.
+account-username-invalid = Use up to 64 letters and digits of one script, with single dots, hyphens or underscores between them.
+account-username-taken = This user name is taken, or looks like one that is. Choose another one.
 
 account-claim-name = Full name
 account-claim-name-hint = As others should see it.
@@ -148,7 +151,7 @@ account-deleted-lead = You are signed out everywhere.
 
 # The link in the letter about a sign-in with a new browser.
 account-not-me-title = Was this not you?
-account-not-me-lead = Then somebody knows your password. We end all sessions and the access of all apps, and the password no longer works. You choose a new one by mail.
+account-not-me-lead = Then somebody knows your password. We end all sessions and the access of all apps, and the password no longer works. What was added since then to sign in with is removed. You choose a new password by mail.
 account-not-me-do = This was not me: lock them out
 account-not-me-else = Was it you? Then close this page. Nothing has changed.
 account-not-me-done-title = They are locked out

@@ -32,6 +32,9 @@ account-profile-saved = Guardado.
 account-profile-username = Nombre de usuario
 account-profile-username-hint = Puedes iniciar sesión con él en lugar de con tu correo electrónico.
 account-profile-username-save = Guardar el nombre de usuario
+account-profile-meanwhile = Entretanto se ha cambiado el perfil en otro lugar. Revísalo y vuelve a guardar.
+account-username-invalid = Usa hasta 64 letras y cifras de un mismo alfabeto, con un solo punto, guion o guion bajo entre ellas.
+account-username-taken = Este nombre de usuario está ocupado o se parece a uno que lo está. Elige otro.
 
 account-claim-name = Nombre completo
 account-claim-name-hint = Tal como deben verlo los demás.
@@ -144,7 +147,7 @@ account-deleted-title = Tu cuenta se va a eliminar
 account-deleted-lead = Se ha cerrado la sesión en todas partes.
 
 account-not-me-title = ¿No fuiste tú?
-account-not-me-lead = Entonces alguien sabe tu contraseña. Cerramos todas las sesiones y el acceso de todas las aplicaciones, y la contraseña deja de valer. Elegirás una nueva por correo.
+account-not-me-lead = Entonces alguien sabe tu contraseña. Cerramos todas las sesiones y el acceso de todas las aplicaciones, y la contraseña deja de valer. Se quita lo que se haya añadido desde entonces para iniciar sesión. Elegirás una contraseña nueva por correo.
 account-not-me-do = No fui yo: bloquear el acceso
 account-not-me-else = ¿Fuiste tú? Entonces cierra esta página. No ha cambiado nada.
 account-not-me-done-title = El acceso está bloqueado

@@ -32,6 +32,9 @@ account-profile-saved = Enregistré.
 account-profile-username = Nom d’utilisateur
 account-profile-username-hint = Il vous permet de vous connecter à la place de votre adresse e-mail.
 account-profile-username-save = Enregistrer le nom d’utilisateur
+account-profile-meanwhile = Le profil a été modifié ailleurs entre-temps. Vérifiez-le et enregistrez de nouveau.
+account-username-invalid = Utilisez jusqu’à 64 lettres et chiffres d’une même écriture, séparés au besoin par un point, un tiret ou un tiret bas.
+account-username-taken = Ce nom d’utilisateur est déjà pris, ou ressemble à un nom déjà pris. Choisissez-en un autre.
 
 account-claim-name = Nom complet
 account-claim-name-hint = Tel que les autres doivent le voir.
@@ -144,7 +147,7 @@ account-deleted-title = Votre compte va être supprimé
 account-deleted-lead = Vous êtes déconnecté partout.
 
 account-not-me-title = Ce n’était pas vous ?
-account-not-me-lead = Alors quelqu’un connaît votre mot de passe. Nous mettons fin à toutes les sessions et à l’accès de toutes les applications, et le mot de passe n’est plus valable. Vous en choisirez un nouveau par e-mail.
+account-not-me-lead = Alors quelqu’un connaît votre mot de passe. Nous mettons fin à toutes les sessions et à l’accès de toutes les applications, et le mot de passe n’est plus valable. Les moyens de connexion ajoutés depuis sont retirés. Vous choisirez un nouveau mot de passe par e-mail.
 account-not-me-do = Ce n’était pas moi : bloquer l’accès
 account-not-me-else = C’était bien vous ? Alors fermez cette page. Rien n’a changé.
 account-not-me-done-title = L’accès est bloqué

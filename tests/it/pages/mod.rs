@@ -168,6 +168,7 @@ impl Scene {
         let mut browser = self.ada().await;
         let page = browser.get("/logout").await;
         forms.push(Filled::new(&browser, &page, "confirm", &[]));
+        forms.extend(crate::account::every_form(self).await);
         forms
     }
 

@@ -25,17 +25,18 @@ const ADDRESSES: &[(&str, &[&str])] = &[
     ("kelvin@example.org", &["\u{212A}elvin@example.org"]),
     ("strasse@example.org", &["stra\u{DF}e@example.org", "STRA\u{1E9E}E@example.org"]),
     ("office@example.org", &["o\u{FB03}ce@example.org"]),
-    ("\u{3C3}\u{3AF}\u{3C3}\u{3C5}\u{3C6}\u{3BF}\u{3C2}@example.org", &[
-        "\u{3A3}\u{38A}\u{3A3}\u{3A5}\u{3A6}\u{39F}\u{3A3}@example.org",
-    ]),
+    (
+        "\u{3C3}\u{3AF}\u{3C3}\u{3C5}\u{3C6}\u{3BF}\u{3C2}@example.org",
+        &["\u{3A3}\u{38A}\u{3A3}\u{3A5}\u{3A6}\u{39F}\u{3A3}@example.org"],
+    ),
     ("caf\u{E9}@example.org", &["cafe\u{301}@example.org"]),
     // Whole words of another script that look the same, in the local part and in the domain.
     ("scope@example.org", &["\u{455}\u{441}\u{43E}\u{440}\u{435}@example.org"]),
     ("\u{441}\u{43E}\u{441}\u{43E}@example.org", &["coco@example.org"]),
-    ("bob@scope.example", &[
-        "bob@\u{455}\u{441}\u{43E}\u{440}\u{435}.example",
-        "bob@xn--e1argc3h.example",
-    ]),
+    (
+        "bob@scope.example",
+        &["bob@\u{455}\u{441}\u{43E}\u{440}\u{435}.example", "bob@xn--e1argc3h.example"],
+    ),
     // IDN in its two forms.
     ("a@m\u{FC}nchen.example", &["a@xn--mnchen-3ya.example", "A@M\u{DC}NCHEN.example"]),
 ];

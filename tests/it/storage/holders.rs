@@ -58,10 +58,7 @@ database_test! {
 pub(super) fn person(id: &str) -> users::UserRow {
     let email = format!("{id}@example.com");
     let address = users::Address { email: &email, canonical: &email, skeleton: None };
-    users::UserRow {
-        email_verified: true,
-        ..users::UserRow::new(id.to_owned(), address, 1)
-    }
+    users::UserRow { email_verified: true, ..users::UserRow::new(id.to_owned(), address, 1) }
 }
 
 pub(super) fn grant(id: &str) -> grants::GrantRow {

@@ -27,6 +27,11 @@ impl Browser {
         Self { site, address: Ipv4Addr::LOCALHOST.into(), cookies: BTreeMap::new() }
     }
 
+    /// The same browser when another node of the site answers it.
+    pub(crate) fn at(&self, node: &Site) -> Self {
+        Self { site: node.clone(), ..self.clone() }
+    }
+
     /// Visits an address, given whole or as a path.
     pub(crate) async fn get(&mut self, address: &str) -> Page {
         let url = Url::parse(self.site.issuer()).unwrap().join(address).unwrap();

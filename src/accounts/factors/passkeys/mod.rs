@@ -238,6 +238,15 @@ impl Factor for Passkeys {
     async fn delete_all(&self, tx: &mut Tx, user_id: &str) -> storage::Result<u64> {
         passkeys::delete_by_user(tx, user_id).await
     }
+
+    async fn delete_since(
+        &self,
+        tx: &mut Tx,
+        user_id: &str,
+        moment: Seconds,
+    ) -> storage::Result<u64> {
+        passkeys::delete_since(tx, user_id, moment).await
+    }
 }
 
 /// A right signature under a question.

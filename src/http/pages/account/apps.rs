@@ -38,8 +38,8 @@ pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Res
 
 /// Removes one. One that was removed meanwhile is not missed.
 pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
-    let signed_in = visit.person(AccountPage::Apps)?;
     visit.check_csrf(PAGE, &form)?;
+    let signed_in = visit.person(AccountPage::Apps)?;
     let request = RemoveApp {
         user_id: signed_in.user.id.clone(),
         client_id: form.value("client").to_owned(),

@@ -27,8 +27,8 @@ pub(super) async fn get(visit: Visit) -> Result<Response, HttpError> {
 
 /// Hands out a JSON document (RFC 8259) to be saved.
 pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
-    let signed_in = visit.recent_form(AccountPage::Data)?;
     visit.check_csrf(PAGE, &form)?;
+    let signed_in = visit.recent_form(AccountPage::Data)?;
     let request =
         ExportData { user_id: signed_in.user.id.clone(), origin: visit.origin.clone() };
     let export = export::export(&visit.server, request).await?;

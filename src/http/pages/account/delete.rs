@@ -22,8 +22,8 @@ pub(super) async fn get(visit: Visit) -> Result<Response, HttpError> {
 
 /// Marks the account and signs its person out.
 pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
-    let user = visit.recent_form(AccountPage::Delete)?.user.clone();
     visit.check_csrf(PAGE, &form)?;
+    let user = visit.recent_form(AccountPage::Delete)?.user.clone();
     if form.value("confirm") != "yes" {
         let errors = FormErrors::at("confirm", visit.texts().say("account-delete-unconfirmed"));
         return Ok(page(&visit, StatusCode::UNPROCESSABLE_ENTITY, errors));

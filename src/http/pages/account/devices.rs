@@ -36,8 +36,8 @@ pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Res
 
 /// Ends one. One that ended meanwhile is not missed.
 pub(super) async fn end(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
-    let signed_in = visit.person(AccountPage::Devices)?;
     visit.check_csrf(PAGE, &form)?;
+    let signed_in = visit.person(AccountPage::Devices)?;
     let request = EndSession {
         user_id: signed_in.user.id.clone(),
         sid: form.value("sid").to_owned(),
@@ -52,8 +52,8 @@ pub(super) async fn end_others(
     visit: Visit,
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
-    let signed_in = visit.person(AccountPage::Devices)?;
     visit.check_csrf(PAGE, &form)?;
+    let signed_in = visit.person(AccountPage::Devices)?;
     let request = EndOthers { signed_in: signed_in.clone(), origin: visit.origin.clone() };
     devices::end_others(&visit.server, request).await?;
     Ok(respond::see_other(&respond::path_with(PAGE, &[("done", Some("others"))])))

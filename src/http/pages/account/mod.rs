@@ -21,9 +21,14 @@ mod data;
 mod delete;
 mod destination;
 mod devices;
+mod factor;
+mod passkeys;
 mod email;
 mod password;
 mod profile;
+mod recovery_codes;
+mod security;
+mod totp;
 
 pub(super) use destination::{AccountPage, is_recent, may_still_send};
 
@@ -34,6 +39,7 @@ pub(super) fn routes() -> Router<Server> {
         .route("/account", get(|| async { respond::see_other("/") }))
         .route(profile, get(profile::get).post(profile::post))
         .route("/account/profile/username", post(profile::choose_username))
+        .merge(security_routes())
         .route(AccountPage::Password.path(), get(password::get).post(password::post))
         .route(AccountPage::Email.path(), get(email::get).post(email::post))
         .route("/account/email/code", get(email::code).post(email::confirm))
@@ -45,6 +51,24 @@ pub(super) fn routes() -> Router<Server> {
         .route(AccountPage::Data.path(), get(data::get).post(data::post))
         .route(AccountPage::Delete.path(), get(delete::get).post(delete::post))
         .route("/account/deletion-asked", get(delete::asked))
+}
+
+fn security_routes() -> Router<Server> {
+    let codes = AccountPage::RecoveryCodes.path();
+    Router::new()
+        .route(AccountPage::Security.path(), get(security::get))
+        .route("/account/security/forget-devices", post(security::forget_devices))
+        .route(AccountPage::Passkeys.path(), get(passkeys::get).post(passkeys::post))
+        .route(AccountPage::Totp.path(), get(totp::get).post(totp::post))
+        .route(codes, get(recovery_codes::get).post(recovery_codes::post))
+        .route("/account/security/recovery-codes/saved", post(recovery_codes::saved))
+        .route("/account/security/factor", get(factor::get))
+        .route("/account/security/factor/rename", post(factor::rename))
+        .route("/account/security/factor/remove", post(factor::remove))
+        .route(
+            "/account/security/no-password",
+            get(factor::no_password).post(factor::remove_password),
+        )
 }
 
 impl Visit {

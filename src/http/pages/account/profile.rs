@@ -15,6 +15,7 @@ use crate::http::error::HttpError;
 use crate::http::pages::failure::Failure;
 use crate::http::pages::form::{Fields, PageForm, PageQuery};
 use crate::http::pages::visit::Visit;
+use crate::http::refusal::Refusal;
 use crate::http::respond;
 use crate::http::views::{Choice, FormErrors, ProfileField, ProfileView, Section};
 use crate::texts::{Language, Texts};
@@ -91,8 +92,8 @@ pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Res
 
 /// Replaces what is known.
 pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
-    let signed_in = visit.person(AccountPage::Profile)?;
     visit.check_csrf(PAGE, &form)?;
+    let signed_in = visit.person(AccountPage::Profile)?;
     let typed = typed(Profile::of(&signed_in.user)?, &form);
     let request = ChangeProfile {
         user_id: signed_in.user.id.clone(),
@@ -101,12 +102,19 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
     };
     match profile::change(&visit.server, request).await {
         Ok(_) => Ok(saved()),
-        Err(AccountError::InvalidClaims(problems)) => {
-            let errors = errors(visit.texts(), &problems);
-            let shown = Shown { profile: typed, username: None, errors, is_saved: false };
-            Ok(page(&visit, signed_in, shown, StatusCode::UNPROCESSABLE_ENTITY))
+        Err(error) => {
+            let failure: Failure = match error {
+                AccountError::InvalidClaims(problems) => errors(visit.texts(), &problems).into(),
+                AccountError::Changed => {
+                    FormErrors::form(visit.texts().say("account-profile-meanwhile")).into()
+                }
+                error => error.into(),
+            };
+            failure.shown(|status, errors| {
+                let shown = Shown { profile: typed, username: None, errors, is_saved: false };
+                page(&visit, signed_in, shown, status)
+            })
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -115,16 +123,25 @@ pub(super) async fn choose_username(
     visit: Visit,
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
-    let signed_in = visit.person(AccountPage::Profile)?;
     visit.check_csrf(PAGE, &form)?;
+    let signed_in = visit.person(AccountPage::Profile)?;
+    if !visit.server.config().usernames.choose {
+        return Err(Refusal::NotFound.into());
+    }
     let request = Choose {
         user_id: signed_in.user.id.clone(),
         username: form.value("username").to_owned(),
         origin: visit.origin.clone(),
     };
-    let Err(error) = username::choose(&visit.server, request).await else { return Ok(saved()) };
+    let refused = |id| Failure::from(FormErrors::at("username", visit.texts().say(id)));
+    let failure = match username::choose(&visit.server, request).await {
+        Ok(_) => return Ok(saved()),
+        Err(AccountError::InvalidUsername(_)) => refused("account-username-invalid"),
+        Err(AccountError::UsernameTaken) => refused("account-username-taken"),
+        Err(error) => error.into(),
+    };
     let profile = Profile::of(&signed_in.user)?;
-    Failure::from(error).shown(|status, errors| {
+    failure.shown(|status, errors| {
         let username = Some(form.value("username"));
         page(&visit, signed_in, Shown { profile, username, errors, is_saved: false }, status)
     })
