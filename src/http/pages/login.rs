@@ -26,13 +26,19 @@ pub(super) type InFlow = Option<(Flow, LoginPrompt)>;
 /// What the page says besides.
 struct Said {
     errors: FormErrors,
+    /// What the browser may tell authenticators.
+    signals: Vec<Signal>,
     /// Whether a forgotten password was replaced a moment ago.
     is_changed: bool,
 }
 
 impl Said {
     fn about(is_changed: bool) -> Self {
-        Self { errors: FormErrors::default(), is_changed }
+        Self { errors: FormErrors::default(), signals: Vec::new(), is_changed }
+    }
+
+    fn wrong(errors: FormErrors, signals: Vec<Signal>) -> Self {
+        Self { errors, signals, is_changed: false }
     }
 }
 
@@ -76,7 +82,7 @@ pub(super) async fn post(
     match submitted(&mut visit, &form, in_flow.as_ref()).await {
         Ok(response) => Ok(response),
         Err(failure) => failure.shown(|status, errors| {
-            let said = Said { errors, is_changed: false };
+            let said = Said::wrong(errors, Vec::new());
             page(&visit, in_flow.as_ref(), form.value("email").to_owned(), status, said)
         }),
     }
@@ -150,23 +156,22 @@ pub(super) fn fixed_email(visit: &Visit, in_flow: Option<&(Flow, LoginPrompt)>) 
     }
 }
 
+/// The page after a passkey was refused, with what the browser may tell authenticators.
+pub(super) fn refused(
+    visit: &Visit,
+    in_flow: Option<&(Flow, LoginPrompt)>,
+    status: StatusCode,
+    (errors, signals): (FormErrors, Vec<Signal>),
+) -> Response {
+    page(visit, in_flow, String::new(), status, Said::wrong(errors, signals))
+}
+
 fn page(
     visit: &Visit,
     in_flow: Option<&(Flow, LoginPrompt)>,
     email: String,
     status: StatusCode,
     said: Said,
-) -> Response {
-    page_with(visit, in_flow, email, status, (errors, Vec::new()))
-}
-
-/// The page, with what the browser may tell authenticators.
-pub(super) fn page_with(
-    visit: &Visit,
-    in_flow: Option<&(Flow, LoginPrompt)>,
-    email: String,
-    status: StatusCode,
-    (errors, signals): (FormErrors, Vec<Signal>),
 ) -> Response {
     let passkey = match passkeys::sign_in_challenge(&visit.server, &visit.browser) {
         Ok(challenge) => challenge.map(question),
@@ -196,7 +201,7 @@ pub(super) fn page_with(
         usernames: visit.server.config().usernames.sign_in,
         reauthentication,
         passkey,
-        signals,
+        signals: said.signals,
         registration_open: visit.server.config().registration.enabled,
         notice,
         errors: said.errors,
