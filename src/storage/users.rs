@@ -87,6 +87,14 @@ pub struct Claims<'a> {
     pub profile: &'a str,
 }
 
+/// The moment `$now`, or a second more than `updated_at` when that has not passed: what is bound to the
+/// account as it was must not outlive a change within the same second.
+macro_rules! after {
+    ($now:literal) => {
+        concat!("CASE WHEN updated_at < ", $now, " THEN ", $now, " ELSE updated_at + 1 END")
+    };
+}
+
 sql! {
     INSERT = "INSERT INTO users (id, email, email_canonical, email_skeleton, email_verified, \
               username, username_canonical, username_skeleton, name, locale, profile, roles, \
@@ -97,8 +105,8 @@ sql! {
     FIND_BY_EMAIL = concat!("SELECT ", columns!(), " FROM users WHERE email_canonical = $1");
     FIND_BY_USERNAME = concat!("SELECT ", columns!(), " FROM users WHERE username_canonical = $1");
     LIST = concat!("SELECT ", columns!(), " FROM users WHERE id > $1 ORDER BY id LIMIT $2");
-    SET_PASSWORD = "UPDATE users SET password_hash = $2, password_change_required = $3, \
-                    updated_at = $4 WHERE id = $1";
+    SET_PASSWORD = concat!("UPDATE users SET password_hash = $2, password_change_required = $3, \
+                            updated_at = ", after!("$4"), " WHERE id = $1");
     CLEAR_PASSWORD = "UPDATE users SET password_hash = NULL, password_change_required = FALSE \
                       WHERE id = $1 AND password_hash IS NOT NULL";
     // Strictly later than before: whoever saw the account as it was finds that it is another.
@@ -106,11 +114,12 @@ sql! {
              ELSE updated_at + 1 END WHERE id = $1";
     REHASH = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
     SET_VERIFIED = "UPDATE users SET email_verified = TRUE, updated_at = $2 WHERE id = $1";
-    SET_EMAIL = "UPDATE users SET email = $2, email_canonical = $3, email_skeleton = $4, \
-                 email_verified = TRUE, updated_at = $5 WHERE id = $1 AND NOT EXISTS \
-                 (SELECT 1 FROM users AS other WHERE other.id <> $1 AND \
-                 (other.email_canonical = $3 OR \
-                 COALESCE(other.email_skeleton, other.email_canonical) = COALESCE($4, $3)))";
+    SET_EMAIL = concat!("UPDATE users SET email = $2, email_canonical = $3, email_skeleton = $4, \
+                         email_verified = TRUE, updated_at = ", after!("$5"), " WHERE id = $1 \
+                         AND NOT EXISTS (SELECT 1 FROM users AS other WHERE other.id <> $1 AND \
+                         (other.email_canonical = $3 OR \
+                         COALESCE(other.email_skeleton, other.email_canonical) \
+                         = COALESCE($4, $3)))");
     SET_USERNAME = "UPDATE users SET username = $2, username_canonical = $3, \
                     username_skeleton = $4, profile_updated_at = $5 WHERE id = $1 AND NOT EXISTS \
                     (SELECT 1 FROM users AS other WHERE other.id <> $1 AND \

@@ -49,6 +49,8 @@ mod nodes;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod passwords;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod plans;

@@ -17,7 +17,6 @@ use super::{Answer, Factor, Method, Proof, QrCode, Usage, Verdict};
 use crate::accounts::AccountError;
 use crate::accounts::notices;
 use crate::accounts::one_time_code::digits;
-use crate::accounts::throttle::{Counter, Refused};
 use crate::clock::Seconds;
 use crate::secret::{Secret, random, random_id};
 use crate::server::Server;

@@ -201,6 +201,10 @@ async fn verified(
     if !user.is_active() {
         return Ok(Err(AccountError::Disabled));
     }
+    // A temporary password that was given meanwhile has to be typed, and changed.
+    if user.password_change_required {
+        return Ok(Err(AccountError::CodeExpired));
+    }
     users::set_verified(tx, user_id, now).await?;
     let event = Event::EmailVerified { user_id: user_id.to_owned() };
     audit_log::append(tx, now, origin, &event).await?;

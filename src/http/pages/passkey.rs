@@ -46,8 +46,7 @@ pub(super) async fn post(
         }
     };
     failure.shown(|status, errors| {
-        let in_flow = in_flow.as_ref();
-        login::page_with(&visit, in_flow, String::new(), status, (errors, signals))
+        login::refused(&visit, in_flow.as_ref(), status, (errors, signals))
     })
 }
 

@@ -80,3 +80,8 @@ passwords-email-sent =
 passwords-email-confirm = استخدام هذا العنوان
 passwords-email-changed = تغيّر بريدك الإلكتروني.
 passwords-email-same = هذا عنوانك بالفعل.
+
+# في قائمة ما جرى للحساب.
+passwords-event-reset = استُبدلت كلمة المرور المنسية
+passwords-event-temporary = وضع مدير النظام كلمة مرور مؤقتة
+passwords-event-email = تغيّر البريد الإلكتروني

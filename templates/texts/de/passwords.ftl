@@ -68,3 +68,8 @@ passwords-email-sent =
 passwords-email-confirm = Diese Adresse verwenden
 passwords-email-changed = Ihre E-Mail-Adresse wurde geändert.
 passwords-email-same = Das ist schon Ihre Adresse.
+
+# In der Liste dessen, was mit dem Konto geschah.
+passwords-event-reset = Vergessenes Passwort ersetzt
+passwords-event-temporary = Vorläufiges Passwort von der Verwaltung vergeben
+passwords-event-email = E-Mail-Adresse geändert

@@ -68,3 +68,8 @@ passwords-email-sent =
 passwords-email-confirm = Use this address
 passwords-email-changed = Your email address was changed.
 passwords-email-same = This is your address already.
+
+# In the list of what happened with the account.
+passwords-event-reset = Forgotten password replaced
+passwords-event-temporary = Temporary password given by an administrator
+passwords-event-email = Email address changed

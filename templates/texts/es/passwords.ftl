@@ -68,3 +68,8 @@ passwords-email-sent =
 passwords-email-confirm = Usar esta dirección
 passwords-email-changed = Su dirección de correo se ha cambiado.
 passwords-email-same = Esta ya es su dirección.
+
+# En la lista de lo ocurrido con la cuenta.
+passwords-event-reset = Contraseña olvidada sustituida
+passwords-event-temporary = Contraseña provisional puesta por un administrador
+passwords-event-email = Dirección de correo cambiada

@@ -68,3 +68,8 @@ passwords-email-sent =
 passwords-email-confirm = Utiliser cette adresse
 passwords-email-changed = Votre adresse e-mail a été changée.
 passwords-email-same = C’est déjà votre adresse.
+
+# Dans la liste de ce qui est arrivé au compte.
+passwords-event-reset = Mot de passe oublié remplacé
+passwords-event-temporary = Mot de passe provisoire attribué par un administrateur
+passwords-event-email = Adresse e-mail changée

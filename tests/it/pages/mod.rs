@@ -158,6 +158,7 @@ impl Scene {
         forms.push(Filled::new(&browser, &page, "submit", &[("code", &code)]));
         let (browser, page, _) = self.code_page("carol@example.org").await;
         forms.push(Filled::new(&browser, &page, "resend", &[]));
+        forms.extend(crate::passwords::every_form(self).await);
         self.app.clock.advance(61);
 
         for button in ["deny", "approve"] {

@@ -21,6 +21,15 @@ impl Letter {
         codes.first().unwrap_or_else(|| panic!("no code in {self:?}")).clone()
     }
 
+    /// The page of the link to a new password that it brings, as a path with its secret.
+    #[track_caller]
+    pub(crate) fn link(&self) -> String {
+        let link = self.text.split_whitespace().find(|word| word.contains("/reset/link?t="));
+        let link = link.unwrap_or_else(|| panic!("no link in {}", self.text));
+        let path = link.split_once("://").unwrap().1.split_once('/').unwrap().1;
+        format!("/{path}")
+    }
+
     /// Every code in it.
     pub(crate) fn codes(&self) -> Vec<String> {
         let text = format!("{} {}", self.subject, self.text);

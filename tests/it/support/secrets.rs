@@ -18,8 +18,14 @@ use url::form_urlencoded;
 use super::logs;
 
 /// Fields of forms, queries and JSON answers that hold a secret.
+<<<<<<< HEAD
 const NAMES: [&str; 15] = [
+=======
+const NAMES: [&str; 14] = [
+>>>>>>> passwords
     "password",
+    "current",
+    "t",
     "code",
     "recovery_code",
     "ticket",

@@ -40,7 +40,12 @@ struct Said {
 
 /// Shows the form.
 pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
+<<<<<<< HEAD
     let signed_in = visit.recent(AccountPage::Email).await?;
+=======
+    let signed_in = visit.recent(AccountPage::Email)?;
+    visit.stepped_up(AccountPage::Email).await?;
+>>>>>>> passwords
     let is_changed = query.value("done") == "changed";
     let notice = is_changed.then(|| visit.texts().say("passwords-email-changed"));
     Ok(page(&visit, signed_in, "", StatusCode::OK, (notice, FormErrors::default())))
@@ -48,8 +53,13 @@ pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Res
 
 /// Sends a code to the new address.
 pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
+<<<<<<< HEAD
     let signed_in = visit.recent_form(AccountPage::Email).await?;
+=======
+>>>>>>> passwords
     visit.check_csrf(PAGE, &form)?;
+    let signed_in = visit.recent_form(AccountPage::Email)?;
+    visit.stepped_up(AccountPage::Email).await?;
     match submitted(&visit, signed_in, &form).await {
         Ok(pending) => {
             Ok(respond::see_other(&respond::path_with(CODE, &[("c", Some(&pending.id))])))
@@ -70,8 +80,8 @@ pub(super) async fn code(visit: Visit, PageQuery(query): PageQuery) -> Result<Re
 
 /// Checks the code and gives the account its new address.
 pub(super) async fn confirm(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
-    let signed_in = visit.person(AccountPage::Email)?;
     visit.check_csrf(CODE, &form)?;
+    let signed_in = visit.person(AccountPage::Email)?;
     let before = pending(&visit, &form).await?;
     let failure = match confirmed(&visit, signed_in, &before.id, &form).await {
         Ok(user) => {
@@ -95,8 +105,8 @@ pub(super) async fn confirm(visit: Visit, PageForm(form): PageForm) -> Result<Re
 
 /// Sends another code, if the one before is old enough.
 pub(super) async fn resend(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
-    visit.person(AccountPage::Email)?;
     visit.check_csrf(CODE, &form)?;
+    visit.person(AccountPage::Email)?;
     let pending = pending(&visit, &form).await?;
     let request = Resend {
         id: pending.id.clone(),
