@@ -34,17 +34,10 @@ struct Said {
 
 impl Said {
     fn about(is_changed: bool) -> Self {
-<<<<<<< HEAD
-        Self { is_changed, ..Self::refused(FormErrors::default(), Vec::new()) }
-    }
-
-    const fn refused(errors: FormErrors, signals: Vec<Signal>) -> Self {
-=======
         Self { errors: FormErrors::default(), signals: Vec::new(), is_changed }
     }
 
     fn wrong(errors: FormErrors, signals: Vec<Signal>) -> Self {
->>>>>>> passwords
         Self { errors, signals, is_changed: false }
     }
 }
@@ -91,11 +84,7 @@ pub(super) async fn post(
     match submitted(&mut visit, &form, in_flow.as_ref()).await {
         Ok(response) => Ok(response),
         Err(failure) => failure.shown(|status, errors| {
-<<<<<<< HEAD
-            let said = Said::refused(errors, Vec::new());
-=======
             let said = Said::wrong(errors, Vec::new());
->>>>>>> passwords
             page(&visit, in_flow.as_ref(), form.value("email").to_owned(), status, said)
         }),
     }
@@ -169,17 +158,6 @@ pub(super) fn fixed_email(visit: &Visit, in_flow: Option<&(Flow, LoginPrompt)>) 
     }
 }
 
-<<<<<<< HEAD
-/// The page after another way to sign in failed.
-pub(super) fn page_with(
-    visit: &Visit,
-    in_flow: Option<&(Flow, LoginPrompt)>,
-    email: String,
-    status: StatusCode,
-    (errors, signals): (FormErrors, Vec<Signal>),
-) -> Response {
-    page(visit, in_flow, email, status, Said::refused(errors, signals))
-=======
 /// The page after a passkey was refused, with what the browser may tell authenticators.
 pub(super) fn refused(
     visit: &Visit,
@@ -188,7 +166,6 @@ pub(super) fn refused(
     (errors, signals): (FormErrors, Vec<Signal>),
 ) -> Response {
     page(visit, in_flow, String::new(), status, Said::wrong(errors, signals))
->>>>>>> passwords
 }
 
 fn page(

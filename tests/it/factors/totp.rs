@@ -2,7 +2,7 @@
 
 use chancery::accounts::factors::totp::MOST;
 
-use super::{ADA, TOTP, Phone, add_phone, both_steps, events, first_step, with_phone};
+use super::{ADA, Phone, TOTP, add_phone, both_steps, events, first_step, with_phone};
 use crate::support::{PASSWORD, TestServer, http_test};
 
 const WRONG: &str = "This is not the code that the app shows now. Each code works once.";

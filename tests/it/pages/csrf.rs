@@ -201,7 +201,6 @@ http_test! {
             let mut query = url::form_urlencoded::Serializer::new(String::new());
             let query = query.extend_pairs(pairs).finish();
             let response = visit(&app, &form.browser, &format!("{}?{query}", form.path)).await;
-<<<<<<< HEAD
             let form_only = [
                 "/account/security/factor/remove",
                 "/account/security/factor/rename",
@@ -210,9 +209,6 @@ http_test! {
                 "/login/factor/totp",
                 "/reset/resend",
             ];
-=======
-            let form_only = ["/code/resend", "/reset/resend", "/cancel"];
->>>>>>> passwords
             let is_form_only = form_only.contains(&form.path.as_str());
             let expected = if is_form_only { 405 } else { 200 };
             assert_eq!(response.status, expected, "{} {}", form.path, response.body);

@@ -18,11 +18,7 @@ use url::form_urlencoded;
 use super::logs;
 
 /// Fields of forms, queries and JSON answers that hold a secret.
-<<<<<<< HEAD
-const NAMES: [&str; 15] = [
-=======
-const NAMES: [&str; 14] = [
->>>>>>> passwords
+const NAMES: [&str; 17] = [
     "password",
     "current",
     "t",

@@ -29,8 +29,7 @@ pub(super) async fn get(visit: Visit) -> Result<Response, HttpError> {
 pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
     visit.check_csrf(PAGE, &form)?;
     let signed_in = visit.recent_form(AccountPage::Data).await?;
-    let request =
-        ExportData { user_id: signed_in.user.id.clone(), origin: visit.origin.clone() };
+    let request = ExportData { user_id: signed_in.user.id.clone(), origin: visit.origin.clone() };
     let export = export::export(&visit.server, request).await?;
     let json = serde_json::to_vec_pretty(&export).map_err(OAuthError::fault)?;
     let headers = [
