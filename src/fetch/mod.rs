@@ -1,0 +1,192 @@
+//! Documents from addresses that somebody else chose, without letting them choose where we knock
+//! (R49): logos of clients, and whatever else a client or a setting names by URL.
+//!
+//! Only https; a name is resolved once, each of its addresses is judged ([`address`]), and the
+//! connection goes to one of the judged ones ([`connection`]), so an answer of the name server that
+//! changes meanwhile changes nothing. No redirect is followed, no proxy of the environment asked, no
+//! compression undone ([`exchange`]). Time, size and number are bounded, and what failed is left
+//! alone for a minute.
+
+use std::fmt;
+use std::fs;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_native_tls::TlsConnector;
+use tokio_native_tls::native_tls::Certificate;
+
+use crate::cache::Shelf;
+use crate::clock::{Clock, Seconds};
+use crate::config::{FetchConfig, Network};
+
+mod address;
+mod connection;
+mod error;
+mod exchange;
+mod target;
+
+use connection::{Resolve, Trust};
+pub use error::FetchError;
+use error::Reach;
+use target::Target;
+
+/// How many documents are fetched at a time.
+const MOST_AT_ONCE: usize = 8;
+/// How long what failed is left alone.
+const LEFT_ALONE: Seconds = 60;
+/// Memory for what failed, in bytes.
+const FAILURES: usize = 64 * 1024;
+
+/// A document to fetch.
+#[derive(Clone, Copy, Debug)]
+pub struct Fetch<'a> {
+    /// Where it is: an https URL.
+    pub url: &'a str,
+    /// The media types that are wanted (RFC 9110 §12.5.1).
+    pub accept: &'static str,
+    /// Further headers: names in lower case, and values.
+    pub headers: &'a [(&'static str, &'a str)],
+    /// The most bytes that are taken; a larger document is an error.
+    pub most: usize,
+}
+
+/// A document, as its host sent it: nothing about it is true because the host says so.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    /// Its media type, if the host named one.
+    pub content_type: Option<String>,
+    /// What it says.
+    pub body: Bytes,
+}
+
+/// Fetches documents.
+pub struct Fetcher {
+    allowed: Vec<Network>,
+    timeout: Duration,
+    clock: Clock,
+    resolve: Resolve,
+    trust: Arc<Trust>,
+    places: Arc<Semaphore>,
+    failures: Mutex<Shelf<Seconds>>,
+}
+
+/// `fetch.ca_file` does not say which authorities to trust.
+#[derive(Debug, thiserror::Error)]
+pub enum TrustError {
+    /// It cannot be read.
+    #[error("fetch.ca_file cannot be read: {0}")]
+    File(#[from] std::io::Error),
+    /// It holds something else than certificates.
+    #[error("fetch.ca_file does not hold certificates in PEM: {0}")]
+    Certificates(#[from] tokio_native_tls::native_tls::Error),
+}
+
+impl Fetcher {
+    /// Reads the operator's own authorities and connects to nothing yet.
+    pub fn new(config: &FetchConfig, clock: Clock) -> Result<Self, TrustError> {
+        let own = match &config.ca_file {
+            Some(path) => Certificate::stack_from_pem(&fs::read(path)?)?,
+            None => Vec::new(),
+        };
+        Ok(Self::over(config, own, clock, Arc::new(connection::system)))
+    }
+
+    fn over(config: &FetchConfig, own: Vec<Certificate>, clock: Clock, resolve: Resolve) -> Self {
+        Self {
+            allowed: config.allowed_networks.clone(),
+            timeout: Duration::from_secs(config.timeout.into()),
+            clock,
+            resolve,
+            trust: Arc::new(Trust::new(own)),
+            places: Arc::new(Semaphore::new(MOST_AT_ONCE)),
+            failures: Mutex::new(Shelf::new(FAILURES)),
+        }
+    }
+
+    /// Fetches one document. Never call it while a transaction is open.
+    pub async fn fetch(&self, fetch: Fetch<'_>) -> Result<Fetched, FetchError> {
+        let target = Target::parse(fetch.url)?;
+        if self.failed_before(&target, fetch.url) {
+            return Err(FetchError::FailedBefore);
+        }
+        let place = Arc::clone(&self.places).acquire_owned();
+        let Ok(Ok(place)) = tokio::time::timeout(self.timeout, place).await else {
+            return Err(FetchError::Busy);
+        };
+        let attempt = tokio::time::timeout(self.timeout, self.attempt(place, &target, fetch)).await;
+        let outcome = attempt.unwrap_or(Err(FetchError::Timeout));
+        match &outcome {
+            Ok(_) => tracing::debug!(host = target.authority, "fetched a document"),
+            Err(error) => {
+                tracing::debug!(host = target.authority, %error, "a document was not fetched");
+                self.remember(&target, fetch.url, error.reach());
+            }
+        }
+        outcome
+    }
+
+    async fn attempt(
+        &self,
+        place: OwnedSemaphorePermit,
+        target: &Target,
+        fetch: Fetch<'_>,
+    ) -> Result<Fetched, FetchError> {
+        let (_place, connector, addresses) = self.prepare(place, target.clone()).await?;
+        let stream = connection::connect(&address::judge(addresses, &self.allowed)?).await?;
+        let stream = connection::secure(&connector, target, stream).await?;
+        exchange::get(stream, target, fetch).await
+    }
+
+    /// What blocks: a thread that a name server keeps waiting keeps its place as long, whoever gave
+    /// up meanwhile, so that no more threads can wait than there are places.
+    async fn prepare(
+        &self,
+        place: OwnedSemaphorePermit,
+        target: Target,
+    ) -> Result<(OwnedSemaphorePermit, TlsConnector, Vec<std::net::SocketAddr>), FetchError> {
+        let (trust, resolve) = (Arc::clone(&self.trust), Arc::clone(&self.resolve));
+        let prepared = tokio::task::spawn_blocking(move || {
+            let addresses = connection::addresses(&target, &resolve)?;
+            Ok((place, trust.connector()?, addresses))
+        });
+        // It ends early only when the runtime does.
+        prepared.await.unwrap_or(Err(FetchError::Busy))
+    }
+
+    fn failed_before(&self, target: &Target, url: &str) -> bool {
+        let now = self.clock.now();
+        let mut failures = self.failures();
+        [target.authority.as_str(), url]
+            .into_iter()
+            .any(|key| failures.find(key).is_some_and(|until| *until > now))
+    }
+
+    fn remember(&self, target: &Target, url: &str, reach: Reach) {
+        let key = match reach {
+            Reach::Nothing => return,
+            Reach::Document => url,
+            Reach::Host => &target.authority,
+        };
+        let until = self.clock.now().saturating_add(LEFT_ALONE);
+        // The key lies in the shelf twice.
+        let bytes = 2 * key.len() + 128;
+        self.failures().put(&Arc::from(key), until, bytes);
+    }
+
+    fn failures(&self) -> MutexGuard<'_, Shelf<Seconds>> {
+        // Nothing panics while it holds the lock.
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Fetcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let free = self.places.available_permits();
+        f.debug_struct("Fetcher").field("free", &free).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;
