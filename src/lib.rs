@@ -1,13 +1,16 @@
 //! Chancery, an OAuth 2.0 and OpenID Connect authorization server.
 pub mod accounts;
 pub mod audit;
+pub mod branding;
 pub mod cache;
 pub mod cli;
 pub mod clients;
 pub mod clock;
 pub mod config;
+pub mod fetch;
 pub mod hasher;
 pub mod http;
+pub mod image;
 pub mod jobs;
 pub mod keys;
 pub mod mail;

@@ -7,7 +7,7 @@ use email_address::EmailAddress;
 use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
-use super::Network;
+use super::{Colour, Network};
 use crate::secret::MasterKey;
 
 /// Accepts a text or says what is wrong with it.
@@ -35,6 +35,12 @@ pub(super) fn public_url(text: &str) -> Result<(), &'static str> {
 /// A proxy or a network of them.
 pub(super) fn network(text: &str) -> Result<(), &'static str> {
     text.parse::<Network>().map(drop)
+}
+
+/// A network that documents are fetched from although the internet does not reach it.
+pub(super) fn fetched_network(text: &str) -> Result<(), &'static str> {
+    require(!text.ends_with("/0"), "holds every address; name the networks")?;
+    network(text)
 }
 
 /// Where the data is.
@@ -76,6 +82,11 @@ pub(super) fn link(text: &str) -> Result<(), &'static str> {
         matches!(url.scheme(), "https" | "http" | "mailto"),
         "starts with neither https:// nor mailto:",
     )
+}
+
+/// A colour of the brand.
+pub(super) fn colour(text: &str) -> Result<(), &'static str> {
+    text.parse::<Colour>().map(drop)
 }
 
 /// A path to a file.
@@ -178,6 +189,8 @@ mod tests {
             ),
             (link, &["https://a.b/c", "mailto:a@b.c"], &["javascript:alert(1)", "/help"]),
             (line, &["Photo Print"], &["", "  ", "a\nb"]),
+            (colour, &["#0b57d0", "#FFFFFF"], &["", "0b57d0", "#fff", "blue"]),
+            (fetched_network, &["10.1.0.0/16", "::1"], &["", "0.0.0.0/0", "::/0", "10.1.0.1/16"]),
             (filter, &["info", "chancery=debug,warn"], &["", "chancery=loud", "a=b=c"]),
             (scope_token, &["reports:read", "a/b", "!#[]~"], &["", "a b", "a\"b", "a\\b", "é"]),
         ];

@@ -14,8 +14,11 @@ use serde::{Deserialize, Serialize};
 use crate::secret::Secret;
 
 mod audit;
+mod branding;
 mod check;
+mod colour;
 mod effective;
+mod fetch;
 mod file;
 mod keys;
 mod layers;
@@ -30,7 +33,10 @@ mod usernames;
 mod value;
 
 pub use audit::AuditConfig;
+pub use branding::BrandingConfig;
+pub use colour::Colour;
 pub use effective::{Effective, Setting};
+pub use fetch::FetchConfig;
 pub use load::{Loaded, Sources, load, process_environment};
 pub use network::{ForwardedHeader, Network};
 pub use problem::{Excerpt, Place, Problem};
@@ -67,6 +73,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// What people see on the pages.
     pub branding: BrandingConfig,
+    /// Documents from elsewhere, such as logos of apps.
+    pub fetch: FetchConfig,
     /// Scope names and what the consent page says for each after "will be able to".
     pub scopes: BTreeMap<String, String>,
     /// Log output.
@@ -210,22 +218,6 @@ pub struct MailConfig {
     pub from: String,
 }
 
-/// `[branding]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct BrandingConfig {
-    /// Name shown on pages and in mail.
-    pub name: String,
-    /// Accent colour as a hue of 0–359 degrees.
-    pub hue: u16,
-    /// Link to help.
-    pub support_url: Option<url::Url>,
-    /// Link to the privacy notice.
-    pub privacy_url: Option<url::Url>,
-    /// Link to the terms.
-    pub terms_url: Option<url::Url>,
-}
-
 /// `[log]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -339,18 +331,6 @@ impl Default for RegistrationConfig {
 impl Default for MailConfig {
     fn default() -> Self {
         Self { smtp_url: None, from: "Chancery <no-reply@localhost>".to_owned() }
-    }
-}
-
-impl Default for BrandingConfig {
-    fn default() -> Self {
-        Self {
-            name: "Chancery".to_owned(),
-            hue: 255,
-            support_url: None,
-            privacy_url: None,
-            terms_url: None,
-        }
     }
 }
 

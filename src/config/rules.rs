@@ -15,6 +15,8 @@ pub(super) fn check(config: &Config, layers: &mut Layers) {
     master_key(config, layers);
     public_url(config, layers);
     smtp_url(config, layers);
+    accent(config, layers);
+    logo_dark(config, layers);
 }
 
 /// What works and is hardly meant, in sentences for the operator.
@@ -96,6 +98,26 @@ fn smtp_url(config: &Config, layers: &mut Layers) {
              or set CHANCERY__MAIL__SMTP_URL_FILE to a file that holds the URL"
         );
         refuse(layers, &[SMTP_URL, PUBLIC_URL, LISTEN], message, hint);
+    }
+}
+
+/// The colour itself wins over a hue, which would silently undo a hue set in a higher layer.
+fn accent(config: &Config, layers: &mut Layers) {
+    let path = "branding.hue";
+    let both = config.branding.accent.is_some() && layers.place(path) != Place::Default;
+    if both && layers.are_sound(&["branding.accent", path]) {
+        let message = "`branding.accent` and `branding.hue` are both set".to_owned();
+        refuse(layers, &[path], message, "remove one of the two".to_owned());
+    }
+}
+
+/// What dark screens show instead, there has to be something to show instead of.
+fn logo_dark(config: &Config, layers: &mut Layers) {
+    let (light, dark) = ("branding.logo", "branding.logo_dark");
+    let alone = config.branding.logo_dark.is_some() && config.branding.logo.is_none();
+    if alone && layers.are_sound(&[light, dark]) {
+        let message = format!("`{dark}` is set without `{light}`");
+        refuse(layers, &[dark], message, format!("set `{light}` too, or only that"));
     }
 }
 

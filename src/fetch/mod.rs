@@ -81,6 +81,9 @@ pub enum TrustError {
     /// It holds something else than certificates.
     #[error("fetch.ca_file does not hold certificates in PEM: {0}")]
     Certificates(#[from] tokio_native_tls::native_tls::Error),
+    /// It holds nothing.
+    #[error("fetch.ca_file holds no certificate in PEM")]
+    Empty,
 }
 
 impl Fetcher {
@@ -90,6 +93,9 @@ impl Fetcher {
             Some(path) => Certificate::stack_from_pem(&fs::read(path)?)?,
             None => Vec::new(),
         };
+        if config.ca_file.is_some() && own.is_empty() {
+            return Err(TrustError::Empty);
+        }
         Ok(Self::over(config, own, clock, Arc::new(connection::system)))
     }
 

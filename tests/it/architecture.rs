@@ -15,8 +15,8 @@ const LAYERS: [&[&str]; 9] = [
     &["tokens"],
     &["accounts", "clients"],
     &["server"],
-    &["keys", "mail", "hasher", "storage"],
-    &["config", "clock", "secret", "audit", "cache", "meter", "texts"],
+    &["keys", "mail", "hasher", "storage", "fetch", "branding"],
+    &["config", "clock", "secret", "audit", "cache", "meter", "texts", "image"],
 ];
 
 /// Imports between modules of one layer.
@@ -32,7 +32,7 @@ const NEIGHBOURS: [(&str, &str); 8] = [
 ];
 
 /// Foreign crates and the only places that may name them.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 12] = [
     ("axum", &["http/"]),
     ("sqlx", &["storage/"]),
     ("oxide_auth", &["oauth/decision"]),
@@ -42,6 +42,7 @@ const CRATES: [(&str, &[&str]); 11] = [
     ("fluent_bundle", &["texts/"]),
     ("fluent_syntax", &["texts/"]),
     ("clap", &["cli/", "main.rs"]),
+    ("tokio_native_tls", &["fetch/"]),
     ("tonic", &["grpc/"]),
     ("tower_sessions", &["accounts/sessions", "http/"]),
 ];
