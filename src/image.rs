@@ -96,7 +96,7 @@ fn webp(rest: &[u8]) -> Found {
         }
         (b"VP8L", [0x2f, a, b, c, d, ..]) => {
             let bits = u32::from_le_bytes([*a, *b, *c, *d]);
-            ((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1)
+            ((bits & 0x3fff) + 1, ((bits >> 14) & 0x3fff) + 1)
         }
         (b"VP8X", [_, _, _, _, a, b, c, d, e, f, ..]) => {
             let side = |low, middle, high| u32::from_le_bytes([low, middle, high, 0]) + 1;

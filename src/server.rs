@@ -9,9 +9,11 @@ use arc_swap::ArcSwapOption;
 use tokio::sync::Notify;
 
 use crate::audit::refusals::Refusals;
+use crate::branding::{PictureError, Pictures};
 use crate::cache::Cache;
 use crate::clock::{Clock, Seconds};
 use crate::config::Config;
+use crate::fetch::{Fetcher, TrustError};
 use crate::hasher::{HashError, Hasher};
 use crate::keys::{Document, KeysError, Ring};
 use crate::mail::{MailError, Mailer};
@@ -56,6 +58,8 @@ struct Parts {
     keys: Ring,
     mailer: Mailer,
     hasher: Hasher,
+    fetcher: Fetcher,
+    pictures: Pictures,
     blocked: Blocked,
     copies: Arc<Copies>,
     refusals: Refusals,
@@ -69,6 +73,7 @@ struct Copies {
     clients: Arc<Clients>,
     documents: Arc<Documents>,
     keys_changed: Notify,
+    clients_changed: Notify,
 }
 
 /// What a copy is good for.
@@ -97,6 +102,12 @@ pub enum StartError {
     /// The hash threads do not start.
     #[error("password hashing: {0}")]
     Hasher(#[from] HashError),
+    /// The operator's own authorities cannot be read.
+    #[error("{0}")]
+    Trust(#[from] TrustError),
+    /// The operator's pictures cannot be used.
+    #[error("{0}")]
+    Pictures(#[from] PictureError),
 }
 
 impl Server {
@@ -114,6 +125,8 @@ impl Server {
         let keys = Ring::open(&database, &master_key, &clock, &config).await?;
         let mailer = Mailer::new(&config, &master_key)?;
         let hasher = Hasher::start(&config.passwords)?;
+        let fetcher = Fetcher::new(&config.fetch, clock.clone())?;
+        let pictures = Pictures::read(&config.branding)?;
         let issuer = config.issuer();
         Ok(Self(Arc::new(Parts {
             config,
@@ -126,6 +139,8 @@ impl Server {
             keys,
             mailer,
             hasher,
+            fetcher,
+            pictures,
             copies,
             blocked: Blocked::default(),
             refusals: Refusals::default(),
@@ -195,6 +210,16 @@ impl Server {
         &self.0.hasher
     }
 
+    /// The way to documents of others.
+    pub fn fetcher(&self) -> &Fetcher {
+        &self.0.fetcher
+    }
+
+    /// The operator's pictures.
+    pub fn pictures(&self) -> &Pictures {
+        &self.0.pictures
+    }
+
     /// What this node knows to be throttled.
     pub fn blocked(&self) -> &Blocked {
         &self.0.blocked
@@ -218,6 +243,11 @@ impl Server {
     /// Resolves when signing keys changed since the last call did, on whichever node.
     pub(crate) async fn keys_changed(&self) {
         self.0.copies.keys_changed.notified().await;
+    }
+
+    /// Resolves when clients changed since the last call did, on whichever node.
+    pub(crate) async fn clients_changed(&self) {
+        self.0.copies.clients_changed.notified().await;
     }
 
     /// How many refusals there were of late on this node.
@@ -247,6 +277,7 @@ impl Copies {
             clients: Arc::new(Cache::new(CLIENTS)),
             documents: Arc::new(Cache::new(DOCUMENTS)),
             keys_changed: Notify::new(),
+            clients_changed: Notify::new(),
         }
     }
 
@@ -262,6 +293,7 @@ impl Copies {
         }
         if matches!(change, Change::Client(_) | Change::Everything) {
             self.documents.forget_all();
+            self.clients_changed.notify_one();
         }
     }
 }
