@@ -58,6 +58,9 @@ pub struct ClientMetadata {
     /// Its home page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_uri: Option<String>,
+    /// Its logo; people see a copy of it (see `clients::logos`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo_uri: Option<String>,
     /// Where a sign-in can be started over (OpenID Connect Core §4).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub initiate_login_uri: Option<String>,
@@ -147,6 +150,7 @@ impl Default for ClientMetadata {
             scope: String::new(),
             claim_mappings: Vec::new(),
             client_uri: None,
+            logo_uri: None,
             initiate_login_uri: None,
             policy_uri: None,
             tos_uri: None,

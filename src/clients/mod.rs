@@ -12,6 +12,7 @@ use crate::storage::{self, StorageError};
 
 pub mod claims;
 pub mod error;
+pub mod logos;
 mod lookup;
 pub mod metadata;
 pub mod redirect_uri;
@@ -37,6 +38,7 @@ pub struct Client {
     disabled_at: Option<Seconds>,
     created_at: Seconds,
     updated_at: Seconds,
+    logo: Option<String>,
 }
 
 impl Client {
@@ -60,6 +62,7 @@ impl Client {
             disabled_at: row.disabled_at,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            logo: row.logo,
             id: row.id,
         })
     }
@@ -67,6 +70,11 @@ impl Client {
     /// The name people see.
     pub fn name(&self) -> &str {
         self.metadata.client_name.as_deref().unwrap_or(&self.id)
+    }
+
+    /// Names the logo that people see, once it was fetched (see [`logos`]).
+    pub fn logo(&self) -> Option<&str> {
+        self.logo.as_deref()
     }
 
     /// Whether it may be used.

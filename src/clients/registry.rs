@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::error::{ClientError, Problem};
-use super::{Client, ClientMetadata, rules};
+use super::{Client, ClientMetadata, logos, rules};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::secret::{Digest, Secret, base64url, digest, opaque, random};
@@ -106,15 +106,17 @@ pub async fn create(server: &Server, request: CreateClient) -> Result<Created, C
     }
     let secret = (!metadata.is_public()).then(new_secret);
     let secret_digest = secret.as_ref().map(secret_digest);
-    let input = (id, to_json(&metadata)?, secret_digest, request.origin, server.now());
+    let json = to_json(&metadata)?;
+    let input = (id, json, metadata.logo_uri, secret_digest, request.origin, server.now());
     let row = server
         .database()
-        .write(input, |tx, (id, metadata, secret_digest, origin, now)| {
+        .write(input, |tx, (id, metadata, logo_uri, secret_digest, origin, now)| {
             Box::pin(async move {
                 let secret_digest = secret_digest.as_ref().map(Digest::as_slice);
                 if !storage::clients::insert(tx, id, metadata, secret_digest, *now).await? {
                     return Ok(None);
                 }
+                logos::follow(tx, id, logo_uri.as_deref(), *now).await?;
                 let event = Event::ClientCreated { client_id: id.clone() };
                 audit_log::append(tx, *now, origin, &event).await?;
                 storage::clients::find(tx, id).await
@@ -137,10 +139,10 @@ pub async fn update(server: &Server, request: UpdateClient) -> Result<Client, Cl
     if !problems.is_empty() {
         return Err(ClientError::Invalid(problems));
     }
-    let input = (client, to_json(&metadata)?, origin, server.now());
+    let input = (client, to_json(&metadata)?, metadata.logo_uri, origin, server.now());
     let row = server
         .database()
-        .write(input, |tx, (before, metadata, origin, now)| {
+        .write(input, |tx, (before, metadata, logo_uri, origin, now)| {
             Box::pin(async move {
                 let Some(row) = storage::clients::find(tx, &before.id).await? else {
                     return Ok(Err(ClientError::NotFound));
@@ -150,6 +152,7 @@ pub async fn update(server: &Server, request: UpdateClient) -> Result<Client, Cl
                 {
                     return Ok(Err(ClientError::Changed));
                 }
+                logos::follow(tx, &before.id, logo_uri.as_deref(), *now).await?;
                 let event = Event::ClientUpdated { client_id: before.id.clone() };
                 audit_log::append(tx, *now, origin, &event).await?;
                 Ok(Ok(storage::clients::find(tx, &before.id).await?))
@@ -223,6 +226,7 @@ pub async fn delete(server: &Server, request: ChangeClient) -> Result<(), Client
         Box::pin(async move {
             let row = storage::clients::find(tx, id).await?;
             if storage::clients::delete(tx, id).await? {
+                storage::client_logos::delete(tx, id).await?;
                 end_grants(tx, id, now).await?;
                 let event = Event::ClientDeleted { client_id: id.to_owned() };
                 audit_log::append(tx, now, origin, &event).await?;

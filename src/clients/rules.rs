@@ -160,6 +160,7 @@ fn redirect_uris(metadata: &ClientMetadata, problems: &mut Vec<Problem>) {
 fn links(metadata: &ClientMetadata, problems: &mut Vec<Problem>) {
     let links = [
         ("client_uri", &metadata.client_uri),
+        ("logo_uri", &metadata.logo_uri),
         ("policy_uri", &metadata.policy_uri),
         ("tos_uri", &metadata.tos_uri),
         ("initiate_login_uri", &metadata.initiate_login_uri),
@@ -168,8 +169,9 @@ fn links(metadata: &ClientMetadata, problems: &mut Vec<Problem>) {
         let Some(link) = link else { continue };
         if let Err(reason) = uri::check_link(link) {
             problems.push(Problem::new(field, format!("{} {reason}", shown(link))));
-        } else if field == "initiate_login_uri" && !link.starts_with("https:") {
-            // OpenID Connect Registration §2 makes no exception for loopback.
+        } else if matches!(field, "initiate_login_uri" | "logo_uri") && !link.starts_with("https:")
+        {
+            // OpenID Connect Registration §2 makes no exception for loopback, nor does who fetches.
             problems.push(Problem::new(field, "must start with https://"));
         }
     }

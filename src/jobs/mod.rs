@@ -18,6 +18,7 @@ use crate::storage::StorageError;
 
 mod clean_up;
 mod deliver_mail;
+mod fetch_logos;
 mod note_refusals;
 mod reload_keys;
 mod rotate_keys;
@@ -27,10 +28,11 @@ mod turn;
 pub use run::{run, run_due};
 
 /// All jobs.
-pub static ALL: [&dyn Job; 5] = [
+pub static ALL: [&dyn Job; 6] = [
     &rotate_keys::RotateKeys,
     &reload_keys::ReloadKeys,
     &deliver_mail::DeliverMail,
+    &fetch_logos::FetchLogos,
     &note_refusals::NoteRefusals,
     &clean_up::CleanUp,
 ];

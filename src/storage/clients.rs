@@ -23,6 +23,8 @@ row! {
         pub created_at: i64,
         /// When it last changed.
         pub updated_at: i64,
+        /// Names its logo in `client_logos`, when there is one to show.
+        pub logo: Option<String>,
     }
 }
 
@@ -37,6 +39,7 @@ sql! {
                      WHERE id = $1 AND secret_digest IS NOT NULL";
     DISABLE = "UPDATE clients SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL";
     ENABLE = "UPDATE clients SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL";
+    SET_LOGO = "UPDATE clients SET logo = $2 WHERE id = $1 AND logo IS DISTINCT FROM $2";
     DELETE = "DELETE FROM clients WHERE id = $1";
     LIST_NAMING = concat!("SELECT ", columns!(), " FROM clients WHERE id > $1 \
                            AND disabled_at IS NULL AND metadata LIKE $2 ORDER BY id LIMIT $3");
@@ -91,6 +94,12 @@ pub async fn disable(tx: &mut Tx, id: &str, now: Seconds) -> Result<bool> {
 /// Enables the client; `false` when it is unknown or not disabled.
 pub async fn enable(tx: &mut Tx, id: &str) -> Result<bool> {
     let touched = execute!(tx, ENABLE, id)?;
+    announce(tx, id, touched).await
+}
+
+/// Says which logo is shown for the client; `false` when it is already, or the client is unknown.
+pub async fn set_logo(tx: &mut Tx, id: &str, logo: Option<&str>) -> Result<bool> {
+    let touched = execute!(tx, SET_LOGO, id, logo)?;
     announce(tx, id, touched).await
 }
 

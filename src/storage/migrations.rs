@@ -19,6 +19,7 @@ type Text = (i64, &'static str, &'static str);
 const MIGRATIONS: &[Text] = &[
     (1, "main", include_str!("../../migrations/0001_main.sql")),
     (3, "people", include_str!("../../migrations/0003_people.sql")),
+    (8, "branding", include_str!("../../migrations/0008_branding.sql")),
 ];
 /// Those whose text differs, by database.
 const SQLITE: &[Text] =

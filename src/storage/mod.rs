@@ -26,6 +26,7 @@ mod audit_queue;
 pub mod authorization_codes;
 pub mod authorization_sessions;
 pub mod blocked;
+pub mod client_logos;
 pub mod clients;
 pub mod consents;
 pub mod grants;
@@ -330,6 +331,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("audit_log", audit_log::STATEMENTS),
     ("authorization_codes", authorization_codes::STATEMENTS),
     ("authorization_sessions", authorization_sessions::STATEMENTS),
+    ("client_logos", client_logos::STATEMENTS),
     ("clients", clients::STATEMENTS),
     ("consents", consents::STATEMENTS),
     ("grants", grants::STATEMENTS),

@@ -234,6 +234,7 @@ fn client(application_type: &str, redirect_uris: &[&str]) -> Client {
         disabled_at: None,
         created_at: 0,
         updated_at: 0,
+        logo: None,
     })
     .unwrap();
     assert_eq!(client.metadata.validate(), Ok(()));

@@ -25,6 +25,7 @@ pub(super) const FIELDS: &[&str] = &[
     "first_party",
     "id_token_signed_response_alg",
     "initiate_login_uri",
+    "logo_uri",
     "policy_uri",
     "redirect_uris",
     "refresh_retry_window",
@@ -103,6 +104,9 @@ pub(in crate::cli) struct MetadataArguments {
     /// Its home page.
     #[arg(long, value_name = "URI")]
     client_uri: Option<String>,
+    /// Its logo: PNG, JPEG, WebP or GIF, over https, at most 256 KiB; people see a copy.
+    #[arg(long, value_name = "URI")]
+    logo_uri: Option<String>,
     /// Where a sign-in can be started over.
     #[arg(long, value_name = "URI")]
     initiate_login_uri: Option<String>,
@@ -137,6 +141,7 @@ impl MetadataArguments {
         replace(&mut to.refresh_rotation, self.refresh_rotation);
         replace_some(&mut to.default_max_age, self.default_max_age);
         replace_some(&mut to.client_uri, self.client_uri);
+        replace_some(&mut to.logo_uri, self.logo_uri);
         replace_some(&mut to.initiate_login_uri, self.initiate_login_uri);
         replace_some(&mut to.policy_uri, self.policy_uri);
         replace_some(&mut to.tos_uri, self.tos_uri);

@@ -28,6 +28,9 @@ pub(super) fn json_with_secret(
     for (name, value) in metadata(client) {
         add(&name, value);
     }
+    if client.metadata.logo_uri.is_some() {
+        add("logo_fetched", client.logo().is_some().into());
+    }
     add("enabled", client.is_enabled().into());
     add("created_at", client.created_at().into());
     add("updated_at", client.updated_at().into());
@@ -74,6 +77,10 @@ pub(super) fn text(client: &Client, now: Seconds) -> String {
         rows.push(("previous_secret_expires_at".to_owned(), times::moment_from(until, now)));
     }
     rows.extend(metadata(client).into_iter().map(|(name, value)| (name, shown(&value))));
+    if client.metadata.logo_uri.is_some() {
+        let state = if client.logo().is_some() { "yes" } else { "not yet" };
+        rows.push(("logo_fetched".to_owned(), state.to_owned()));
+    }
     let rows: Vec<_> = rows.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
     pairs(&rows)
 }

@@ -20,6 +20,7 @@ mod home;
 mod language;
 mod login;
 mod logout;
+pub(super) mod pictures;
 mod register;
 mod statics;
 mod visit;
@@ -37,7 +38,9 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/signed-out", get(logout::signed_out))
         .route("/language", get(language::get).post(language::post))
         .route("/static/app.css", get(statics::stylesheet))
-        .route("/static/app.js", get(statics::script));
+        .route("/static/app.js", get(statics::script))
+        .route("/static/pictures/{tag}", get(pictures::operators))
+        .route("/logos/{tag}", get(pictures::client));
     if dev_mail::is_open(server) {
         return routes.route("/dev/mail", get(dev_mail::get));
     }
