@@ -25,6 +25,8 @@ mod config;
 #[cfg(test)]
 mod discovery;
 #[cfg(test)]
+mod fetch;
+#[cfg(test)]
 mod http_frame;
 #[cfg(test)]
 mod introspection;
@@ -32,6 +34,8 @@ mod introspection;
 mod log_search;
 #[cfg(test)]
 mod login;
+#[cfg(test)]
+mod logos;
 #[cfg(test)]
 mod nodes;
 #[cfg(test)]
