@@ -83,7 +83,7 @@ impl Host {
 pub(crate) fn reaching_this_machine() -> FetchConfig {
     FetchConfig {
         timeout: 2,
-        allowed_networks: ["127.0.0.0/8", "::1"].map(|it| it.parse().unwrap()).into(),
+        allowed_networks: vec!["127.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()],
         ca_file: Some(AUTHORITY.file.clone()),
     }
 }
@@ -172,8 +172,10 @@ fn certificate(
         }
         Some((authority, authority_key)) => {
             builder.set_issuer_name(authority.subject_name()).unwrap();
-            let context = builder.x509v3_context(Some(authority), None);
-            let names = SubjectAlternativeName::new().dns("localhost").build(&context).unwrap();
+            let names = SubjectAlternativeName::new()
+                .dns("localhost")
+                .build(&builder.x509v3_context(Some(authority), None))
+                .unwrap();
             builder.append_extension(names).unwrap();
             builder.sign(authority_key, MessageDigest::sha256()).unwrap();
         }
