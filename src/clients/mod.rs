@@ -18,6 +18,7 @@ pub mod metadata;
 pub mod redirect_uri;
 pub mod registry;
 mod rules;
+mod start;
 mod uri;
 
 pub use error::ClientError;

@@ -17,7 +17,7 @@ endings-form-advice = افتح الصفحة من جديد وأرسل النمو�
 
 endings-cookie-title = لم يرسل متصفحك ملف تعريف الارتباط
 endings-cookie-sentence = من دونه لا نعرف أن النموذج فُتح في متصفحك. لم يتغير شيء.
-endings-cookie-advice = اسمح بملفات تعريف الارتباط للموقع { $host } ثم افتح الصفحة من جديد.
+endings-cookie-advice = اسمح بملفات تعريف الارتباط لهذا الموقع ثم افتح الصفحة من جديد.
 
 endings-signed-in-title = لقد سجّلت الدخول من قبل
 endings-signed-in-sentence = سجّلت الدخول في علامة تبويب أخرى بعد فتح هذه الصفحة. لم يتغير شيء.

@@ -17,7 +17,7 @@ endings-form-advice = Öffnen Sie die Seite neu und senden Sie das Formular von 
 
 endings-cookie-title = Ihr Browser hat kein Cookie gesendet
 endings-cookie-sentence = Ohne Cookie ist nicht zu erkennen, dass das Formular in Ihrem Browser geöffnet wurde. Es wurde nichts geändert.
-endings-cookie-advice = Lassen Sie Cookies für { $host } zu und öffnen Sie die Seite dann neu.
+endings-cookie-advice = Lassen Sie Cookies für diese Website zu und öffnen Sie die Seite dann neu.
 
 endings-signed-in-title = Sie sind schon angemeldet
 endings-signed-in-sentence = Sie haben sich in einem anderen Tab angemeldet, nachdem diese Seite geöffnet wurde. Es wurde nichts geändert.

@@ -22,7 +22,7 @@ endings-form-advice = Open the page again and send the form from there.
 # A form from a browser that sends no cookies.
 endings-cookie-title = Your browser sent no cookie
 endings-cookie-sentence = Without it we cannot tell that the form was opened in your browser. Nothing was changed.
-endings-cookie-advice = Allow cookies for { $host }, then open the page again.
+endings-cookie-advice = Allow cookies for this site, then open the page again.
 
 # A form from before a sign-in in another tab.
 endings-signed-in-title = You are signed in already

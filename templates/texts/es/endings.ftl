@@ -17,7 +17,7 @@ endings-form-advice = Vuelve a abrir la página y envía el formulario desde all
 
 endings-cookie-title = Tu navegador no ha enviado ninguna cookie
 endings-cookie-sentence = Sin ella no podemos saber que el formulario se abrió en tu navegador. No se ha cambiado nada.
-endings-cookie-advice = Permite las cookies de { $host } y vuelve a abrir la página.
+endings-cookie-advice = Permite las cookies de este sitio y vuelve a abrir la página.
 
 endings-signed-in-title = Ya has iniciado sesión
 endings-signed-in-sentence = Iniciaste sesión en otra pestaña después de abrir esta página. No se ha cambiado nada.

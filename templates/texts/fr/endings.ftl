@@ -17,7 +17,7 @@ endings-form-advice = Rouvrez la page et envoyez le formulaire depuis celle-ci.
 
 endings-cookie-title = Votre navigateur n’a envoyé aucun cookie
 endings-cookie-sentence = Sans cookie, rien ne montre que le formulaire a été ouvert dans votre navigateur. Rien n’a été modifié.
-endings-cookie-advice = Autorisez les cookies pour { $host }, puis rouvrez la page.
+endings-cookie-advice = Autorisez les cookies pour ce site, puis rouvrez la page.
 
 endings-signed-in-title = Votre session est déjà ouverte
 endings-signed-in-sentence = Vous vous êtes connecté dans un autre onglet après l’ouverture de cette page. Rien n’a été modifié.
