@@ -201,6 +201,11 @@ pub enum Event {
         /// The client.
         client_id: String,
     },
+    /// Somebody went back to a client without signing in.
+    SignInCancelled {
+        /// The client.
+        client_id: String,
+    },
     /// An authorization code was issued.
     CodeIssued {
         /// The person.
@@ -307,6 +312,7 @@ impl Event {
             | Self::LoginFailed { .. }
             | Self::ClientAuthenticationFailed { .. }
             | Self::ConsentDenied { .. }
+            | Self::SignInCancelled { .. }
             | Self::CodeReplayed { .. }
             | Self::TokenRefused { .. }
             | Self::RefusalsOmitted { .. }

@@ -110,6 +110,7 @@ const fn kind(event: &Event) -> Option<Kind> {
         Event::CodeRefused { .. } => Some("code_refused"),
         Event::CodeReplayed { .. } => Some("code_replayed"),
         Event::LoginFailed { .. } => Some("login_failed"),
+        Event::SignInCancelled { .. } => Some("sign_in_cancelled"),
         Event::TokenRefused { .. } => Some("token_refused"),
         _ => None,
     }
@@ -178,6 +179,7 @@ mod tests {
             Event::CodeRefused { purpose: text(), reason: text() },
             Event::CodeReplayed { client_id: text(), grant_id: text() },
             Event::LoginFailed { user_id: None, client_id: None, reason: text() },
+            Event::SignInCancelled { client_id: text() },
         ] {
             assert_eq!(serde_json::to_value(&event).unwrap()["event"], kind(&event).unwrap());
         }

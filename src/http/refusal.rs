@@ -26,7 +26,7 @@ pub enum Refusal {
         /// The origin that was used.
         visited: String,
     },
-    /// A form that we did not give to this browser and session, or that another site sent.
+    /// A form that another site sent.
     ForeignForm {
         /// The page on which the form can be had anew.
         page: String,

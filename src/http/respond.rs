@@ -9,7 +9,9 @@ use url::Url;
 
 use super::error::HttpError;
 use super::layers::{context, headers};
-use super::views::{Branding, FORM_POST_SCRIPT, FormPostView, Layout};
+use super::pages::pictures;
+use super::views::{Branding, FORM_POST_SCRIPT, FormPostView, Layout, Logo, Look};
+use crate::branding::Picture;
 use crate::oauth::authorize::{AuthorizationResponse, ResponseMode};
 use crate::oauth::error::OAuthError;
 use crate::secret;
@@ -18,13 +20,24 @@ use crate::server::Server;
 /// The frame of all pages, in the language of whom the present task answers.
 pub fn layout(server: &Server) -> Layout {
     let config = &server.config().branding;
+    let pictures = server.pictures();
+    let address = |picture: &Picture| pictures::operators_path(&picture.tag);
+    let logo = pictures.logo.as_ref().map(|logo| Logo {
+        src: address(logo),
+        dark: pictures.logo_dark.as_ref().map(address),
+        is_alone: logo.is_wide,
+    });
     let branding = Branding {
         name: config.name.clone(),
+        logo,
+        favicon: pictures.favicon.as_ref().map(address),
         support_url: config.support_url.as_ref().map(Url::to_string),
         privacy_url: config.privacy_url.as_ref().map(Url::to_string),
         terms_url: config.terms_url.as_ref().map(Url::to_string),
+        powered_by: config.powered_by,
     };
-    Layout::new(branding, config.hue, context::texts())
+    let look = config.accent.map_or(Look::Hue(config.hue), Look::Accent);
+    Layout::new(branding, look, context::texts())
 }
 
 /// A page whose forms stay here.

@@ -35,10 +35,12 @@ macro_rules! parts {
 }
 
 parts! {
+    "branding",
     "code",
     "common",
     "consent",
     "dev_mail",
+    "endings",
     "errors",
     "home",
     "register",

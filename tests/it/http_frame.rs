@@ -177,17 +177,17 @@ async fn a_form_counts_only_in_the_browser_and_origin_it_was_given_to() {
     let form = |csrf: &str| format!("csrf={csrf}&email=a%40example.org&password=correct-horse");
     let ours = form(&page.hidden("csrf"));
     let host = ("origin", "http://localhost:8080");
-    for (headers, body) in [
-        (&[("cookie", cookie.as_str())][..], form("")),
-        (&[("cookie", &cookie)], form(&other.hidden("csrf"))),
-        (&[("cookie", &cookie)], format!("{ours}&flow=other")),
-        (&[], ours.clone()),
-        (&[("cookie", &cookie), ("origin", "null")], ours.clone()),
-        (&[("cookie", &cookie), ("origin", "https://evil.example")], ours.clone()),
-        (&[("cookie", &cookie), ("sec-fetch-site", "cross-site")], ours.clone()),
-        (&[("cookie", &cookie), ("cookie", &other.cookie()), host], ours.clone()),
+    for (headers, body, status) in [
+        (&[("cookie", cookie.as_str())][..], form(""), 419),
+        (&[("cookie", &cookie)], form(&other.hidden("csrf")), 419),
+        (&[("cookie", &cookie)], format!("{ours}&flow=other"), 419),
+        (&[], ours.clone(), 419),
+        (&[("cookie", &cookie), ("origin", "null")], ours.clone(), 403),
+        (&[("cookie", &cookie), ("origin", "https://evil.example")], ours.clone(), 403),
+        (&[("cookie", &cookie), ("sec-fetch-site", "cross-site")], ours.clone(), 403),
+        (&[("cookie", &cookie), ("cookie", &other.cookie()), host], ours.clone(), 419),
     ] {
-        app.post("/login", headers, &body).await.is_page(403);
+        app.post("/login", headers, &body).await.is_page(status);
     }
     let accepted = app.post("/login", &[("cookie", &cookie), host], &ours).await;
     assert_eq!(accepted.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", accepted.body);

@@ -11,6 +11,8 @@ mod bearer;
 #[cfg(test)]
 mod binary;
 #[cfg(test)]
+mod branding;
+#[cfg(test)]
 mod clean_up;
 #[cfg(test)]
 mod cli;

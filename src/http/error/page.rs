@@ -212,13 +212,15 @@ pub(super) fn response(error: &HttpError, server: &Server, request_id: &str) -> 
         HttpError::OAuth(error) | HttpError::Bearer(BearerError::Refused(error)) => error.into(),
         HttpError::Bearer(_) => PageError::from(&Refusal::NotFound),
     };
+    // Nobody is left with nothing to press.
+    let start = || Link { label: context::texts().say("common-start-page"), href: "/".to_owned() };
     respond::html(&ErrorView {
         layout: respond::layout(server),
         title: page.title,
         sentence: page.sentence,
         advice: page.advice,
         reference: request_id.to_owned(),
-        back: page.back,
+        back: page.back.or_else(|| Some(start())),
         developer: page.developer,
     })
 }

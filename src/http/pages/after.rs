@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::flow::{self, Ids};
+use super::flow::Ids;
 use super::visit::Visit;
 use crate::accounts::AccountError;
 use crate::accounts::one_time_code::{self, SendVerification};
@@ -25,7 +25,7 @@ impl Visit {
             None => respond::see_other("/"),
             Some(flow) => match authorize::note_login(&self.server, flow, &signed_in).await {
                 Ok(flow) => self.advance(&flow).await?,
-                Err(error) => flow::refused(&self.server, error)?,
+                Err(error) => self.refused(flow, error)?,
             },
         };
         let known = self.known.signed_in(&self.server, &signed_in.user);

@@ -7,8 +7,8 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::flow;
 use super::form::{PageForm, PageQuery};
+use super::pictures;
 use super::visit::Visit;
 use crate::http::error::HttpError;
 use crate::http::refusal::Refusal;
@@ -37,11 +37,11 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
     match form.value("decision") {
         "allow" => match authorize::approve(server, &flow, signed_in, origin).await {
             Ok(flow) => visit.advance(&flow).await,
-            Err(error) => flow::refused(server, error),
+            Err(error) => visit.refused(&flow, error),
         },
         "deny" => match authorize::deny(server, &flow, Some(signed_in), origin).await {
             Ok(answer) => Ok(respond::authorization_response(server, answer)),
-            Err(error) => flow::refused(server, error),
+            Err(error) => visit.refused(&flow, error),
         },
         _ => Err(Refusal::Malformed("the decision is neither allow nor deny".into()).into()),
     }
@@ -56,6 +56,7 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
         client: ConsentClient {
             name: flow.client_name().to_owned(),
             host: visit.host(flow),
+            logo: flow.client.logo().map(pictures::client_path),
             standing: if metadata.first_party {
                 ClientStanding::FirstParty
             } else {

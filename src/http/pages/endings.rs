@@ -34,7 +34,9 @@ impl Visit {
             None => None,
         };
         let page = match &ended {
-            Some(Ended { client, how: Ending::Answered }) => return Ok(answered(&self.server, client)),
+            Some(Ended { client, how: Ending::Answered }) => {
+                return Ok(answered(&self.server, client));
+            }
             Some(Ended { client, how: Ending::Late }) => late(&self.server, client),
             Some(Ended { how: Ending::Other, .. }) | None => old(),
         };
@@ -123,7 +125,7 @@ fn late(server: &Server, client: &Client) -> PageError {
     )
 }
 
-fn old() -> PageError {
+pub(super) fn old() -> PageError {
     let texts = context::texts();
     let [title, sentence, advice] =
         ["errors-old-title", "errors-old-sentence", "errors-old-advice"].map(|id| texts.say(id));

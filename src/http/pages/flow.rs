@@ -1,17 +1,17 @@
 //! The only place that knows which page comes next in a flow.
 //!
 //! `oauth::authorize::advance` decides; here its decision becomes a redirect or the answer to the
-//! client. A flow that is not this browser's, or is over, gets the same page as an unknown one.
+//! client. Where a flow cannot go on, `endings` has the page.
 
-use axum::http::StatusCode;
 use axum::response::Response;
 use tower_sessions::Session;
 
 use super::visit::{Visit, recognise};
+use super::{endings, pictures};
 use crate::accounts::sessions;
 use crate::audit::Origin;
 use crate::http::error::{HttpError, PageError};
-use crate::http::refusal::{Refusal, Words};
+use crate::http::refusal::Refusal;
 use crate::http::respond;
 use crate::http::views::App;
 use crate::oauth::authorize::{self, AuthorizationResponse, AuthorizeError, Flow, Next};
@@ -42,25 +42,36 @@ pub async fn advance(
     if let Some(signed_in) = &signed_in {
         recognise(&signed_in.user);
     }
-    let next = answered(authorize::advance(server, flow, signed_in.as_ref(), origin).await)?;
-    Ok(go(server, flow, next))
+    let next = authorize::advance(server, flow, signed_in.as_ref(), origin).await;
+    Ok(go(server, flow, answered(server, flow, next)?))
 }
 
-/// Tells whom it concerns that an authorization request is refused (RFC 6749 §4.1.2.1).
+/// Tells whom it concerns that an authorization request was not admitted (RFC 6749 §4.1.2.1).
 pub fn refused(server: &Server, error: AuthorizeError) -> Result<Response, HttpError> {
-    refusal(error).map(|answer| respond::authorization_response(server, answer))
+    let answer = refusal(error, || endings::old().into())?;
+    Ok(respond::authorization_response(server, answer))
 }
 
-/// What comes next, be it an answer that refuses.
-fn answered(next: Result<Next, AuthorizeError>) -> Result<Next, HttpError> {
-    next.or_else(|error| refusal(error).map(Next::Respond))
+/// What comes next in a flow, be it an answer that refuses.
+fn answered(
+    server: &Server,
+    flow: &Flow,
+    next: Result<Next, AuthorizeError>,
+) -> Result<Next, HttpError> {
+    next.or_else(|error| {
+        refusal(error, || endings::answered(server, &flow.client)).map(Next::Respond)
+    })
 }
 
-fn refusal(error: AuthorizeError) -> Result<AuthorizationResponse, HttpError> {
+/// Who hears of an error; `over` is the page for a sign-in that was answered meanwhile.
+fn refusal(
+    error: AuthorizeError,
+    over: impl FnOnce() -> HttpError,
+) -> Result<AuthorizationResponse, HttpError> {
     match error {
         AuthorizeError::ToUser(error) => Err(PageError::from(*error).into()),
         AuthorizeError::ToClient(answer) => Ok(answer),
-        AuthorizeError::Answered => Err(old_link().into()),
+        AuthorizeError::Answered => Err(over()),
         AuthorizeError::Throttled { retry_after, query } => {
             let again = format!("/authorize?{}", query.as_str());
             Err(Refusal::Throttled { retry_after, again }.into())
@@ -82,7 +93,18 @@ impl Visit {
     /// What comes next in `flow`; a page that is not it goes there with [`go`](Self::go).
     pub(super) async fn next(&self, flow: &Flow) -> Result<Next, HttpError> {
         let signed_in = self.signed_in.as_ref();
-        answered(authorize::advance(&self.server, flow, signed_in, &self.origin).await)
+        let next = authorize::advance(&self.server, flow, signed_in, &self.origin).await;
+        answered(&self.server, flow, next)
+    }
+
+    /// Tells whom it concerns that something cannot be done in `flow`.
+    pub(super) fn refused(
+        &self,
+        flow: &Flow,
+        error: AuthorizeError,
+    ) -> Result<Response, HttpError> {
+        let next = answered(&self.server, flow, Err(error))?;
+        Ok(self.go(flow, next))
     }
 
     /// Sends the browser to what comes next in `flow`.
@@ -103,7 +125,7 @@ impl Visit {
                 self.speak_in(&flow);
                 Ok(Some(flow))
             }
-            None => Err(self.old(Some(id)).await?),
+            None => Err(self.ended(Some(id)).await?),
         }
     }
 
@@ -111,46 +133,25 @@ impl Visit {
     pub(super) async fn required_flow(&self, ids: Ids<'_>) -> Result<Flow, HttpError> {
         match self.flow(ids).await? {
             Some(flow) => Ok(flow),
-            None => Err(self.old(None).await?),
+            None => Err(self.ended(None).await?),
         }
     }
 
     /// The line that says where a flow leads.
     pub(super) fn app(&self, flow: Option<&Flow>) -> Option<App> {
         let flow = flow?;
-        Some(App { name: flow.client_name().to_owned(), host: self.host(flow) })
+        let metadata = &flow.client.metadata;
+        Some(App {
+            name: flow.client_name().to_owned(),
+            host: self.host(flow),
+            logo: flow.client.logo().map(pictures::client_path),
+            privacy_url: metadata.policy_uri.clone(),
+            terms_url: metadata.tos_uri.clone(),
+        })
     }
 
     /// Where a flow returns to, for people.
     pub(super) fn host(&self, flow: &Flow) -> String {
         flow.client_host().unwrap_or_else(|| self.texts().say("sign-in-on-this-device"))
     }
-
-    async fn old(&self, id: Option<&str>) -> Result<HttpError, HttpError> {
-        let page = old_link();
-        let client = match id {
-            Some(id) => authorize::client_of(&self.server, id).await?,
-            None => None,
-        };
-        let Some(client) = client else { return Ok(page.into()) };
-        let start = [&client.metadata.initiate_login_uri, &client.metadata.client_uri];
-        let start = start.into_iter().flatten().find(|uri| uri.starts_with("https://"));
-        Ok(match start {
-            Some(uri) => {
-                let texts = self.texts();
-                let label = texts.tell("errors-start-again", &[("app", client.name().into())]);
-                page.back(label, uri).into()
-            }
-            None => page.into(),
-        })
-    }
-}
-
-fn old_link() -> PageError {
-    let words = Words {
-        title: "errors-old-title",
-        sentence: "errors-old-sentence",
-        advice: "errors-old-advice",
-    };
-    PageError::worded(StatusCode::GONE, words)
 }

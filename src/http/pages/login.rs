@@ -41,6 +41,10 @@ pub(super) async fn post(
     mut visit: Visit,
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
+    if visit.is_overtaken(PAGE, &form) {
+        // Signed in already, in another tab: what comes next is shown there.
+        return Ok(respond::see_other(&form.ids().path(PAGE)));
+    }
     visit.check_csrf(PAGE, &form)?;
     let mut in_flow: InFlow = None;
     if let Some(flow) = visit.flow(form.ids()).await? {

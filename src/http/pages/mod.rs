@@ -10,9 +10,11 @@ use axum::routing::{get, post};
 use crate::server::Server;
 
 mod after;
+mod cancel;
 mod code;
 mod consent;
 mod dev_mail;
+mod endings;
 mod failure;
 pub mod flow;
 mod form;
@@ -30,6 +32,7 @@ pub fn routes(server: &Server) -> Router<Server> {
     let routes = Router::new()
         .route("/", get(home::get))
         .route("/login", get(login::get).post(login::post))
+        .route("/cancel", post(cancel::post))
         .route("/register", get(register::get).post(register::post))
         .route("/code", get(code::get).post(code::post))
         .route("/code/resend", post(code::resend))

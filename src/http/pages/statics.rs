@@ -12,9 +12,9 @@ use crate::server::Server;
 
 const SCRIPT: &str = include_str!("../../../static/app.js");
 
-/// `GET /static/app.css`: the stylesheet in the operator's hue.
+/// `GET /static/app.css`: the stylesheet in the operator's colours.
 pub(super) async fn stylesheet(State(server): State<Server>, headers: HeaderMap) -> Response {
-    let stylesheet = respond::layout(&server).stylesheet();
+    let stylesheet = respond::layout(&server).look.stylesheet();
     file("text/css; charset=utf-8", stylesheet.into(), &headers)
 }
 

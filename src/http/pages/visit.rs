@@ -13,7 +13,7 @@ use super::form::Fields;
 use crate::accounts::sessions::{self, SignedIn};
 use crate::accounts::{AccountError, BrowserId, KnownBrowser};
 use crate::audit::Origin;
-use crate::http::cookies;
+use crate::http::cookies::{self, BrowserSlot};
 use crate::http::csrf::{self, Binding};
 use crate::http::error::{HttpError, PageError};
 use crate::http::extract::{Browser, RequestContext};
@@ -40,7 +40,9 @@ pub(super) struct Visit {
     /// The page to come back to after choosing another language: this one, or the one whose form
     /// was sent.
     here: OnceLock<String>,
-    is_same_origin: bool,
+    pub(super) is_same_origin: bool,
+    /// Whether the browser sent its cookie.
+    pub(super) has_cookie: bool,
 }
 
 impl FromRequestParts<Server> for Visit {
@@ -70,6 +72,7 @@ impl FromRequestParts<Server> for Visit {
             chosen: Chosen::of(&parts.headers, server),
             here,
             is_same_origin,
+            has_cookie: parts.extensions.get().is_some_and(BrowserSlot::is_known),
         })
     }
 }
@@ -100,15 +103,18 @@ impl Visit {
     }
 
     /// Refuses a form that another site sent, or that `page` did not give to this browser,
-    /// session and flow.
+    /// session and flow. Whether the first or the second, the person is told.
     pub(super) fn check_csrf(&self, page: &str, form: &Fields) -> Result<(), HttpError> {
         let ids = form.ids();
         self.here.get_or_init(|| ids.path(page));
         let binding = self.binding(page, ids.flow);
-        if self.is_same_origin && csrf::is_valid(&self.server, binding, form.value("csrf")) {
+        if !self.is_same_origin {
+            return Err(Refusal::ForeignForm { page: ids.path(page) }.into());
+        }
+        if csrf::is_valid(&self.server, binding, form.value("csrf")) {
             return Ok(());
         }
-        Err(Refusal::ForeignForm { page: ids.path(page) }.into())
+        Err(self.stale_form(page, form))
     }
 
     /// Gives the browser a new session of this person.

@@ -39,6 +39,8 @@ pub struct ConsentClient {
     pub name: String,
     /// The host of the redirect URI: where the person returns.
     pub host: String,
+    /// The address of our copy of its logo.
+    pub logo: Option<String>,
     /// How well the operator knows it.
     pub standing: ClientStanding,
     /// Its `policy_uri` (RFC 7591 §2); shown only when it is a web address.

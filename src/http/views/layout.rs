@@ -1,25 +1,37 @@
 //! What all pages share: the frame of `templates/base.html`, its words, and the links a page may
 //! show.
 
+use super::Look;
 use crate::texts::{Mark, Rich, Texts, Value};
-
-/// The stylesheet as it lies in the repository, with the default hue.
-const STYLESHEET: &str = include_str!("../../../static/app.css");
-
-/// The one declaration in the stylesheet that branding replaces.
-const DEFAULT_HUE: &str = "--hue: 262;";
 
 /// The names and addresses an operator puts on every page. Written by the operator, so the addresses are not checked.
 #[derive(Clone, Debug)]
 pub struct Branding {
     /// The name of the service, in the header, in titles and in sentences.
     pub name: String,
+    /// The picture in the header; without one there is a letter.
+    pub logo: Option<Logo>,
+    /// The address of the small picture beside the title; without one there is a square in the accent colour.
+    pub favicon: Option<String>,
     /// Where people get help: a web page or a `mailto:` address.
     pub support_url: Option<String>,
     /// The operator's privacy policy.
     pub privacy_url: Option<String>,
     /// The operator's terms of use; registration points to them when they are set.
     pub terms_url: Option<String>,
+    /// Whether the foot of the page names this software.
+    pub powered_by: bool,
+}
+
+/// The operator's logo.
+#[derive(Clone, Debug)]
+pub struct Logo {
+    /// Its address.
+    pub src: String,
+    /// The address of another one for dark screens.
+    pub dark: Option<String>,
+    /// Whether it stands without the name, which it spells.
+    pub is_alone: bool,
 }
 
 impl Branding {
@@ -38,8 +50,8 @@ impl Branding {
 pub struct Layout {
     /// Names and addresses of the service.
     pub branding: Branding,
-    /// The hue of the accent colour, in degrees of the OKLCH wheel (0 to 359).
-    pub hue: u16,
+    /// The colours.
+    pub look: Look,
     /// The words of the page.
     pub texts: Texts,
     /// The language of the page, a BCP 47 tag.
@@ -53,10 +65,10 @@ pub struct Layout {
 
 impl Layout {
     /// The frame in a language.
-    pub fn new(branding: Branding, hue: u16, texts: Texts) -> Self {
+    pub fn new(branding: Branding, look: Look, texts: Texts) -> Self {
         let language = texts.language();
         let (lang, dir) = (language.tag(), language.dir());
-        Self { branding, hue, texts, lang, dir, here: None }
+        Self { branding, look, texts, lang, dir, here: None }
     }
 
     /// A message without arguments: `{{ layout.say("sign-in-title") }}`.
@@ -91,12 +103,6 @@ impl Layout {
     pub fn away<'a>(&self, href: &'a str) -> Mark<'a> {
         Mark::Away(href)
     }
-
-    /// The stylesheet in this hue: the body of `/static/app.css`. Pages name the hue in the query of its address, so a
-    /// browser does not keep the old colour when the hue changes; inline styles stay forbidden.
-    pub fn stylesheet(&self) -> String {
-        STYLESHEET.replacen(DEFAULT_HUE, &format!("--hue: {};", self.hue % 360), 1)
-    }
 }
 
 /// The app a person is on the way to while a flow is under way.
@@ -106,6 +112,22 @@ pub struct App {
     pub name: String,
     /// The host the flow returns to, such as `print.example`.
     pub host: String,
+    /// The address of our copy of its logo.
+    pub logo: Option<String>,
+    /// Its `policy_uri` (RFC 7591 §2); shown only when it is a web address.
+    pub privacy_url: Option<String>,
+    /// Its `tos_uri` (RFC 7591 §2); shown only when it is a web address.
+    pub terms_url: Option<String>,
+}
+
+impl App {
+    pub(super) fn web_privacy_url(&self) -> Option<&str> {
+        self.privacy_url.as_deref().filter(|url| is_web(url))
+    }
+
+    pub(super) fn web_terms_url(&self) -> Option<&str> {
+        self.terms_url.as_deref().filter(|url| is_web(url))
+    }
 }
 
 /// A link that a page offers. It is shown only when it leads to the web or stays on this server, so an address that
@@ -140,20 +162,19 @@ pub(super) fn is_web(href: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::texts::Language;
 
     #[test]
-    fn the_stylesheet_takes_the_hue_of_the_branding() {
-        assert_eq!(STYLESHEET.matches(DEFAULT_HUE).count(), 1);
+    fn the_mark_is_the_first_letter_of_the_name() {
         let branding = Branding {
             name: "«acme»".into(),
+            logo: None,
+            favicon: None,
             support_url: None,
             privacy_url: None,
             terms_url: None,
+            powered_by: false,
         };
-        let layout = Layout::new(branding, 150, Texts::new(Language::En));
-        assert!(layout.stylesheet().contains("--hue: 150;"));
-        assert_eq!(layout.branding.monogram(), "A");
+        assert_eq!(branding.monogram(), "A");
     }
 
     #[test]

@@ -6,12 +6,14 @@
 //! (the look), `static/app.js` (comforts no page depends on), `mail::templates` (the letters).
 
 mod accounts;
+mod colour;
 mod consent;
 mod errors;
 mod form;
 mod form_post;
 mod language;
 mod layout;
+mod look;
 mod sessions;
 
 pub use accounts::{CodeView, LoginView, Reauthentication, RegisterView};
@@ -20,7 +22,8 @@ pub use errors::{DeveloperDetails, ErrorView, WrongHostView};
 pub use form::{FieldError, FormErrors};
 pub use form_post::{FORM_POST_SCRIPT, FormPostView};
 pub use language::LanguageView;
-pub use layout::{App, Branding, Layout, Link, WebLink};
+pub use layout::{App, Branding, Layout, Link, Logo, WebLink};
+pub use look::Look;
 pub use sessions::{CapturedMail, DevMailView, HomeView, LogoutView, SignedOutView};
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use askama::Template;
 use super::{
     App, Branding, CapturedMail, ClientStanding, CodeView, ConsentClient, ConsentView, DevMailView,
     DeveloperDetails, ErrorView, FormErrors, FormPostView, HomeView, LanguageView, Layout, Link,
-    LoginView, LogoutView, Reauthentication, RegisterView, ScopeLine, SignedOutView, WrongHostView,
+    LoginView, Logo, LogoutView, Look, Reauthentication, RegisterView, ScopeLine, SignedOutView, WrongHostView,
 };
 use crate::texts::{Language, Texts};
 
@@ -35,16 +35,25 @@ fn rendered(view: &impl Template) -> String {
 fn layout(language: Language, words: &dyn Fn(&str) -> String) -> Layout {
     let branding = Branding {
         name: words("Chancery"),
+        logo: None,
+        favicon: None,
         support_url: Some(words("https://id.example/help")),
         privacy_url: Some(words("https://id.example/privacy")),
         terms_url: Some(words("https://id.example/terms")),
+        powered_by: false,
     };
-    let layout = Layout::new(branding, 262, Texts::new(language));
+    let layout = Layout::new(branding, Look::Hue(262), Texts::new(language));
     Layout { here: Some(words("/login?flow=flow-id")), ..layout }
 }
 
 fn app(words: &dyn Fn(&str) -> String) -> App {
-    App { name: words("Photo Print"), host: words("print.example") }
+    App {
+        name: words("Photo Print"),
+        host: words("print.example"),
+        logo: Some(words("/logos/photo-print")),
+        privacy_url: Some(words("https://print.example/privacy")),
+        terms_url: Some(words("https://print.example/terms")),
+    }
 }
 
 fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
@@ -58,6 +67,18 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         registration_open: true,
         notice: None,
         errors: FormErrors::default(),
+    };
+    let mut branded = login.clone();
+    branded.layout.look = Look::Accent("#0b57d0".parse().unwrap());
+    branded.layout.branding = Branding {
+        logo: Some(Logo {
+            src: words("/static/pictures/logo"),
+            dark: Some(words("/static/pictures/logo-dark")),
+            is_alone: true,
+        }),
+        favicon: Some(words("/static/pictures/favicon")),
+        powered_by: true,
+        ..branded.layout.branding
     };
     let in_flow = LoginView {
         flow: Some(words("flow-id")),
@@ -124,6 +145,7 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
     };
     vec![
         ("login", rendered(&login)),
+        ("login-branded", rendered(&branded)),
         ("login-flow", rendered(&in_flow)),
         ("login-refused", rendered(&refused)),
         ("login-throttled", rendered(&throttled)),
@@ -153,6 +175,7 @@ fn consent_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
             standing: ClientStanding::Registered,
             name: words("Photo Print"),
             host: words("print.example"),
+            logo: Some(words("/logos/photo-print")),
             privacy_url: Some("https://print.example/privacy".into()),
             terms_url: Some("https://print.example/terms".into()),
         },

@@ -42,19 +42,21 @@ pub async fn approve(
     set_progress(server, flow, progress, Some(consent)).await
 }
 
-/// Answers the client that the person refused.
+/// Answers the client that the person refused, or went back before anybody signed in.
 pub async fn deny(
     server: &Server,
     flow: &Flow,
     signed_in: Option<&SignedIn>,
     origin: &Origin,
 ) -> Result<AuthorizationResponse, AuthorizeError> {
-    let event = signed_in.map(|signed_in| Event::ConsentDenied {
-        user_id: signed_in.user.id.clone(),
-        client_id: flow.client.id.clone(),
-    });
+    let client_id = flow.client.id.clone();
+    let event = match signed_in {
+        Some(signed_in) => Event::ConsentDenied { user_id: signed_in.user.id.clone(), client_id },
+        None => Event::SignInCancelled { client_id },
+    };
+    let is_noted = server.refusals().admits(&event, origin, server.now());
     let error = ErrorCode::AccessDenied.because("the person refused");
-    finish::refuse(server, flow, &error, event.map(|event| (origin.clone(), event))).await
+    finish::refuse(server, flow, &error, is_noted.then(|| (origin.clone(), event))).await
 }
 
 async fn set_progress(

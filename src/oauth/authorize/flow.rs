@@ -104,17 +104,6 @@ fn is_registered(client: &Client, request: &AuthorizationRequest) -> bool {
         && Scope::registered(client).covers(&request.scope)
 }
 
-/// The client behind a sign-in that [`load`] no longer finds, so that the person can start again
-/// there; `None` when the row is gone or the client may not be used.
-pub async fn client_of(server: &Server, flow_id: &str) -> storage::Result<Option<Arc<Client>>> {
-    let mut reader = server.database().reader().await?;
-    let found = authorization_sessions::find(&mut reader, &digest(flow_id.as_bytes())).await?;
-    let Some(row) = found else { return Ok(None) };
-    drop(reader);
-    let client = registry::find(server, &row.client_id).await?;
-    Ok(client.filter(|client| client.is_enabled()))
-}
-
 /// What comes next; when nothing is missing, the client's answer.
 pub async fn advance(
     server: &Server,

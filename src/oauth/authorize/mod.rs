@@ -8,6 +8,7 @@
 mod begin;
 mod consent;
 mod decide;
+mod ended;
 mod error;
 mod finish;
 mod flow;
@@ -18,8 +19,9 @@ mod response;
 pub use begin::{AuthorizeRequest, begin};
 pub use consent::{ConsentPrompt, ConsentScope, Offline, describe};
 pub use decide::{approve, deny, note_login};
+pub use ended::{Ended, Ending, ended};
 pub use error::{AuthorizeError, Fact, UserError, Wrong};
-pub use flow::{Flow, LoginPrompt, Next, advance, client_of, load};
+pub use flow::{Flow, LoginPrompt, Next, advance, load};
 pub use next_step::{Reason, Step};
 pub use request::{AuthorizationRequest, PROMPTS, Prompt};
 pub use response::{AuthorizationResponse, RESPONSE_MODES, ReplyTo, ResponseMode};

@@ -99,8 +99,8 @@ http_test! {
         let logout = browser.get("/logout").await;
         browser.submit(&logout, "confirm", &[]).await;
         browser.sign_in("eve@example.org", PASSWORD).await;
-        browser.submit(&page, "approve", &[]).await.is_error(403);
-        browser.submit(&page, "deny", &[]).await.is_error(403);
+        browser.submit(&page, "approve", &[]).await.is_error(419);
+        browser.submit(&page, "deny", &[]).await.is_error(419);
         // The page, opened again, asks Eve.
         let page = browser.get(&format!("/consent?flow={flow}")).await;
         page.is("/consent", 200);

@@ -4,10 +4,21 @@
 use super::{Filled, Scene, flow_of, visit};
 use crate::support::{PASSWORD, Response, TestServer, http_test};
 
-/// What the browser learns of a form that is not from here.
+/// What the browser learns of a form that another site sent.
 #[track_caller]
 fn is_foreign(form: &Filled, response: &Response) {
-    assert_eq!(response.status, 403, "{} {}", form.path, response.body);
+    is_refused(403, form, response);
+}
+
+/// What it learns of one that counts no longer, or never counted there.
+#[track_caller]
+fn is_stale(form: &Filled, response: &Response) {
+    is_refused(419, form, response);
+}
+
+#[track_caller]
+fn is_refused(status: u16, form: &Filled, response: &Response) {
+    assert_eq!(response.status, status, "{} {}", form.path, response.body);
     assert!(response.header("location").is_none());
     // A browser that is new here gets its own cookie, but no session.
     for cookie in response.headers.get_all("set-cookie") {
@@ -30,9 +41,9 @@ http_test! {
             let csrf = form.value("csrf").to_owned();
             for bad in ["", "x", &csrf[1..], &format!("{csrf}A"), &csrf.to_ascii_uppercase()] {
                 let bad = form.clone().with("csrf", bad);
-                is_foreign(&form, &bad.send(&app, &[]).await);
+                is_stale(&form, &bad.send(&app, &[]).await);
             }
-            is_foreign(&form, &form.clone().without("csrf").send(&app, &[]).await);
+            is_stale(&form, &form.clone().without("csrf").send(&app, &[]).await);
             still_works(&app, &form).await;
         }
     }
@@ -71,15 +82,15 @@ http_test! {
             elsewhere.get("/login").await;
             let there = Filled { browser: elsewhere, ..form.clone() };
             if form.path != "/logout" {
-                is_foreign(&form, &there.send(&app, &[]).await);
+                is_stale(&form, &there.send(&app, &[]).await);
                 let nowhere = Filled { browser: app.browser(), ..form.clone() };
-                is_foreign(&form, &nowhere.send(&app, &[]).await);
+                is_stale(&form, &nowhere.send(&app, &[]).await);
             }
             // The browser's cookie alone is not the session, nor the other way round.
             for name in ["chancery", "chancery_browser"] {
                 let mut half = form.clone();
                 if half.browser.cookies.remove(name).is_some() && form.path != "/logout" {
-                    is_foreign(&form, &half.send(&app, &[]).await);
+                    is_stale(&form, &half.send(&app, &[]).await);
                 }
             }
             still_works(&app, &form).await;
@@ -94,9 +105,9 @@ http_test! {
             let mut browser = form.browser.clone();
             let request = scene.request().with("prompt", "consent");
             let other = flow_of(&browser.get(&request.path()).await);
-            is_foreign(&form, &form.clone().with("flow", &other).send(&app, &[]).await);
+            is_stale(&form, &form.clone().with("flow", &other).send(&app, &[]).await);
             if !form.value("flow").is_empty() {
-                is_foreign(&form, &form.clone().without("flow").send(&app, &[]).await);
+                is_stale(&form, &form.clone().without("flow").send(&app, &[]).await);
             }
             still_works(&app, &form).await;
         }
@@ -113,7 +124,7 @@ http_test! {
         let page = browser.get(&format!("/login?flow={flow}")).await;
         let typed = [("email", "ada@example.org"), ("password", PASSWORD)];
         let form = Filled::new(&browser, &page, "submit", &typed);
-        is_foreign(&form, &form.clone().with("csrf", &csrf).send(&app, &[]).await);
+        is_stale(&form, &form.clone().with("csrf", &csrf).send(&app, &[]).await);
         still_works(&app, &form).await;
     }
 }
@@ -126,7 +137,15 @@ http_test! {
             let mut browser = form.browser.clone();
             browser.sign_in("ada@example.org", PASSWORD).await;
             let after = Filled { browser, ..form.clone() };
-            is_foreign(form, &after.send(&app, &[]).await);
+            let response = after.send(&app, &[]).await;
+            if matches!(form.path.as_str(), "/login" | "/cancel") {
+                // It does nothing, and the page knows how to go on with whoever is signed in.
+                assert_eq!(response.status, 303, "{}", response.body);
+                assert!(response.header("location").unwrap().starts_with("/login"));
+                assert!(response.headers.get("set-cookie").is_none());
+            } else {
+                is_stale(form, &response);
+            }
         }
     }
 }
@@ -144,7 +163,7 @@ http_test! {
             browser.submit(&page, "confirm", &[]).await.is("/signed-out", 200);
             browser.sign_in("eve@example.org", PASSWORD).await;
             let after = Filled { browser, ..form.clone() };
-            is_foreign(&form, &after.send(&app, &[]).await);
+            is_stale(&form, &after.send(&app, &[]).await);
         }
     }
 }
@@ -160,10 +179,8 @@ http_test! {
         let mut victim = app.browser();
         victim.get("/login").await;
         form.browser = victim.clone();
-        for origin in [app.issuer(), "https://evil.example"] {
-            let headers = [("origin", origin)];
-            is_foreign(&form, &form.send(&app, &headers).await);
-        }
+        is_stale(&form, &form.send(&app, &[("origin", app.issuer())]).await);
+        is_foreign(&form, &form.send(&app, &[("origin", "https://evil.example")]).await);
         // Nor with a session that the attacker planted: it ends when the victim signs in.
         let attackers = scene.ada().await;
         let planted = attackers.cookies["chancery"].clone();
@@ -184,7 +201,8 @@ http_test! {
             let mut query = url::form_urlencoded::Serializer::new(String::new());
             let query = query.extend_pairs(pairs).finish();
             let response = visit(&app, &form.browser, &format!("{}?{query}", form.path)).await;
-            let expected = if form.path == "/code/resend" { 405 } else { 200 };
+            let is_form_only = matches!(form.path.as_str(), "/code/resend" | "/cancel");
+            let expected = if is_form_only { 405 } else { 200 };
             assert_eq!(response.status, expected, "{} {}", form.path, response.body);
             assert!(response.headers.get("set-cookie").is_none(), "{}", form.path);
             assert!(!response.body.contains(PASSWORD));

@@ -193,7 +193,7 @@ http_test! {
         let page = browser.get("/language").await;
         let csrf = page.attribute("form input[name=csrf]", "value");
         let refused = browser.post("/language", &[("language", "de"), ("next", "/login")]).await;
-        assert_eq!(refused.is_error(403).text("h1"), "This form is out of date");
+        assert_eq!(refused.is_error(419).text("h1"), "This form is out of date");
         let unknown = browser.post("/language", &[("csrf", &csrf), ("language", "xx")]).await;
         assert_eq!(unknown.is_error(400).text("h1"), "The request cannot be read");
         assert!(!browser.cookies.contains_key("chancery_language"));

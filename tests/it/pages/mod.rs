@@ -3,6 +3,7 @@
 mod code;
 mod consent;
 mod csrf;
+mod endings;
 mod enumeration;
 mod escaping;
 mod fields;
@@ -139,6 +140,9 @@ impl Scene {
         let mut browser = self.app.browser();
         let page = browser.get("/login").await;
         forms.push(Filled::new(&browser, &page, "submit", &login));
+        let mut browser = self.app.browser();
+        let page = self.begin(&mut browser).await;
+        forms.push(Filled::new(&browser, &page, "cancel", &[]));
 
         let mut browser = self.app.browser();
         let page = browser.get("/language?next=%2Flogin").await;
