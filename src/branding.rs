@@ -1,6 +1,7 @@
 //! The operator's pictures, read once at start: a file that is not there or is no picture stops the
 //! server then, not a person later.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -29,7 +30,7 @@ pub struct Pictures {
 
 /// A picture of the operator's. Unlike those of clients it may be an SVG: it is shown as an image,
 /// where it runs no script.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Picture {
     /// What it is.
     pub media_type: &'static str,
@@ -58,6 +59,13 @@ impl Pictures {
             logo_dark: read("logo_dark", config.logo_dark.as_deref())?,
             favicon: read("favicon", config.favicon.as_deref())?,
         })
+    }
+}
+
+impl fmt::Debug for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { media_type, tag, .. } = self;
+        f.debug_struct("Picture").field("media_type", media_type).field("tag", tag).finish_non_exhaustive()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every server-rendered page shows: one template struct per page, filled by `http::pages` and turned into HTML
 //! by `askama::Template::render`.
 //!
-//! The structs hold plain data and import nothing of ours but [`texts`](crate::texts), so a page can be read, tested and
+//! The structs hold plain data and import nothing of ours but [`texts`](crate::texts) and the colour of the brand, so a page can be read, tested and
 //! looked at alone. Text reaches the page through askama's escaping only. Neighbours: `templates/*.html` (the markup), `static/app.css`
 //! (the look), `static/app.js` (comforts no page depends on), `mail::templates` (the letters).
 
