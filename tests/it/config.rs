@@ -160,6 +160,9 @@ fn a_bad_value_is_refused_with_what_would_be_right() {
         ("[[server]]\nlisten = \"127.0.0.1:80\"\n", "`server` is a section, not a value"),
         ("[passwords]\nargon2_passes = 1\n", "from 2 to 16"),
         ("[branding]\nhue = 360\n", "from 0 to 359"),
+        ("[branding]\naccent = \"blue\"\n", "is no colour of the form #rrggbb"),
+        ("[fetch]\ntimeout = 60\n", "from 1 to 30"),
+        ("[fetch]\nallowed_networks = [\"::/0\"]\n", "entry 1 (\"::/0\") holds every address"),
         ("[scopes]\n\"a b\" = \"A\"\n", "\"a b\" is not a scope name"),
         ("[scopes]\na = 1\n", "what the consent page says"),
         ("[server]\ntrusted_proxies = \"10.0.0.0/8\"\n", "type string\n --> 0.toml:2:19\n"),
@@ -189,6 +192,8 @@ fn keys_that_contradict_each_other_are_refused() {
         ("[tokens]\nrefresh_token_idle = 9999999\n", "more than `tokens.refresh_token_absolute`"),
         ("[throttle]\nmax_delay = 1\n", "`throttle.base_delay` is more than"),
         ("[keys]\njwks_max_age = 3600\nrotate_every = 3600\n", "more than half of"),
+        ("[branding]\nhue = 150\naccent = \"#0b57d0\"\n", "`branding.hue` are both set"),
+        ("[branding]\nlogo_dark = \"dark.svg\"\n", "`branding.logo_dark` is set without"),
     ] {
         let problems = Setup::new().file(file).problems();
         assert!(problems.contains(expected), "{file}\n{problems}");
