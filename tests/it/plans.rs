@@ -9,10 +9,11 @@ use sqlx::{
 use crate::support::{TestDatabase, database_test};
 
 /// The tables that people and clients make grow.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "audit_log",
     "authorization_codes",
     "authorization_sessions",
+    "client_logos",
     "consents",
     "grants",
     "one_time_codes",
