@@ -29,7 +29,7 @@ mod turn;
 pub use run::{run, run_due};
 
 /// All jobs.
-pub static ALL: [&dyn Job; 6] = [
+pub static ALL: [&dyn Job; 7] = [
     &rotate_keys::RotateKeys,
     &reload_keys::ReloadKeys,
     &deliver_mail::DeliverMail,

@@ -1,7 +1,7 @@
-//! What all pages of the account area share: `templates/account/base.html`.
+//! What all pages of the account area share: `templates/account/frame.html`.
 //!
 //! A view of the area has the fields `layout: Layout` and `frame: AccountFrame`; its template
-//! extends `account/base.html` and fills the block `page`, in which it has the one `h1`.
+//! extends `account/frame.html` and fills the block `page`, in which it has the one `h1`.
 
 /// The navigation around a page of the account area.
 #[derive(Clone, Debug)]

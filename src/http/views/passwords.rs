@@ -126,7 +126,7 @@ pub struct NewPasswordView {
 
 /// `GET /account/password` and a refused `POST /account/password`.
 #[derive(Clone, Template)]
-#[template(path = "account/password.html")]
+#[template(path = "account/change_password.html")]
 pub struct ChangePasswordView {
     /// The frame.
     pub layout: Layout,

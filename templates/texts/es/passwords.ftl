@@ -1,19 +1,19 @@
 ### Contraseñas nuevas: qué se pide, qué está mal, qué fuerza tienen; cambios de contraseña y de correo
 ### en la cuenta.
 
-passwords-new-title = Elija una contraseña nueva
-passwords-new-lead-forgotten = Sustituye a la que olvidó. Se cerrará la sesión en todos los navegadores y aplicaciones.
-passwords-new-lead-temporary = Ha entrado con una contraseña provisional. Elija una que solo usted conozca y podrá continuar.
+passwords-new-title = Elige una contraseña nueva
+passwords-new-lead-forgotten = Sustituye a la que olvidaste. Se cerrará la sesión en todos los navegadores y aplicaciones.
+passwords-new-lead-temporary = Has entrado con una contraseña provisional. Elige una que solo tú conozcas y podrás continuar.
 passwords-new-label = Contraseña nueva
 passwords-new-submit = Guardar contraseña
 passwords-change-title = Cambiar la contraseña
 passwords-first-title = Elegir una contraseña
 passwords-current-label = Contraseña actual
-passwords-current-wrong = Esta no es su contraseña.
+passwords-current-wrong = Esta no es tu contraseña.
 passwords-end-others = Cerrar sesión en los demás sitios
-passwords-end-others-hint = Se cierra la sesión en otros navegadores y las aplicaciones tendrán que volver a pedirle permiso. En este navegador sigue abierta.
-passwords-changed = Su contraseña se ha cambiado.
-passwords-changed-sign-in = Su contraseña se ha cambiado. Inicie sesión con la nueva.
+passwords-end-others-hint = Se cierra la sesión en otros navegadores y las aplicaciones tendrán que volver a pedirte permiso. En este navegador sigue abierta.
+passwords-changed = Tu contraseña se ha cambiado.
+passwords-changed-sign-in = Tu contraseña se ha cambiado. Inicia sesión con la nueva.
 passwords-back = Volver a «Seguridad»
 
 # Qué se pide de una contraseña, un elemento de lista cada uno.
@@ -26,7 +26,7 @@ passwords-need-upper = Una letra mayúscula
 passwords-need-lower = Una letra minúscula
 passwords-need-digit = Una cifra
 passwords-need-special = Un carácter que no sea letra ni cifra
-passwords-need-unknown = Ni su nombre, ni su dirección, ni el nombre de este servicio
+passwords-need-unknown = Ni tu nombre, ni tu dirección, ni el nombre de este servicio
 passwords-need-unleaked = En ninguna lista de contraseñas filtradas
 passwords-need-hint = Van bien unas cuantas palabras sin relación entre sí.
 
@@ -40,34 +40,34 @@ passwords-strength-4 = Fuerte
 
 passwords-objection-short =
     { $count ->
-        [one] Use al menos { $count } carácter.
-       *[other] Use al menos { $count } caracteres.
+        [one] Usa al menos { $count } carácter.
+       *[other] Usa al menos { $count } caracteres.
     }
-passwords-objection-control = No use saltos de línea ni otros caracteres de control.
-passwords-objection-upper = Añada una letra mayúscula.
-passwords-objection-lower = Añada una letra minúscula.
-passwords-objection-digit = Añada una cifra.
-passwords-objection-special = Añada un carácter que no sea letra ni cifra.
-passwords-objection-known = No la forme con su dirección de correo, su nombre o el nombre de este servicio.
-passwords-objection-pattern = Evite repeticiones, series como 1234 y filas de teclas vecinas.
-passwords-objection-common = Las contraseñas así se prueban primero. Use varias palabras sin relación entre sí.
-passwords-objection-easy = Esta contraseña se adivina pronto. Hágala más larga o añada palabras sin relación.
-passwords-objection-leaked = Esta contraseña está en una lista de contraseñas filtradas. Elija otra y cámbiela dondequiera que la use.
-passwords-objection-unchanged = Esta es la contraseña actual. Elija otra.
+passwords-objection-control = No uses saltos de línea ni otros caracteres de control.
+passwords-objection-upper = Añade una letra mayúscula.
+passwords-objection-lower = Añade una letra minúscula.
+passwords-objection-digit = Añade una cifra.
+passwords-objection-special = Añade un carácter que no sea letra ni cifra.
+passwords-objection-known = No la formes con tu dirección de correo, tu nombre o el nombre de este servicio.
+passwords-objection-pattern = Evita repeticiones, series como 1234 y filas de teclas vecinas.
+passwords-objection-common = Las contraseñas así se prueban primero. Usa varias palabras sin relación entre sí.
+passwords-objection-easy = Esta contraseña se adivina pronto. Hazla más larga o añade palabras sin relación.
+passwords-objection-leaked = Esta contraseña está en una lista de contraseñas filtradas. Elige otra y cámbiala dondequiera que la uses.
+passwords-objection-unchanged = Esta es la contraseña actual. Elige otra.
 
 passwords-email-title = Cambiar la dirección de correo
-passwords-email-current = Su dirección es <b>{ $email }</b>.
+passwords-email-current = Tu dirección es <b>{ $email }</b>.
 passwords-email-label = Dirección de correo nueva
-passwords-email-hint = Enviamos un código a ella y avisamos a la que tiene ahora.
+passwords-email-hint = Enviamos un código a ella y avisamos a la que tienes ahora.
 passwords-email-submit = Enviar código
 passwords-email-sent =
     { $minutes ->
-        [one] Hemos enviado un mensaje a <b>{ $email }</b>. Escriba las cifras que contiene. Valen durante { $minutes } minuto. Hasta entonces nada cambia.
-       *[other] Hemos enviado un mensaje a <b>{ $email }</b>. Escriba las cifras que contiene. Valen durante { $minutes } minutos. Hasta entonces nada cambia.
+        [one] Hemos enviado un mensaje a <b>{ $email }</b>. Escribe las cifras que contiene. Valen durante { $minutes } minuto. Hasta entonces nada cambia.
+       *[other] Hemos enviado un mensaje a <b>{ $email }</b>. Escribe las cifras que contiene. Valen durante { $minutes } minutos. Hasta entonces nada cambia.
     }
 passwords-email-confirm = Usar esta dirección
-passwords-email-changed = Su dirección de correo se ha cambiado.
-passwords-email-same = Esta ya es su dirección.
+passwords-email-changed = Tu dirección de correo se ha cambiado.
+passwords-email-same = Esta ya es tu dirección.
 
 # En la lista de lo ocurrido con la cuenta.
 passwords-event-reset = Contraseña olvidada sustituida

@@ -7,11 +7,11 @@ use super::AccountPage;
 use crate::accounts::apps::{self, App, RemoveApp};
 use crate::clients::registry;
 use crate::http::error::HttpError;
-use crate::http::pages::consent::described;
 use crate::http::pages::form::{PageForm, PageQuery};
 use crate::http::pages::visit::Visit;
 use crate::http::respond;
 use crate::http::views::{AppLine, AppsView, Section};
+use crate::oauth::authorize;
 
 const PAGE: &str = AccountPage::Apps.path();
 /// Access that lasts after signing out (OpenID Connect Core §11).
@@ -62,7 +62,7 @@ async fn line(visit: &Visit, app: App) -> Result<Option<AppLine>, HttpError> {
         if scope == OFFLINE_ACCESS {
             return texts.say("account-apps-offline");
         }
-        let words = described(texts, server.config().scopes.get(scope).cloned(), scope);
+        let words = authorize::describe(server, texts, scope);
         if words.is_empty() { scope.clone() } else { words }
     });
     Ok(Some(AppLine {

@@ -1,7 +1,7 @@
 //! The account area: what signed-in people see and change of their own account.
 //!
 //! One file per page. Each shows [`AccountFrame`] around its own view, whose template extends
-//! `account/base.html` and fills its block `page`. A page begins with [`Visit::person`] or, when it
+//! `account/frame.html` and fills its block `page`. A page begins with [`Visit::person`] or, when it
 //! changes credentials, with [`Visit::recent`]; both send the browser to the sign-in page and back
 //! when that is needed.
 
