@@ -169,7 +169,7 @@ impl Draft {
         let mut proofs = Proofs { code_mac: Some(code_mac.to_vec()), link: None };
         let typed = case.payload.email();
         let letter = |kind: CodeMail<'_>, to: &str| {
-            mail_texts::code(server, kind, to, &digits, server.config().otp.ttl, origin, texts)
+            mail_texts::code(server, kind, to, &digits, origin, texts)
         };
         let (code, otherwise) = match &case.payload {
             Payload::Registration(_) => (
