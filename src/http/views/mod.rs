@@ -17,8 +17,8 @@ mod form_post;
 mod language;
 mod layout;
 mod look;
-mod security;
 mod passwords;
+mod security;
 mod sessions;
 
 pub use account::{
@@ -38,6 +38,7 @@ pub use look::Look;
 pub use security::{
     FactorChangeView, FactorLine, NoPasswordView, PasskeysView, RecoveryCodesShownView,
     RecoveryCodesView, SecurityView, Signal, TotpOffer, TotpView,
+};
 pub use passwords::{
     ChangeEmailView, ChangePasswordView, CodeForm, EmailCodeView, ForgotView, Meter, NewPasswordView,
     ResetLinkView, ResetView,
