@@ -65,7 +65,10 @@ impl Pictures {
 impl fmt::Debug for Picture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { media_type, tag, .. } = self;
-        f.debug_struct("Picture").field("media_type", media_type).field("tag", tag).finish_non_exhaustive()
+        f.debug_struct("Picture")
+            .field("media_type", media_type)
+            .field("tag", tag)
+            .finish_non_exhaustive()
     }
 }
 

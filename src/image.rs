@@ -161,12 +161,7 @@ mod tests {
             (b"GIF87a\x20\0\x10\0\0\0\0".to_vec(), Format::Gif, 32, 16),
             ([&jfif[..], &dqt[..], &frame[1..]].concat(), Format::Jpeg, 32, 16),
             ([&jfif[..], &frame[..]].concat(), Format::Jpeg, 32, 16),
-            (
-                webp_of(b"VP8 \x18\0\0\0\x30\x01\0\x9d\x01\x2a\x20\0\x10\0"),
-                Format::WebP,
-                32,
-                16,
-            ),
+            (webp_of(b"VP8 \x18\0\0\0\x30\x01\0\x9d\x01\x2a\x20\0\x10\0"), Format::WebP, 32, 16),
             (webp_of(b"VP8L\x18\0\0\0\x2f\x1f\xc0\x03\0"), Format::WebP, 32, 16),
             (webp_of(b"VP8X\x0a\0\0\0\0\0\0\0\x1f\0\0\x0f\0\0"), Format::WebP, 32, 16),
         ] {

@@ -74,11 +74,7 @@ mod tests {
 
     #[test]
     fn a_place_is_named_in_the_language_or_else_in_english() {
-        let names = Names {
-            german: Some("Genf"),
-            english: Some("Geneva"),
-            ..Names::default()
-        };
+        let names = Names { german: Some("Genf"), english: Some("Geneva"), ..Names::default() };
         assert_eq!(named(&names, "de"), Some("Genf"));
         assert_eq!(named(&names, "ar"), Some("Geneva"));
         assert_eq!(named(&names, "fr"), Some("Geneva"));

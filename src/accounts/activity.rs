@@ -4,8 +4,8 @@
 use crate::accounts::devices::{self, Agent};
 use crate::clock::Seconds;
 use crate::server::Server;
-use crate::storage::audit_log::{self, AFTER_ALL, AuditRow};
 use crate::storage;
+use crate::storage::audit_log::{self, AFTER_ALL, AuditRow};
 use crate::texts::Language;
 
 /// How far back it goes; the log itself may be kept longer or shorter.

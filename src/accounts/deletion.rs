@@ -5,8 +5,8 @@
 //! audit log says of the account stays for as long as the log does; its id is never used again.
 
 use crate::accounts::AccountError;
-use crate::accounts::factors;
 use crate::accounts::ending::{self, Reason};
+use crate::accounts::factors;
 use crate::accounts::notices::{self, Notice};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
@@ -33,9 +33,9 @@ pub struct AskDeletion {
 pub async fn ask(server: &Server, request: AskDeletion) -> Result<Seconds, AccountError> {
     let delete_at = server.now().saturating_add(server.config().accounts.deletion_grace);
     let input = (server.clone(), request);
-    let asked = server.database().write(input, move |tx, (server, request)| {
-        Box::pin(asked(tx, server, request, delete_at))
-    });
+    let asked = server
+        .database()
+        .write(input, move |tx, (server, request)| Box::pin(asked(tx, server, request, delete_at)));
     if !asked.await? {
         return Err(AccountError::NotFound);
     }

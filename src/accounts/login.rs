@@ -46,11 +46,7 @@ pub async fn confirm(server: &Server, request: Login) -> Result<UserRow, Account
     check(server, request, Purpose::Confirmation).await
 }
 
-async fn check(
-    server: &Server,
-    request: Login,
-    purpose: Purpose,
-) -> Result<UserRow, AccountError> {
+async fn check(server: &Server, request: Login, purpose: Purpose) -> Result<UserRow, AccountError> {
     let Login { email, password, client_id, known, origin } = request;
     let attempt = Attempt::new(server, &email, client_id, &known, origin);
     let attempt = Attempt { purpose, ..attempt };

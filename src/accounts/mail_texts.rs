@@ -191,8 +191,7 @@ pub(super) fn facts(server: &Server, now: Seconds, origin: &Origin, texts: Texts
     let when = texts.date_time(now);
     let device = origin.user_agent.as_deref().and_then(Agent::parse).map(|agent| agent.to_string());
     let address = origin.ip.map(|ip| ip.to_canonical().to_string());
-    let place =
-        address.as_deref().and_then(|ip| devices::place(server, ip, texts.language()));
+    let place = address.as_deref().and_then(|ip| devices::place(server, ip, texts.language()));
     let tell = |id: &str, name: &str, value: Option<String>| {
         value.map(|value| texts.tell(id, &[(name, value.into())]))
     };

@@ -99,8 +99,8 @@ async fn apply(
         let message = format!("one person is in at most {MOST} {}", kind.as_str());
         return Ok(Err(AccountError::Refused(message)));
     }
-    let text = serde_json::to_string(&after)
-        .map_err(|error| StorageError::Corrupt(error.to_string()))?;
+    let text =
+        serde_json::to_string(&after).map_err(|error| StorageError::Corrupt(error.to_string()))?;
     let changed = match kind {
         Kind::Roles => rows::set_roles(tx, &user, &text, now).await?,
         Kind::Groups => rows::set_groups(tx, &user, &text, now).await?,

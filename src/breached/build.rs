@@ -211,8 +211,11 @@ mod tests {
     #[test]
     fn a_sorted_list_becomes_a_file() {
         let passwords = ["password", "123456", "qwerty", "correct horse", "letmein"];
-        let mut lines: Vec<String> =
-            passwords.iter().zip(1..).map(|(each, count)| format!("{}:{count}", line(each))).collect();
+        let mut lines: Vec<String> = passwords
+            .iter()
+            .zip(1..)
+            .map(|(each, count)| format!("{}:{count}", line(each)))
+            .collect();
         lines.sort();
         let (folder, done) = built(&(lines.join("\r\n") + "\r\n\r\n"), 2);
         assert_eq!(done.unwrap(), Built { passwords: 4, left_out: 1 });

@@ -95,7 +95,8 @@ fn digest(password: &str) -> Sha1Digest {
 
 /// A digest in capital hexadecimal digits, as the lists have it.
 fn hex(digest: &Sha1Digest) -> String {
-    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0').to_ascii_uppercase();
+    let digit =
+        |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0').to_ascii_uppercase();
     digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
@@ -113,14 +114,14 @@ mod tests {
     async fn a_file_can_be_replaced_while_the_server_runs() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("breached");
-        let plain = |text: &'static str| Source { lines: text.as_bytes(), plain: true, at_least: 1 };
+        let plain =
+            |text: &'static str| Source { lines: text.as_bytes(), plain: true, at_least: 1 };
         build(plain("correct horse\npassword\n"), &path).unwrap();
         let config =
             PasswordsConfig { breached_file: Some(path.clone()), ..PasswordsConfig::default() };
         let breached = Breached::open(&config).unwrap();
-        let is_leaked = async |text: &str| {
-            breached.contains(&Secret::new(text.to_owned())).await.unwrap()
-        };
+        let is_leaked =
+            async |text: &str| breached.contains(&Secret::new(text.to_owned())).await.unwrap();
         assert!(is_leaked("correct horse").await && is_leaked("password").await);
         assert!(!is_leaked("correct horsf").await && !is_leaked("").await);
         build(plain("another horse\n"), &path).unwrap();

@@ -95,12 +95,7 @@ async fn retry(server: &Server, output: Output, which: Retry) -> Result<(), Fail
     Ok(())
 }
 
-async fn test(
-    server: &Server,
-    output: Output,
-    address: &str,
-    texts: Texts,
-) -> Result<(), Failure> {
+async fn test(server: &Server, output: Output, address: &str, texts: Texts) -> Result<(), Failure> {
     let to = email::canonical(address).map_err(|error| Failure::usage(error.to_string()))?.display;
     let receiver = email::mailbox(&to).into_owned();
     let service = &server.config().branding.name;

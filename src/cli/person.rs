@@ -82,7 +82,10 @@ pub(super) async fn carry_out(
             let value = json!({ "settings": settings.user, "admin_settings": settings.admin });
             output.result(&value, || {
                 let text = |object: Map<String, Value>| Value::Object(object).to_string();
-                pairs(&[("settings", text(settings.user)), ("admin_settings", text(settings.admin))])
+                pairs(&[
+                    ("settings", text(settings.user)),
+                    ("admin_settings", text(settings.admin)),
+                ])
             })
         }
     }

@@ -1,4 +1,4 @@
-//! `chancery user create|list|show|set-password|lock|unlock|delete`, and the commands of `person`
+//! `chancery user create|list|show|set-password|reset-factors|lock|unlock|delete`, and the commands of `person`
 
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -8,6 +8,7 @@ use super::output::{Output, pairs, table};
 use super::password::{Chosen, Given};
 use super::person::{self, Person};
 use super::{Global, start, times};
+use crate::accounts::factors::change;
 use crate::accounts::users::{self, CreateUser};
 use crate::clock::Seconds;
 use crate::server::Server;
@@ -46,6 +47,13 @@ pub(super) enum User {
         user: String,
         #[command(flatten)]
         given: Given,
+    },
+    /// Remove all second factors, for a person who has lost them, and end all sessions and grants.
+    /// A password alone is enough then: know whom you help.
+    ResetFactors {
+        /// The e-mail address, id or user name.
+        #[arg(allow_hyphen_values = true)]
+        user: String,
     },
     /// Lock an account and end all its sessions and grants.
     Lock {
@@ -91,6 +99,12 @@ async fn carry_out(server: &Server, output: Output, command: User) -> Result<(),
             let chosen = given.choose(&server.config().passwords)?;
             users::set_credential(server, &user, chosen.credential.clone()).await?;
             with_password(output, &users::show(server, &user).await?, &chosen, server.now())
+        }
+        User::ResetFactors { user } => {
+            let removed = change::reset(server, &user).await?;
+            let UserRow { id, email, .. } = users::show(server, &user).await?;
+            let value = json!({ "id": id, "email": email, "removed": removed });
+            output.result(&value, || format!("{email} ({id}) has no second factor any more"))
         }
         User::Lock { user } => {
             users::lock(server, &user).await?;

@@ -144,12 +144,7 @@ async fn fetch(server: &Server, url: &str) -> Result<(Format, Vec<u8>), LogoErro
     Ok((image.format, fetched.body.into()))
 }
 
-async fn keep(
-    server: &Server,
-    row: LogoRow,
-    format: Format,
-    body: Vec<u8>,
-) -> storage::Result<()> {
+async fn keep(server: &Server, row: LogoRow, format: Format, body: Vec<u8>) -> storage::Result<()> {
     let tag = secret::base64url(&secret::digest(&body));
     let next = server.now() + FRESH;
     let input = (row, tag, format, body, next);

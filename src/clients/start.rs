@@ -20,7 +20,8 @@ fn start_uri(metadata: &ClientMetadata, issuer: &str) -> Option<String> {
         url.query_pairs_mut().append_pair("iss", issuer);
         return Some(url.into());
     }
-    let site = || metadata.redirect_uris.iter().find_map(|uri| site(uri, metadata.application_type));
+    let site =
+        || metadata.redirect_uris.iter().find_map(|uri| site(uri, metadata.application_type));
     metadata.client_uri.clone().or_else(site)
 }
 
@@ -67,10 +68,12 @@ mod tests {
     #[test]
     fn what_is_on_a_device_has_no_site() {
         let uris = ["com.example.app:/cb", "http://127.0.0.1/cb", "http://[::1]:8000/cb"];
-        let native =
-            ClientMetadata { application_type: ApplicationType::Native, ..web(&uris) };
+        let native = ClientMetadata { application_type: ApplicationType::Native, ..web(&uris) };
         assert_eq!(start(&native), None);
-        assert_eq!(start(&web(&["http://localhost:3000/cb"])).as_deref(), Some("http://localhost:3000/"));
+        assert_eq!(
+            start(&web(&["http://localhost:3000/cb"])).as_deref(),
+            Some("http://localhost:3000/")
+        );
         assert_eq!(start(&web(&[])), None);
     }
 }

@@ -58,7 +58,8 @@ mod tests {
     fn a_colour_is_six_hexadecimal_digits() {
         assert_eq!("#0B57d0".parse(), Ok(Colour { channels: [0x0b, 0x57, 0xd0] }));
         assert_eq!(Colour { channels: [0, 10, 255] }.to_string(), "#000aff");
-        for bad in ["", "#", "0b57d0", "#fff", "#0b57d0ff", "#+b57d0", "red", "#0b57dg", "#ééé"] {
+        for bad in ["", "#", "0b57d0", "#fff", "#0b57d0ff", "#+b57d0", "red", "#0b57dg", "#ééé"]
+        {
             assert!(bad.parse::<Colour>().is_err(), "{bad}");
         }
     }

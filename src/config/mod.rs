@@ -201,8 +201,6 @@ pub struct RegistrationConfig {
     pub enabled: bool,
 }
 
-}
-
 /// `[log]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -297,9 +295,6 @@ impl Default for OtpConfig {
 impl Default for RegistrationConfig {
     fn default() -> Self {
         Self { enabled: true }
-    }
-}
-
     }
 }
 

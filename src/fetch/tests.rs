@@ -45,8 +45,18 @@ async fn nothing_that_leads_to_this_machine_is_reached() {
     let canary = Canary::at(Ipv4Addr::LOCALHOST);
     let port = canary.address().port();
     for host in [
-        "localhost", "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0.0.0.0",
-        "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]",
+        "localhost",
+        "127.0.0.1",
+        "127.1",
+        "2130706433",
+        "0x7f000001",
+        "0177.0.0.1",
+        "0.0.0.0",
+        "[::1]",
+        "[::]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[64:ff9b::7f00:1]",
         "[2002:7f00:1::]",
     ] {
         let fetcher = Fetcher::new(&FetchConfig::default(), Clock::fixed(1_000)).unwrap();

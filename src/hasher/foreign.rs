@@ -156,12 +156,7 @@ fn scrypt_django(
     scrypt(n.ilog2(), (number(r)?, number(p)?), salt.as_bytes().to_vec(), hash)
 }
 
-fn scrypt(
-    log_n: u32,
-    (r, p): (u32, u32),
-    salt: Vec<u8>,
-    hash: &str,
-) -> Result<Foreign, Unusable> {
+fn scrypt(log_n: u32, (r, p): (u32, u32), salt: Vec<u8>, hash: &str) -> Result<Foreign, Unusable> {
     if log_n == 0 || r == 0 || p == 0 {
         return Err(MALFORMED);
     }
@@ -226,7 +221,8 @@ mod tests {
             } else {
                 "correct horse"
             };
-            let foreign = Foreign::parse(hash).unwrap().unwrap_or_else(|why| panic!("{hash}: {why}"));
+            let foreign =
+                Foreign::parse(hash).unwrap().unwrap_or_else(|why| panic!("{hash}: {why}"));
             assert!(foreign.matches(right), "{hash}");
             for wrong in ["correct horsf", "correct hors", "", "correct horse\0"] {
                 assert!(!foreign.matches(wrong), "{hash} {wrong:?}");
@@ -236,8 +232,7 @@ mod tests {
 
     #[test]
     fn what_costs_too_much_is_unusable() {
-        let salt_and_hash =
-            "MDEyMzQ1Njc4OWFiY2RlZg$cBg8D2DungRB9k76szThf5ehfyBz991ay6PT8Srwk4M";
+        let salt_and_hash = "MDEyMzQ1Njc4OWFiY2RlZg$cBg8D2DungRB9k76szThf5ehfyBz991ay6PT8Srwk4M";
         for costly in [
             HASHES[0].replace("$04$", "$15$"),
             HASHES[0].replace("$04$", "$31$"),

@@ -302,7 +302,8 @@ mod tests {
             let verdict = hasher.verify(secret("correct horse"), Some(next)).await.unwrap();
             assert_eq!(verdict, Verdict::Right { rehash: None });
         }
-        for unusable in ["", "plain", "$1$salt$hash", "$argon2i$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$AAAA"] {
+        for unusable in ["", "plain", "$1$salt$hash", "$argon2i$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$AAAA"]
+        {
             assert!(recognise(unusable).is_err(), "{unusable}");
         }
     }

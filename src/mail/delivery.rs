@@ -210,7 +210,9 @@ impl Run<'_> {
             // Cutting the delivery off would leave open what became of it.
             match kept.await {
                 Ok(true) => {}
-                Ok(false) => tracing::warn!(id = row.id, "mail is on its way and not ours any more"),
+                Ok(false) => {
+                    tracing::warn!(id = row.id, "mail is on its way and not ours any more")
+                }
                 Err(error) => tracing::warn!(id = row.id, %error, "a claim was not kept up"),
             }
         }

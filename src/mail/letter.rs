@@ -79,7 +79,8 @@ impl Letter {
         let facts = (!self.facts.is_empty()).then(|| self.facts.join("\n"));
         let bound = self.bound.as_ref().map(|Bound { host, code }| format!("@{host} #{code}"));
         let heading = [folded(&self.heading)];
-        let paragraphs: Vec<_> = heading.into_iter().chain(parts).chain(facts).chain(bound).collect();
+        let paragraphs: Vec<_> =
+            heading.into_iter().chain(parts).chain(facts).chain(bound).collect();
         paragraphs.join("\n\n") + "\n"
     }
 }

@@ -27,8 +27,8 @@ mod smtp;
 
 use capture::Capture;
 use delivery::Health;
-use error::{Fault, SendError};
 pub use error::MailError;
+use error::{Fault, SendError};
 use files::Files;
 pub use message::{Message, Topic};
 use smtp::{Line, Smtp};
@@ -176,9 +176,8 @@ fn seal(master_key: &MasterKey, id: &str, message: &Message) -> storage::Result<
 
 /// What a row holds.
 fn open(master_key: &MasterKey, row: &OutboxRow) -> storage::Result<Message> {
-    let plain = master_key
-        .open(&place(&row.id), &row.sealed)
-        .map_err(|error| damaged(&row.id, &error))?;
+    let plain =
+        master_key.open(&place(&row.id), &row.sealed).map_err(|error| damaged(&row.id, &error))?;
     serde_json::from_slice(&plain).map_err(|error| damaged(&row.id, &error))
 }
 

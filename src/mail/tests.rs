@@ -72,9 +72,8 @@ impl Fixture {
 
     async fn claim(&self, row: &OutboxRow, until: Seconds) -> Option<OutboxRow> {
         let claim = (row.clone(), until);
-        let claim = self
-            .database
-            .write(claim, |tx, (row, until)| Box::pin(outbox::claim(tx, row, *until)));
+        let claim =
+            self.database.write(claim, |tx, (row, until)| Box::pin(outbox::claim(tx, row, *until)));
         claim.await.unwrap()
     }
 
@@ -281,9 +280,7 @@ async fn a_server_that_is_not_there_or_hangs_up_loses_nothing() {
     // The port was free a moment ago.
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let (hangs_up, _) = smtp_server(|command| (command != ".").then_some(""));
-    let (closing, _) = smtp_server(|command| {
-        Some(if command == "." { "421 closing" } else { "" })
-    });
+    let (closing, _) = smtp_server(|command| Some(if command == "." { "421 closing" } else { "" }));
     for url in [format!("smtp://{free}"), hangs_up, closing] {
         let fixture = fixture(Some(url)).await;
         fixture.enqueue(0, message("a@example.com")).await;
@@ -426,9 +423,8 @@ async fn the_operator_sees_what_failed_and_has_it_tried_again() {
 #[tokio::test]
 async fn a_test_message_tells_whether_mail_leaves() {
     let (url, told) = smtp_server(takes_all);
-    let (refuses, _) = smtp_server(|command| {
-        Some(if command.starts_with("RCPT") { "550 not here" } else { "" })
-    });
+    let (refuses, _) =
+        smtp_server(|command| Some(if command.starts_with("RCPT") { "550 not here" } else { "" }));
     let texts = Texts::new(Language::En);
     let test = async |url| {
         let fixture = fixture(url).await;

@@ -283,12 +283,7 @@ pub async fn remove_username(tx: &mut Tx, id: &str, now: Seconds) -> Result<bool
 }
 
 /// Replaces what is known about the person of `user`, unless that changed since `user` was read.
-pub async fn set_claims(
-    tx: &mut Tx,
-    user: &UserRow,
-    to: Claims<'_>,
-    now: Seconds,
-) -> Result<bool> {
+pub async fn set_claims(tx: &mut Tx, user: &UserRow, to: Claims<'_>, now: Seconds) -> Result<bool> {
     let Claims { name, locale, profile } = to;
     Ok(execute!(tx, SET_CLAIMS, &user.id, name, locale, profile, now, &user.profile)? == 1)
 }

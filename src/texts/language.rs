@@ -113,7 +113,8 @@ fn weight(parameters: &str) -> u16 {
     if parameters.is_empty() {
         return 1000;
     }
-    let value = parameters.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
+    let value =
+        parameters.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
     let Some((_, value)) = value else { return 0 };
     let (whole, fraction) = value.trim().split_once('.').unwrap_or((value.trim(), ""));
     let is_sound = fraction.len() <= 3 && fraction.bytes().all(|byte| byte.is_ascii_digit());

@@ -76,11 +76,7 @@ struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    async fn of(
-        server: &Server,
-        user: &'a UserRow,
-        with_settings: bool,
-    ) -> storage::Result<Self> {
+    async fn of(server: &Server, user: &'a UserRow, with_settings: bool) -> storage::Result<Self> {
         let profile = serde_json::from_str(&user.profile)
             .map_err(|_| StorageError::Corrupt(format!("users/{}: profile", user.id)))?;
         let settings = if with_settings {

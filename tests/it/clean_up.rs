@@ -235,7 +235,7 @@ http_test! {
 }
 
 /// Runs the job, which is due again after a minute.
-async fn clean(app: &TestServer) {
+pub(crate) async fn clean(app: &TestServer) {
     app.execute("DELETE FROM jobs WHERE name = 'clean_up'").await;
     assert!(app.run_due_jobs().await.contains(&"clean_up"));
 }

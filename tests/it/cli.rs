@@ -316,6 +316,7 @@ fn a_user_goes_through_their_life() {
     assert!(program.json(&["user", "unlock", "ann@example.com"])["locked_at"].is_null());
     let id = created["id"].as_str().unwrap();
     assert_eq!(program.json(&["user", "show", id])["name"], "Ann");
+    assert_eq!(program.json(&["user", "reset-factors", id])["removed"], 0);
     assert_eq!(program.json(&["user", "list"]).as_array().unwrap().len(), 1);
     program.text(&["user", "delete", "ann@example.com"]);
     assert_eq!(code(&program.run(&["user", "show", id])), Some(1));

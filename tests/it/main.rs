@@ -29,6 +29,8 @@ mod config;
 #[cfg(test)]
 mod discovery;
 #[cfg(test)]
+mod factors;
+#[cfg(test)]
 mod fetch;
 #[cfg(test)]
 mod http_frame;

@@ -9,7 +9,7 @@ use sqlx::{
 use crate::support::{TestDatabase, database_test};
 
 /// The tables that people and clients make grow.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 21] = [
     "audit_log",
     "authorization_codes",
     "authorization_sessions",
@@ -19,10 +19,16 @@ const TABLES: [&str; 15] = [
     "grants",
     "one_time_codes",
     "outbox",
+    "passkeys",
     "password_tickets",
+    "pending_sign_ins",
+    "recovery_codes",
     "revoked_tokens",
     "sessions",
+    "spent_challenges",
     "throttles",
+    "totp_secrets",
+    "trusted_devices",
     "user_settings",
     "users",
 ];

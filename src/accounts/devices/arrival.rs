@@ -48,8 +48,7 @@ pub struct Arrived {
 pub async fn arrived(server: &Server, request: Arrival) -> Result<Arrived, AccountError> {
     let alarm = Secret::new(base64url(&random::<32>()));
     let input = Input { server: server.clone(), request, alarm };
-    let arrived =
-        server.database().write(input, |tx, input| Box::pin(input.note(tx))).await?;
+    let arrived = server.database().write(input, |tx, input| Box::pin(input.note(tx))).await?;
     if arrived.is_kept || arrived.is_told {
         server.mailer().wake();
     }

@@ -12,7 +12,7 @@ use crate::storage::{
     self, Tx, audit_log, passkeys as passkey_rows, recovery_codes as code_rows, totp_secrets,
     trusted_devices,
 };
-use crate::texts::Texts;
+use crate::texts::{Language, Texts};
 
 /// The longest name of a factor, in characters.
 pub const MAX_NAME: usize = 60;
@@ -134,25 +134,16 @@ pub async fn remove(server: &Server, request: Remove) -> Result<(), AccountError
 }
 
 /// Removes all factors of the account with this id or address, for an administrator who knows
-/// whom they help: sessions and grants end too. How many there were.
+/// whom they help: sessions and grants end too. How many factors there were, recovery codes
+/// included.
 pub async fn reset(server: &Server, who: &str) -> Result<u64, AccountError> {
-    let user_id = people::show(server, who).await?.id;
-    let now = server.now();
+    let user = people::show(server, who).await?;
+    let input = (server.clone(), user);
     let removed = server
         .database()
-        .write(user_id, move |tx, user_id| {
-            Box::pin(async move {
-                let removed = super::delete_all(tx, user_id).await?;
-                users::touch(tx, user_id, now).await?;
-                let origin = Origin::default();
-                let reason = ending::Reason::FactorChanged;
-                ending::all(tx, user_id, now, reason, &origin).await?;
-                let event = Event::FactorsReset { user_id: user_id.clone() };
-                audit_log::append(tx, now, &origin, &event).await?;
-                Ok(removed)
-            })
-        })
+        .write(input, |tx, (server, user)| Box::pin(clear(tx, server, user)))
         .await?;
+    server.mailer().wake();
     Ok(removed)
 }
 
@@ -175,7 +166,7 @@ pub async fn remove_password(server: &Server, actor: Actor) -> Result<(), Accoun
                 if users::clear_password(tx, user_id).await? {
                     let event = Event::PasswordRemoved { user_id: user_id.clone() };
                     audit_log::append(tx, now, &actor.origin, &event).await?;
-                    let notice = Notice::PasswordChanged;
+                    let notice = Notice::PasswordRemoved;
                     let (origin, texts) = (&actor.origin, actor.texts);
                     notices::enqueue(server, tx, now, &actor.user, &notice, origin, texts).await?;
                 }
@@ -230,6 +221,27 @@ async fn apply(
     let notice = Notice::FactorRemoved { factor: kind.notice() };
     notices::enqueue(server, tx, now, &user, &notice, &actor.origin, actor.texts).await?;
     Ok(Ok(()))
+}
+
+async fn clear(tx: &mut Tx, server: &Server, user: &UserRow) -> storage::Result<u64> {
+    let (user_id, now, origin) = (&user.id, server.now(), Origin::default());
+    let mut kinds = Vec::new();
+    for kind in [Named::Passkey, Named::Totp] {
+        if kind.factor().count(tx, user_id).await? > 0 {
+            kinds.push(kind);
+        }
+    }
+    let removed = super::delete_all(tx, user_id).await?;
+    users::touch(tx, user_id, now).await?;
+    ending::all(tx, user_id, now, ending::Reason::FactorChanged, &origin).await?;
+    let event = Event::FactorsReset { user_id: user_id.clone() };
+    audit_log::append(tx, now, &origin, &event).await?;
+    let texts = Texts::new(Language::En);
+    for kind in kinds {
+        let notice = Notice::FactorRemoved { factor: kind.notice() };
+        notices::enqueue(server, tx, now, user, &notice, &origin, texts).await?;
+    }
+    Ok(removed)
 }
 
 /// What is of no use without a factor.

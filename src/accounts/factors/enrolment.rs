@@ -9,7 +9,9 @@ use crate::audit::Event;
 use crate::clock::Seconds;
 use crate::server::Server;
 use crate::storage::users::{self, UserRow};
-use crate::storage::{self, StorageError, Tx, audit_log, pending_sign_ins, recovery_codes as codes};
+use crate::storage::{
+    self, StorageError, Tx, audit_log, pending_sign_ins, recovery_codes as codes,
+};
 
 /// A factor that was added.
 #[derive(Debug)]

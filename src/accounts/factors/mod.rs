@@ -190,6 +190,3 @@ pub(super) async fn delete_since(
     }
     Ok(removed)
 }
-
-#[cfg(test)]
-mod tests;

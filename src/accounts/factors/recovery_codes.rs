@@ -64,7 +64,9 @@ impl Codes {
     /// What [`seal`](Self::seal) has sealed.
     pub fn open(server: &Server, user_id: &str, sid: &str, ticket: &str) -> Option<Self> {
         let opened = ticket::open::<Shown>(server, purpose(user_id, sid), ticket)?;
-        Some(Self(opened.value.0.iter().map(|code| Secret::new(code.as_str().to_owned())).collect()))
+        Some(Self(
+            opened.value.0.iter().map(|code| Secret::new(code.as_str().to_owned())).collect(),
+        ))
     }
 }
 

@@ -170,8 +170,8 @@ pub async fn answer(server: &Server, request: Answer) -> Result<Taken, AccountEr
         Verdict::Wrong(reason) => Err(reason),
         Verdict::Right(proof) => Ok(proof),
     };
-    let trust = (request.trust && trusted_device::is_offered(server))
-        .then(|| Trust::new(request.trusted));
+    let trust =
+        (request.trust && trusted_device::is_offered(server)).then(|| Trust::new(request.trusted));
     let attempt = Attempt {
         server: server.clone(),
         factor,

@@ -22,6 +22,8 @@ use words::Happened;
 pub enum Notice {
     /// The password is another one: changed, reset, or set by an administrator.
     PasswordChanged,
+    /// There is no password any more: the account is signed in to with a passkey.
+    PasswordRemoved,
     /// Another address is to become the account's; a code is on its way to it.
     EmailChangeAsked {
         /// The new address as it was typed; the letter masks it.

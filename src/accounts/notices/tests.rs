@@ -13,6 +13,7 @@ fn all() -> Vec<Notice> {
     let factors = [Factor::Passkey, Factor::Totp, Factor::RecoveryCodes];
     let mut all = vec![
         Notice::PasswordChanged,
+        Notice::PasswordRemoved,
         Notice::EmailChangeAsked { new: new.clone() },
         Notice::EmailChanged { old, new },
         Notice::RecoveryCodeUsed { left: 3 },
@@ -32,9 +33,7 @@ async fn told(app: &App, user: &UserRow, notice: Notice, language: Language) -> 
     app.server
         .database()
         .write((server, user.clone(), notice), move |tx, (server, user, notice)| {
-            Box::pin(async move {
-                enqueue(server, tx, now, user, notice, &origin(), texts).await
-            })
+            Box::pin(async move { enqueue(server, tx, now, user, notice, &origin(), texts).await })
         })
         .await
         .unwrap();

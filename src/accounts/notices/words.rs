@@ -82,6 +82,14 @@ fn words(notice: &Notice, texts: Texts) -> Words<'_> {
             detail: None,
             way_on: WayOn::NewPasswordIfNotYou,
         },
+        Notice::PasswordRemoved => Words {
+            template: "password_removed",
+            subject: "factors-notice-password-subject",
+            heading: "factors-notice-password-heading",
+            body: "factors-notice-password-body",
+            detail: None,
+            way_on: WayOn::NewPasswordIfNotYou,
+        },
         Notice::EmailChangeAsked { new } => Words {
             template: "email_change_asked",
             subject: "notices-email-asked-subject",

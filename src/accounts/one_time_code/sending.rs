@@ -161,9 +161,10 @@ enum Receiver {
 impl Draft {
     fn new(server: &Server, case: Case) -> Result<Self, AccountError> {
         let (row, origin) = (&case.row, &case.origin);
-        let texts = case.account.as_ref().map_or(case.texts, |account| {
-            mail_texts::texts_of(account, case.texts)
-        });
+        let texts = case
+            .account
+            .as_ref()
+            .map_or(case.texts, |account| mail_texts::texts_of(account, case.texts));
         let digits: Zeroizing<String> = digits::generate(server.config().otp.length);
         let code_mac = digits::keyed(server, &row.id_digest, &row.purpose, &digits);
         let mut proofs = Proofs { code_mac: Some(code_mac.to_vec()), link: None };
@@ -184,8 +185,7 @@ impl Draft {
                 let secret = opaque::generate(Kind::ResetLink);
                 let ends = server.now() + server.config().passwords.reset_lifetime;
                 proofs.link = Some((digest(secret.as_bytes()).to_vec(), ends));
-                let url =
-                    Zeroizing::new(format!("{}{LINK_PAGE}?t={}", server.issuer(), *secret));
+                let url = Zeroizing::new(format!("{}{LINK_PAGE}?t={}", server.issuer(), *secret));
                 // Never to an address that merely compares equal.
                 let on_file = case.account.as_ref().map(mail_texts::receiver);
                 let to = on_file.as_deref().unwrap_or(typed);

@@ -65,7 +65,9 @@ mod tests {
             assert_ne!(one.expose(), two.expose());
             let length = one.expose().chars().count();
             assert!(length >= config.min_length.max(23), "{length}");
-            assert!(config.require.iter().all(|class| one.expose().chars().any(|c| class.holds(c))));
+            assert!(
+                config.require.iter().all(|class| one.expose().chars().any(|c| class.holds(c)))
+            );
             assert!(!one.expose().contains(['0', 'O', '1', 'I', 'l', 'i', 'o']));
         }
     }

@@ -22,10 +22,7 @@ pub(super) async fn is_in_file(
 
 /// Whether the service knows the password. One that cannot be reached is passed over, because somebody
 /// else's outage must not keep people from their accounts.
-pub(super) async fn is_known_to_service(
-    server: &Server,
-    password: &Secret<String>,
-) -> bool {
+pub(super) async fn is_known_to_service(server: &Server, password: &Secret<String>) -> bool {
     let Some(service) = &server.config().passwords.breached_url else { return false };
     let question = Question::about(password);
     let url = format!("{service}{}", question.path());

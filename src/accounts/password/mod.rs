@@ -139,7 +139,8 @@ impl Rules {
                 judged = judged.and(Objection::Lacks(*class));
             }
         }
-        judged = patterns::objections(password, &self.known).into_iter().fold(judged, Judgement::and);
+        judged =
+            patterns::objections(password, &self.known).into_iter().fold(judged, Judgement::and);
         if judged.objections.is_empty() && judged.score < self.config.min_strength {
             judged = judged.and(Objection::TooEasy);
         }

@@ -151,7 +151,8 @@ fn words(text: &str) -> Vec<Vec<char>> {
 /// Whether `rest` starts with `word`, with digits and signs for letters or without.
 fn spells(rest: &[char], word: impl Iterator<Item = char>) -> bool {
     let mut rest = rest.iter();
-    word.into_iter().all(|letter| rest.next().is_some_and(|c| letters(*c).any(|each| each == letter)))
+    word.into_iter()
+        .all(|letter| rest.next().is_some_and(|c| letters(*c).any(|each| each == letter)))
 }
 
 /// The letters that a character may be written for, itself first.

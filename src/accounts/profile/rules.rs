@@ -168,11 +168,7 @@ fn url(typed: &str) -> Result<String, ClaimFault> {
         && url.host_str().is_some_and(|host| !host.is_empty())
         && url.username().is_empty()
         && url.password().is_none();
-    if is_web && url.as_str().len() <= MAX_URL {
-        Ok(url.into())
-    } else {
-        Err(ClaimFault::NotUrl)
-    }
+    if is_web && url.as_str().len() <= MAX_URL { Ok(url.into()) } else { Err(ClaimFault::NotUrl) }
 }
 
 fn is_birthdate(typed: &str, now: Seconds) -> bool {

@@ -160,9 +160,9 @@ fn mapping(text: &str) -> Result<ClaimMapping, String> {
     let (source, places) = rest.rsplit_once('@').ok_or(form)?;
     let place = |name: &str| {
         let found = Destination::ALL.iter().find(|(known, _)| *known == name);
-        found.map(|(_, destination)| *destination).ok_or_else(|| {
-            format!("{name:?} is none of {}", claims::names_of_all_destinations())
-        })
+        found
+            .map(|(_, destination)| *destination)
+            .ok_or_else(|| format!("{name:?} is none of {}", claims::names_of_all_destinations()))
     };
     Ok(ClaimMapping {
         claim: claim.to_owned(),

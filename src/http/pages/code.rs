@@ -94,11 +94,8 @@ async fn pending(visit: &Visit, ids: Ids<'_>) -> Result<Pending, HttpError> {
         return Ok(Pending { id: id.to_owned(), view, flow });
     }
     let login = Ids { code: None, ..ids }.path("/login");
-    let words = Words {
-        title: "code-old-title",
-        sentence: "code-old-sentence",
-        advice: "code-old-advice",
-    };
+    let words =
+        Words { title: "code-old-title", sentence: "code-old-sentence", advice: "code-old-advice" };
     let page = PageError::worded(StatusCode::GONE, words);
     Err(page.back(visit.texts().say("common-sign-in"), login).into())
 }

@@ -58,7 +58,11 @@ impl Visit {
     pub(super) fn stale_form(&self, page: &str, form: &Fields) -> HttpError {
         let (words, label, href) = match self.stale(page, form) {
             Stale::Overtaken => (
-                ["endings-signed-in-title", "endings-signed-in-sentence", "endings-signed-in-advice"],
+                [
+                    "endings-signed-in-title",
+                    "endings-signed-in-sentence",
+                    "endings-signed-in-advice",
+                ],
                 "common-continue",
                 // It knows what comes next, with the sign-in or without.
                 Ids { code: None, ..form.ids() }.path("/login"),
@@ -81,7 +85,8 @@ impl Visit {
 
     /// Whether the form was right until this browser signed in, in another tab.
     pub(super) fn is_overtaken(&self, page: &str, form: &Fields) -> bool {
-        let before = csrf::Binding { browser: &self.browser, sid: None, flow: form.ids().flow, page };
+        let before =
+            csrf::Binding { browser: &self.browser, sid: None, flow: form.ids().flow, page };
         self.signed_in.is_some()
             && self.is_same_origin
             && csrf::is_valid(&self.server, before, form.value("csrf"))

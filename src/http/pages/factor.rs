@@ -57,10 +57,7 @@ pub(super) fn routes() -> Router<Server> {
 }
 
 /// Shows the forms.
-async fn show(
-    mut visit: Visit,
-    PageQuery(query): PageQuery,
-) -> Result<Response, HttpError> {
+async fn show(mut visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
     visit.lead_to(query.value("next"));
     let asked = match asked(&visit, query.ids()).await? {
         Ok(asked) => asked,

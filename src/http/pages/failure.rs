@@ -98,9 +98,7 @@ impl Refused {
             AccountError::InvalidEmail => {
                 FormErrors::at("email", texts.say("errors-email-invalid"))
             }
-            AccountError::SameEmail => {
-                FormErrors::at("email", texts.say("passwords-email-same"))
-            }
+            AccountError::SameEmail => FormErrors::at("email", texts.say("passwords-email-same")),
             AccountError::InvalidName => FormErrors::at("name", texts.say("errors-name-invalid")),
             AccountError::FactorRefused { factor } => match factor {
                 "totp" => FormErrors::at("code", texts.say("factors-code-wrong")),

@@ -77,9 +77,8 @@ mod tests {
     #[test]
     fn the_way_back_stays_on_this_server() {
         let next_of = |value: &str| {
-            let query = form_urlencoded::Serializer::new(String::new())
-                .append_pair("next", value)
-                .finish();
+            let query =
+                form_urlencoded::Serializer::new(String::new()).append_pair("next", value).finish();
             next(&Fields::parse(query.as_bytes()).unwrap())
         };
         for path in ["/", "/login?flow=a%20b", "/code?c=1&flow=2"] {

@@ -69,12 +69,14 @@ pub(super) async fn post(
     mut visit: Visit,
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
+    visit.lead_to(form.value("next"));
     if visit.is_overtaken(PAGE, &form) {
         // Signed in already, in another tab: what comes next is shown there.
-        return Ok(respond::see_other(&form.ids().path(PAGE)));
+        let next = visit.goal.map(AccountPage::path);
+        let parameters = [("flow", form.ids().flow), ("next", next)];
+        return Ok(respond::see_other(&respond::path_with(PAGE, &parameters)));
     }
     visit.check_csrf(PAGE, &form)?;
-    visit.lead_to(form.value("next"));
     let in_flow = match in_flow(&visit, &form).await? {
         Ok(in_flow) => in_flow,
         Err(elsewhere) => return Ok(elsewhere),

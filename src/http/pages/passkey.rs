@@ -45,9 +45,8 @@ pub(super) async fn post(
             (Failure::from(error), signals)
         }
     };
-    failure.shown(|status, errors| {
-        login::refused(&visit, in_flow.as_ref(), status, (errors, signals))
-    })
+    failure
+        .shown(|status, errors| login::refused(&visit, in_flow.as_ref(), status, (errors, signals)))
 }
 
 /// Who has to sign in again is not for the passkey to say.

@@ -85,12 +85,7 @@ pub(super) async fn resend(visit: Visit, PageForm(form): PageForm) -> Result<Res
 }
 
 /// What a form that takes a code shows of the request; `is_early` when another was asked for too soon.
-pub(super) fn code_form(
-    visit: &Visit,
-    id: &str,
-    view: &PendingView,
-    is_early: bool,
-) -> CodeForm {
+pub(super) fn code_form(visit: &Visit, id: &str, view: &PendingView, is_early: bool) -> CodeForm {
     let texts = visit.texts();
     let wait = (is_early && view.resend_after > 0).then(|| {
         let span = texts.span(view.resend_after);

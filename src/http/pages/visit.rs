@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use askama::Template;
 use axum::extract::FromRequestParts;
-use axum::http::{Method, StatusCode};
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use tower_sessions::Session;
 
@@ -16,6 +16,7 @@ use crate::accounts::factors::{self, Acr, Authentication, TrustedDevice};
 use crate::accounts::sessions::{self, SignedIn};
 use crate::accounts::{AccountError, BrowserId, KnownBrowser};
 use crate::audit::Origin;
+use crate::clock::Seconds;
 use crate::http::cookies::{self, BrowserSlot};
 use crate::http::csrf::{self, Binding};
 use crate::http::error::{HttpError, PageError};
@@ -135,34 +136,39 @@ impl Visit {
         self.signed_in.as_ref().ok_or_else(|| sign_in_for(page))
     }
 
-    /// The person who signed in at most five minutes ago, for a page that changes credentials; the
-    /// browser is sent to sign in again otherwise, and back to `page`.
-    pub(super) fn recent(&self, page: AccountPage) -> Result<&SignedIn, HttpError> {
-        let now = self.server.now();
-        let person = self.person(page)?;
-        is_recent(person.session.auth_time, now).then_some(person).ok_or_else(|| sign_in_for(page))
+    /// The person who signed in at most five minutes ago, with the second step if they have one, for
+    /// a page that changes credentials; the browser is sent to prove what is missing otherwise, and
+    /// back to `page`.
+    pub(super) async fn recent(&self, page: AccountPage) -> Result<&SignedIn, HttpError> {
+        self.guarded(page, is_recent).await
     }
 
     /// The same for the form of such a page, which took its time to fill in.
-    pub(super) fn recent_form(&self, page: AccountPage) -> Result<&SignedIn, HttpError> {
-        let now = self.server.now();
-        let person = self.person(page)?;
-        let in_time = may_still_send(person.session.auth_time, now);
-        in_time.then_some(person).ok_or_else(|| sign_in_for(page))
+    pub(super) async fn recent_form(&self, page: AccountPage) -> Result<&SignedIn, HttpError> {
+        self.guarded(page, may_still_send).await
     }
 
-    /// Whoever has a second factor must have proven it in this session, for a page that changes
-    /// factors; the browser is sent to the second step otherwise, and back to `page`.
-    pub(super) async fn stepped_up(&self, page: AccountPage) -> Result<(), HttpError> {
-        let SignedIn { session, user } = self.person(page)?;
+    async fn guarded(
+        &self,
+        page: AccountPage,
+        in_time: fn(Seconds, Seconds) -> bool,
+    ) -> Result<&SignedIn, HttpError> {
+        let person = self.person(page)?;
+        let SignedIn { session, user } = person;
+        if !in_time(session.auth_time, self.server.now()) {
+            return Err(sign_in_for(page));
+        }
         if Acr::of(&session.amr).unwrap_or_default() >= Acr::MultiFactor {
-            return Ok(());
+            return Ok(person);
         }
         let mut reader = self.server.database().reader().await?;
         if !factors::is_required(&mut reader, &user.id).await? {
-            return Ok(());
+            return Ok(person);
         }
-        Err(HttpError::SeeOther(respond::path_with("/login/factor", &[("next", Some(page.path()))])))
+        Err(HttpError::SeeOther(respond::path_with(
+            "/login/factor",
+            &[("next", Some(page.path()))],
+        )))
     }
 
     /// Leads to the page that `next` names once the person has signed in; a page of signing in
@@ -179,9 +185,8 @@ impl Visit {
 
     /// Whether the person must prove again to be it before the page asked for opens.
     pub(super) fn must_sign_in_again(&self) -> bool {
-        let recent = |signed_in: &SignedIn| {
-            is_recent(signed_in.session.auth_time, self.server.now())
-        };
+        let recent =
+            |signed_in: &SignedIn| is_recent(signed_in.session.auth_time, self.server.now());
         self.goal.is_some_and(AccountPage::is_guarded)
             && self.signed_in.as_ref().is_some_and(|signed_in| !recent(signed_in))
     }

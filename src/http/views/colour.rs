@@ -20,16 +20,15 @@ impl Oklch {
     /// A colour of the brand as it is perceived.
     pub(super) fn of(colour: Colour) -> Self {
         let [red, green, blue] = linear(colour);
-        let long = (0.412_221_470_8 * red + 0.536_332_536_3 * green + 0.051_445_992_9 * blue).cbrt();
+        let long =
+            (0.412_221_470_8 * red + 0.536_332_536_3 * green + 0.051_445_992_9 * blue).cbrt();
         let medium =
             (0.211_903_498_2 * red + 0.680_699_545_1 * green + 0.107_396_956_6 * blue).cbrt();
         let short =
             (0.088_302_461_9 * red + 0.281_718_837_6 * green + 0.629_978_700_5 * blue).cbrt();
-        let lightness =
-            0.210_454_255_3 * long + 0.793_617_785 * medium - 0.004_072_046_8 * short;
+        let lightness = 0.210_454_255_3 * long + 0.793_617_785 * medium - 0.004_072_046_8 * short;
         let redness = 1.977_998_495_1 * long - 2.428_592_205 * medium + 0.450_593_709_9 * short;
-        let yellowness =
-            0.025_904_037_1 * long + 0.782_771_766_2 * medium - 0.808_675_766 * short;
+        let yellowness = 0.025_904_037_1 * long + 0.782_771_766_2 * medium - 0.808_675_766 * short;
         Self {
             lightness,
             chroma: redness.hypot(yellowness),
@@ -43,7 +42,8 @@ impl Oklch {
         let mut chroma = self.chroma;
         loop {
             let channels = Self { chroma, ..self }.channels();
-            if chroma < 0.001 || channels.iter().all(|channel| (-0.0001..=1.0001).contains(channel)) {
+            if chroma < 0.001 || channels.iter().all(|channel| (-0.0001..=1.0001).contains(channel))
+            {
                 return Colour { channels: channels.map(byte) };
             }
             chroma *= 0.97;
@@ -142,7 +142,10 @@ mod tests {
     fn a_colour_that_a_screen_cannot_show_loses_colourfulness_only() {
         let shown = Oklch { lightness: 0.5, chroma: 0.4, hue: 150.0 }.shown();
         let found = Oklch::of(shown);
-        assert!((found.lightness - 0.5).abs() < 0.01 && (found.hue - 150.0).abs() < 2.0, "{found:?}");
+        assert!(
+            (found.lightness - 0.5).abs() < 0.01 && (found.hue - 150.0).abs() < 2.0,
+            "{found:?}"
+        );
     }
 
     proptest! {

@@ -35,13 +35,13 @@ pub use form_post::{FORM_POST_SCRIPT, FormPostView};
 pub use language::LanguageView;
 pub use layout::{App, Branding, Layout, Link, Logo, WebLink};
 pub use look::Look;
+pub use passwords::{
+    ChangeEmailView, ChangePasswordView, CodeForm, EmailCodeView, ForgotView, Meter,
+    NewPasswordView, ResetLinkView, ResetView,
+};
 pub use security::{
     FactorChangeView, FactorLine, NoPasswordView, PasskeysView, RecoveryCodesShownView,
     RecoveryCodesView, SecurityView, Signal, TotpOffer, TotpView,
-};
-pub use passwords::{
-    ChangeEmailView, ChangePasswordView, CodeForm, EmailCodeView, ForgotView, Meter, NewPasswordView,
-    ResetLinkView, ResetView,
 };
 pub use sessions::{CapturedMail, DevMailView, HomeView, LogoutView, SignedOutView};
 

@@ -4,8 +4,9 @@ use askama::Template;
 
 use super::{
     App, Branding, CapturedMail, ClientStanding, CodeView, ConsentClient, ConsentView, DevMailView,
-    DeveloperDetails, ErrorView, FormErrors, FormPostView, LanguageView, Layout, Link, LoginView, Logo,
-    LogoutView, Look, Reauthentication, RegisterView, ScopeLine, SignedOutView, WrongHostView,
+    DeveloperDetails, ErrorView, FormErrors, FormPostView, LanguageView, Layout, Link, LoginView,
+    Logo, LogoutView, Look, Reauthentication, RegisterView, ScopeLine, SignedOutView,
+    WrongHostView,
 };
 use crate::texts::{Language, Texts};
 

@@ -76,15 +76,23 @@ fn no_page_says_in_another_language_what_it_says_in_english() {
 
 /// Words that two languages share, and names.
 const SAME_WORDS: [&str; 11] = [
-    "Passkeys", "Apps", "Code", "Name", "Error:", "Error: ", "English", "Deutsch", "Français", "Español",
+    "Passkeys",
+    "Apps",
+    "Code",
+    "Name",
+    "Error:",
+    "Error: ",
+    "English",
+    "Deutsch",
+    "Français",
+    "Español",
     "العربية",
 ];
 
 /// Each stretch of words on a page, in its elements and in what its script will say.
 fn words_of(page: &Html) -> Vec<String> {
-    let is_code = |element: &ElementRef<'_>| {
-        ["code", "pre", "script"].contains(&element.value().name())
-    };
+    let is_code =
+        |element: &ElementRef<'_>| ["code", "pre", "script"].contains(&element.value().name());
     let elements = select(page, "*");
     let elements = elements.iter().filter(|element| !is_code(element));
     let mut words = Vec::new();

@@ -15,9 +15,9 @@ use crate::clock::Seconds;
 use crate::config::Config;
 use crate::server::Server;
 use crate::storage::{
-    self, Database, Reader, Span, Tx, ahead, audit_log, authorization_codes, authorization_sessions,
-    devices, grants, one_time_codes, outbox, password_tickets, pending_sign_ins, revoked_tokens,
-    sessions, spent_challenges, throttles, trusted_devices,
+    self, Database, Reader, Span, Tx, ahead, audit_log, authorization_codes,
+    authorization_sessions, devices, grants, one_time_codes, outbox, password_tickets,
+    pending_sign_ins, revoked_tokens, sessions, spent_challenges, throttles, trusted_devices,
 };
 
 mod batch;

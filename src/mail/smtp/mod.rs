@@ -163,9 +163,8 @@ mod tests {
 
     #[test]
     fn the_operator_sees_which_server_it_is() {
-        let describe = |url: &str| {
-            Smtp::new(url, parse_sender("a@id.example").unwrap()).unwrap().describe()
-        };
+        let describe =
+            |url: &str| Smtp::new(url, parse_sender("a@id.example").unwrap()).unwrap().describe();
         assert_eq!(describe("smtps://mail.example"), "through mail.example:465 with TLS");
         assert_eq!(describe("smtp://mail.example"), "through mail.example:587 with STARTTLS");
         assert_eq!(describe("smtp://127.0.0.1:2525"), "through 127.0.0.1:2525 without TLS");

@@ -18,8 +18,7 @@ pub(super) const MAX_ECHOED: usize = 4096;
 const MAX_LOGIN_HINT: usize = 320;
 
 /// Accepted and without effect.
-const ACCEPTED: &[&str] =
-    &["id_token_hint", "display", "claims_locales", "claims"];
+const ACCEPTED: &[&str] = &["id_token_hint", "display", "claims_locales", "claims"];
 
 /// A value of `prompt` (OpenID Connect Core §3.1.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -193,7 +192,8 @@ mod tests {
 
     #[test]
     fn prompt_and_max_age_are_read() {
-        let plain = plain("prompt=login+consent&max_age=60&nonce=n&ui_locales=ja+de-AT").ok().unwrap();
+        let plain =
+            plain("prompt=login+consent&max_age=60&nonce=n&ui_locales=ja+de-AT").ok().unwrap();
         assert_eq!(plain.prompt, [Prompt::Login, Prompt::Consent]);
         assert_eq!(plain.max_age, Some(60));
         assert_eq!(plain.nonce.as_deref(), Some("n"));

@@ -10,8 +10,8 @@ use super::{
     Exchange, Grant, Granted, IssuedFacts, Subject, audience, first_refresh_token, lifetime,
 };
 use crate::accounts::devices::arrival::keep;
-use crate::accounts::login::{Login, login};
 use crate::accounts::factors::{self, Authentication, Method};
+use crate::accounts::login::{Login, login};
 use crate::accounts::{AccountError, KnownBrowser};
 use crate::audit::{Event, Origin};
 use crate::clients::registry;
@@ -23,8 +23,8 @@ use crate::secret::{Secret, random_id};
 use crate::server::Server;
 use crate::storage::grants::GrantRow;
 use crate::storage::{self, Tx, audit_log, grants, users};
-use crate::tokens::access_token::new_jti;
 use crate::texts::{Language, Texts};
+use crate::tokens::access_token::new_jti;
 use crate::tokens::grant::GrantDetail;
 
 /// See the module.

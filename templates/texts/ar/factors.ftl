@@ -123,3 +123,7 @@ factors-event-reset = إزالة كل العوامل الثانية من قِب�
 factors-event-codes = إنشاء رموز استرداد
 factors-event-trusted = الوثوق بمتصفح
 factors-event-forgotten = نسيان المتصفحات الموثوقة
+
+factors-notice-password-subject = أُزيلت كلمة مرور حسابك في { $service }
+factors-notice-password-heading = أُزيلت كلمة مرورك
+factors-notice-password-body = لم تعد لحسابك في { $service } كلمة مرور. تسجّل الدخول بمفتاح مرور.

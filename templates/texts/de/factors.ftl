@@ -111,3 +111,7 @@ factors-event-reset = Alle zweiten Faktoren vom Betreiber entfernt
 factors-event-codes = Wiederherstellungscodes erstellt
 factors-event-trusted = Browser vertraut
 factors-event-forgotten = Vertraute Browser vergessen
+
+factors-notice-password-subject = Das Passwort Ihres Kontos bei { $service } wurde entfernt
+factors-notice-password-heading = Ihr Passwort wurde entfernt
+factors-notice-password-body = Ihr Konto bei { $service } hat kein Passwort mehr. Sie melden sich mit einem Passkey an.

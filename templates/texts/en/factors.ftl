@@ -118,3 +118,8 @@ factors-event-reset = All second factors removed by an administrator
 factors-event-codes = Recovery codes made
 factors-event-trusted = Browser trusted
 factors-event-forgotten = Trusted browsers forgotten
+
+# The letter about an account without a password.
+factors-notice-password-subject = The password of your account with { $service } was removed
+factors-notice-password-heading = Your password was removed
+factors-notice-password-body = Your account with { $service } has no password any more. You sign in with a passkey.

@@ -111,3 +111,7 @@ factors-event-reset = Un administrador quitó todos los segundos factores
 factors-event-codes = Códigos de recuperación creados
 factors-event-trusted = Navegador de confianza
 factors-event-forgotten = Navegadores de confianza olvidados
+
+factors-notice-password-subject = Se ha quitado la contraseña de tu cuenta de { $service }
+factors-notice-password-heading = Se ha quitado tu contraseña
+factors-notice-password-body = Tu cuenta de { $service } ya no tiene contraseña. Inicias sesión con una llave de acceso.

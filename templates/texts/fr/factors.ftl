@@ -111,3 +111,7 @@ factors-event-reset = Tous les seconds facteurs supprimés par un administrateur
 factors-event-codes = Codes de secours créés
 factors-event-trusted = Navigateur devenu de confiance
 factors-event-forgotten = Navigateurs de confiance oubliés
+
+factors-notice-password-subject = Le mot de passe de votre compte { $service } a été supprimé
+factors-notice-password-heading = Votre mot de passe a été supprimé
+factors-notice-password-body = Votre compte { $service } n’a plus de mot de passe. Vous vous connectez avec une clé d’accès.

@@ -47,7 +47,7 @@ http_test! {
         let mut browser = signed_in(&app).await;
         let page = browser.get("/account/data").await;
         let form = Filled::new(&browser, &page, "export", &[]);
-        assert_eq!(form.clone().with("csrf", "x").send(&app, &[]).await.status, 403);
+        assert_eq!(form.clone().with("csrf", "x").send(&app, &[]).await.status, 419);
         let foreign = [("origin", "https://evil.example")];
         assert_eq!(form.send(&app, &foreign).await.status, 403);
         app.clock.advance(901);

@@ -236,7 +236,7 @@ http_test! {
         let (mut own, _, link) = intruded(&app).await;
         let form = form(&app, &link).await;
         assert_eq!(form.send(&app, &[("origin", "https://evil.example")]).await.status, 403);
-        assert_eq!(form.clone().with("csrf", "x").send(&app, &[]).await.status, 403);
+        assert_eq!(form.clone().with("csrf", "x").send(&app, &[]).await.status, 419);
         own.get("/").await.is("/", 200);
     }
 }

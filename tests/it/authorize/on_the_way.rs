@@ -59,6 +59,6 @@ http_test! {
         users::lock(&app.server, &user.id).await.unwrap();
         let page = browser.submit(&page, "approve", &[]).await;
         assert!(page.location.is_none());
-        assert!(page.status == 403 || page.url.path() == "/login", "{}", page.body);
+        assert!(page.status == 419 || page.url.path() == "/login", "{}", page.body);
     }
 }

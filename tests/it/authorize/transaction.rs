@@ -221,7 +221,7 @@ http_test! {
         let page = at_login.submit(&login, "submit", &typed).await;
         page.is("/login", 422);
         let page = at_consent.submit(&consent, "approve", &[]).await;
-        page.is_error(403);
+        page.is_error(419);
         let page = at_consent.get(&format!("/consent?flow={}", flow_of(&consent))).await;
         page.is("/login", 200);
         let none = scene.request().with("prompt", "none");

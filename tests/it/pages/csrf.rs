@@ -201,7 +201,14 @@ http_test! {
             let mut query = url::form_urlencoded::Serializer::new(String::new());
             let query = query.extend_pairs(pairs).finish();
             let response = visit(&app, &form.browser, &format!("{}?{query}", form.path)).await;
-            let form_only = ["/code/resend", "/reset/resend", "/cancel"];
+            let form_only = [
+                "/account/security/factor/remove",
+                "/account/security/factor/rename",
+                "/cancel",
+                "/code/resend",
+                "/login/factor/totp",
+                "/reset/resend",
+            ];
             let is_form_only = form_only.contains(&form.path.as_str());
             let expected = if is_form_only { 405 } else { 200 };
             assert_eq!(response.status, expected, "{} {}", form.path, response.body);

@@ -170,6 +170,7 @@ impl Scene {
         let page = browser.get("/logout").await;
         forms.push(Filled::new(&browser, &page, "confirm", &[]));
         forms.extend(crate::account::every_form(self).await);
+        forms.extend(crate::factors::every_form(self).await);
         forms
     }
 

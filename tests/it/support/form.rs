@@ -12,7 +12,8 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// The form that the button with this id sends, the button's own value included.
+    /// The form that the button with this id sends, the button's own value included. A box that
+    /// is not ticked is there to be ticked, with nothing in it.
     #[track_caller]
     pub(crate) fn of_button(html: &str, button: &str) -> Self {
         let document = Html::parse_document(html);

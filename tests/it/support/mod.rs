@@ -5,6 +5,7 @@
 //! keeps every secret that passes and all that is logged, for `tests/grep-logs` to compare.
 
 mod admin;
+mod authenticator;
 mod browser;
 mod client;
 mod database;
@@ -19,6 +20,7 @@ mod secrets;
 mod server;
 mod site;
 
+pub(crate) use authenticator::Authenticator;
 pub(crate) use browser::Browser;
 pub(crate) use client::{Authorization, OAuthClient, Tokens};
 pub(crate) use database::{TestDatabase, with_database};

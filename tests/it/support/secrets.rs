@@ -18,11 +18,14 @@ use url::form_urlencoded;
 use super::logs;
 
 /// Fields of forms, queries and JSON answers that hold a secret.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 17] = [
     "password",
     "current",
     "t",
     "code",
+    "recovery_code",
+    "ticket",
+    "credential",
     "csrf",
     "client_secret",
     "code_verifier",

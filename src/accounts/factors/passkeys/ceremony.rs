@@ -16,8 +16,8 @@ use webauthn_rs::prelude::{
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use super::Challenge;
-use crate::accounts::factors::ticket::{self, Purpose, Ticket};
 use crate::accounts::AccountError;
+use crate::accounts::factors::ticket::{self, Purpose, Ticket};
 use crate::clock::Seconds;
 use crate::secret::{base64url, digest};
 use crate::server::Server;

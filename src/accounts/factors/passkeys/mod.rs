@@ -129,10 +129,8 @@ pub async fn add(server: &Server, request: Add) -> Result<Enrolled, AccountError
     };
     let spent = (asked.digest, asked.expires_at);
     let input = (server.clone(), actor, row, spent, Codes::generate());
-    let enrolled = server
-        .database()
-        .write(input, |tx, input| Box::pin(insert(tx, input)))
-        .await??;
+    let enrolled =
+        server.database().write(input, |tx, input| Box::pin(insert(tx, input))).await??;
     server.mailer().wake();
     Ok(enrolled)
 }

@@ -16,7 +16,7 @@ const PAGE: &str = AccountPage::Data.path();
 
 /// Offers it, and the way to the end of the account.
 pub(super) async fn get(visit: Visit) -> Result<Response, HttpError> {
-    visit.recent(AccountPage::Data)?;
+    visit.recent(AccountPage::Data).await?;
     let view = DataView {
         layout: visit.layout(),
         frame: visit.frame(Section::Data),
@@ -28,9 +28,8 @@ pub(super) async fn get(visit: Visit) -> Result<Response, HttpError> {
 /// Hands out a JSON document (RFC 8259) to be saved.
 pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
     visit.check_csrf(PAGE, &form)?;
-    let signed_in = visit.recent_form(AccountPage::Data)?;
-    let request =
-        ExportData { user_id: signed_in.user.id.clone(), origin: visit.origin.clone() };
+    let signed_in = visit.recent_form(AccountPage::Data).await?;
+    let request = ExportData { user_id: signed_in.user.id.clone(), origin: visit.origin.clone() };
     let export = export::export(&visit.server, request).await?;
     let json = serde_json::to_vec_pretty(&export).map_err(OAuthError::fault)?;
     let headers = [

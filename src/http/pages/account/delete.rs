@@ -16,14 +16,14 @@ const DAY: i64 = 86_400;
 
 /// Asks.
 pub(super) async fn get(visit: Visit) -> Result<Response, HttpError> {
-    visit.recent(AccountPage::Delete)?;
+    visit.recent(AccountPage::Delete).await?;
     Ok(page(&visit, StatusCode::OK, FormErrors::default()))
 }
 
 /// Marks the account and signs its person out.
 pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
     visit.check_csrf(PAGE, &form)?;
-    let user = visit.recent_form(AccountPage::Delete)?.user.clone();
+    let user = visit.recent_form(AccountPage::Delete).await?.user.clone();
     if form.value("confirm") != "yes" {
         let errors = FormErrors::at("confirm", visit.texts().say("account-delete-unconfirmed"));
         return Ok(page(&visit, StatusCode::UNPROCESSABLE_ENTITY, errors));

@@ -130,9 +130,13 @@ mod tests {
 
     #[test]
     fn a_sign_in_is_recent_for_five_minutes() {
-        for (age, opens, takes) in
-            [(0, true, true), (300, true, true), (301, false, true), (900, false, true), (901, false, false)]
-        {
+        for (age, opens, takes) in [
+            (0, true, true),
+            (300, true, true),
+            (301, false, true),
+            (900, false, true),
+            (901, false, false),
+        ] {
             assert_eq!((is_recent(100, 100 + age), may_still_send(100, 100 + age)), (opens, takes));
         }
     }

@@ -40,8 +40,7 @@ struct Said {
 
 /// Shows the form.
 pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
-    let signed_in = visit.recent(AccountPage::Email)?;
-    visit.stepped_up(AccountPage::Email).await?;
+    let signed_in = visit.recent(AccountPage::Email).await?;
     let is_changed = query.value("done") == "changed";
     let notice = is_changed.then(|| visit.texts().say("passwords-email-changed"));
     Ok(page(&visit, signed_in, "", StatusCode::OK, (notice, FormErrors::default())))
@@ -50,8 +49,7 @@ pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Res
 /// Sends a code to the new address.
 pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
     visit.check_csrf(PAGE, &form)?;
-    let signed_in = visit.recent_form(AccountPage::Email)?;
-    visit.stepped_up(AccountPage::Email).await?;
+    let signed_in = visit.recent_form(AccountPage::Email).await?;
     match submitted(&visit, signed_in, &form).await {
         Ok(pending) => {
             Ok(respond::see_other(&respond::path_with(CODE, &[("c", Some(&pending.id))])))
@@ -63,10 +61,7 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
 }
 
 /// Shows the form for the code.
-pub(super) async fn code(
-    visit: Visit,
-    PageQuery(query): PageQuery,
-) -> Result<Response, HttpError> {
+pub(super) async fn code(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
     visit.person(AccountPage::Email)?;
     let pending = pending(&visit, &query).await?;
     let notice = (query.value("sent") == "1").then(|| visit.texts().say("code-on-its-way"));

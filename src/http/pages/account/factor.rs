@@ -30,8 +30,7 @@ struct Found {
 /// Shows it with its forms.
 pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
     let Some(kind) = Named::parse(query.value("kind")) else { return Ok(gone()) };
-    visit.recent(page_of(kind))?;
-    visit.stepped_up(page_of(kind)).await?;
+    visit.recent(page_of(kind)).await?;
     let Some(found) = found(&visit, kind, query.value("id")).await? else { return Ok(gone()) };
     let name = found.listed.name.clone();
     Ok(page(&visit, found, name, StatusCode::OK, FormErrors::default()))
@@ -81,8 +80,7 @@ pub(super) async fn remove(visit: Visit, PageForm(form): PageForm) -> Result<Res
 
 /// Asks whether the password is to go.
 pub(super) async fn no_password(visit: Visit) -> Result<Response, HttpError> {
-    visit.recent(AccountPage::Password)?;
-    visit.stepped_up(AccountPage::Password).await?;
+    visit.recent(AccountPage::Password).await?;
     Ok(no_password_page(&visit, StatusCode::OK, FormErrors::default()))
 }
 
@@ -91,9 +89,8 @@ pub(super) async fn remove_password(
     visit: Visit,
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
-    let signed_in = visit.recent_form(AccountPage::Password)?;
+    let signed_in = visit.recent_form(AccountPage::Password).await?;
     visit.check_csrf(NO_PASSWORD, &form)?;
-    visit.stepped_up(AccountPage::Password).await?;
     match change::remove_password(&visit.server, actor(&visit, signed_in)).await {
         Ok(()) => Ok(done("no-password")),
         Err(AccountError::NotFound) => Ok(gone()),
@@ -106,9 +103,8 @@ pub(super) async fn remove_password(
 /// The factor that a form of this page is about.
 async fn submitted(visit: &Visit, form: &Fields) -> Result<Option<Found>, HttpError> {
     let Some(kind) = Named::parse(form.value("kind")) else { return Ok(None) };
-    visit.recent_form(page_of(kind))?;
+    visit.recent_form(page_of(kind)).await?;
     visit.check_csrf(PAGE, form)?;
-    visit.stepped_up(page_of(kind)).await?;
     found(visit, kind, form.value("id")).await
 }
 

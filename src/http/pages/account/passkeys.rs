@@ -24,8 +24,7 @@ const PAGE: &str = AccountPage::Passkeys.path();
 
 /// Shows the form.
 pub(super) async fn get(visit: Visit) -> Result<Response, HttpError> {
-    let signed_in = visit.recent(AccountPage::Passkeys)?;
-    visit.stepped_up(AccountPage::Passkeys).await?;
+    let signed_in = visit.recent(AccountPage::Passkeys).await?;
     let overview = overview::of(&visit.server, &signed_in.user.id).await?;
     let number = overview.passkeys.len() + 1;
     let name = visit.texts().tell("factors-passkey-name", &[("number", number.into())]);
@@ -38,9 +37,8 @@ pub(super) async fn post(
     mut visit: Visit,
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
-    let signed_in = visit.recent_form(AccountPage::Passkeys)?.clone();
+    let signed_in = visit.recent_form(AccountPage::Passkeys).await?.clone();
     visit.check_csrf(PAGE, &form)?;
-    visit.stepped_up(AccountPage::Passkeys).await?;
     let mut errors = FormErrors::default();
     let name = form.line("name", MAX_NAME, &mut errors);
     if name.is_empty() {

@@ -29,8 +29,7 @@ struct Shown {
 
 /// Shows the form.
 pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
-    let signed_in = visit.recent(AccountPage::Password)?;
-    visit.stepped_up(AccountPage::Password).await?;
+    let signed_in = visit.recent(AccountPage::Password).await?;
     let standing = password_change::standing(&visit.server, &signed_in.user.id).await?;
     let is_changed = query.value("done") == "changed";
     let notice = is_changed.then(|| visit.texts().say("passwords-changed"));
@@ -41,8 +40,7 @@ pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Res
 /// Changes the password.
 pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
     visit.check_csrf(PAGE, &form)?;
-    let signed_in = visit.recent_form(AccountPage::Password)?;
-    visit.stepped_up(AccountPage::Password).await?;
+    let signed_in = visit.recent_form(AccountPage::Password).await?;
     let standing = password_change::standing(&visit.server, &signed_in.user.id).await?;
     let end_others = form.value("end_others") == "yes";
     match submitted(&visit, signed_in, standing, end_others, &form).await {

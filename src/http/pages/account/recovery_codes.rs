@@ -22,8 +22,7 @@ const PAGE: &str = AccountPage::RecoveryCodes.path();
 
 /// Shows how many are left.
 pub(super) async fn get(visit: Visit) -> Result<Response, HttpError> {
-    let signed_in = visit.recent(AccountPage::RecoveryCodes)?;
-    visit.stepped_up(AccountPage::RecoveryCodes).await?;
+    let signed_in = visit.recent(AccountPage::RecoveryCodes).await?;
     let overview = overview::of(&visit.server, &signed_in.user.id).await?;
     if !overview.is_required {
         return Ok(respond::see_other(AccountPage::Security.path()));
@@ -40,9 +39,8 @@ pub(super) async fn get(visit: Visit) -> Result<Response, HttpError> {
 
 /// Makes new ones and shows them.
 pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
-    let signed_in = visit.recent_form(AccountPage::RecoveryCodes)?;
+    let signed_in = visit.recent_form(AccountPage::RecoveryCodes).await?;
     visit.check_csrf(PAGE, &form)?;
-    visit.stepped_up(AccountPage::RecoveryCodes).await?;
     match recovery_codes::renew(&visit.server, actor(&visit, signed_in)).await {
         Ok(codes) => page(&visit, &codes, None, (StatusCode::OK, FormErrors::default())),
         Err(AccountError::NotFound) => Ok(respond::see_other(AccountPage::Security.path())),
@@ -52,8 +50,8 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
 
 /// Goes on once they are saved.
 pub(super) async fn saved(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
-    let signed_in = visit.person(AccountPage::Security)?;
     visit.check_csrf(PAGE, &form)?;
+    let signed_in = visit.person(AccountPage::Security)?;
     if form.value("saved") == "1" {
         return Ok(done("codes"));
     }

@@ -62,8 +62,8 @@ pub(super) async fn forget_devices(
     visit: Visit,
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
-    let signed_in = visit.person(AccountPage::Security)?;
     visit.check_csrf(PAGE, &form)?;
+    let signed_in = visit.person(AccountPage::Security)?;
     trusted_device::forget_all(&visit.server, actor(&visit, signed_in)).await?;
     Ok(done("forgotten"))
 }

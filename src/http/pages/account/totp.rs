@@ -22,8 +22,7 @@ const PAGE: &str = AccountPage::Totp.path();
 
 /// Shows a new secret.
 pub(super) async fn get(visit: Visit) -> Result<Response, HttpError> {
-    let signed_in = visit.recent(AccountPage::Totp)?;
-    visit.stepped_up(AccountPage::Totp).await?;
+    let signed_in = visit.recent(AccountPage::Totp).await?;
     let actor = actor(&visit, signed_in);
     let apps = overview::of(&visit.server, &signed_in.user.id).await?.apps.len();
     let name = visit.texts().tell("factors-totp-name", &[("number", (apps + 1).into())]);
@@ -37,9 +36,8 @@ pub(super) async fn post(
     mut visit: Visit,
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
-    let signed_in = visit.recent_form(AccountPage::Totp)?.clone();
+    let signed_in = visit.recent_form(AccountPage::Totp).await?.clone();
     visit.check_csrf(PAGE, &form)?;
-    visit.stepped_up(AccountPage::Totp).await?;
     let actor = actor(&visit, &signed_in);
     let ticket = form.value("ticket").to_owned();
     let mut errors = FormErrors::default();

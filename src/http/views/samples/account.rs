@@ -74,19 +74,21 @@ fn lists(page: &Layout, words: Words<'_>) -> Vec<Sample> {
     vec![
         ("home-kept", rendered(&HomeView { notice: Some(words("It stays.")), ..home.clone() })),
         ("home", rendered(&home)),
-        ("devices-alone", rendered(&DevicesView {
-            devices: vec![device("Firefox (Windows)", true)],
-            notice: None,
-            ..devices.clone()
-        })),
+        (
+            "devices-alone",
+            rendered(&DevicesView {
+                devices: vec![device("Firefox (Windows)", true)],
+                notice: None,
+                ..devices.clone()
+            }),
+        ),
         ("devices", rendered(&devices)),
         ("apps-none", rendered(&AppsView { apps: Vec::new(), ..apps.clone() })),
         ("apps", rendered(&apps)),
-        ("activity-none", rendered(&ActivityView {
-            entries: Vec::new(),
-            older: None,
-            ..activity.clone()
-        })),
+        (
+            "activity-none",
+            rendered(&ActivityView { entries: Vec::new(), older: None, ..activity.clone() }),
+        ),
         ("activity", rendered(&activity)),
     ]
 }
@@ -120,11 +122,7 @@ fn forms(page: &Layout, words: Words<'_>) -> Vec<Sample> {
         ],
         errors: FormErrors::default(),
     };
-    let saved = ProfileView {
-        notice: Some(words("Saved.")),
-        username: None,
-        ..profile.clone()
-    };
+    let saved = ProfileView { notice: Some(words("Saved.")), username: None, ..profile.clone() };
     let refused = ProfileView {
         errors: FormErrors::at("username", words("This name is taken."))
             .and("website", words("Enter a web address.")),
@@ -137,10 +135,8 @@ fn forms(page: &Layout, words: Words<'_>) -> Vec<Sample> {
         grace: words("The account is deleted after 14 days."),
         errors: FormErrors::default(),
     };
-    let delete_refused = DeleteView {
-        errors: FormErrors::at("confirm", words("Tick the box.")),
-        ..delete.clone()
-    };
+    let delete_refused =
+        DeleteView { errors: FormErrors::at("confirm", words("Tick the box.")), ..delete.clone() };
     vec![
         ("profile", rendered(&profile)),
         ("profile-saved", rendered(&saved)),
