@@ -72,7 +72,7 @@ pub(super) fn code(
     };
     let message = message(words.template, to, texts.tell("notices-code-subject", &args), &letter)?;
     let topic = Some(Topic::new(kind.purpose(), &canonical(to)));
-    Ok(Message { topic, useless_at: Some(now + ttl), ..message })
+    Ok(Message { topic, useless_at: Some(now + kind.lifetime(server)), ..message })
 }
 
 /// The message to an address that somebody tried to register once more.
@@ -214,6 +214,15 @@ impl CodeMail<'_> {
             Self::Login => "login",
             Self::Reset { .. } => "reset",
             Self::NewEmail => "new e-mail",
+        }
+    }
+
+    /// How long the message is of use, in seconds: the link may outlive the code.
+    fn lifetime(self, server: &Server) -> Seconds {
+        let ttl = server.config().otp.ttl;
+        match self {
+            Self::Reset { .. } => ttl.max(server.config().passwords.reset_lifetime),
+            Self::Verify | Self::Login | Self::NewEmail => ttl,
         }
     }
 

@@ -54,7 +54,7 @@ impl Payload {
     }
 
     /// The address as it was typed.
-    pub(super) fn email(&self) -> &str {
+    pub(in crate::accounts) fn email(&self) -> &str {
         match self {
             Self::Registration(Pending { email, .. })
             | Self::Verification { email, .. }
@@ -70,7 +70,7 @@ impl Payload {
     }
 
     /// Opens what a row holds.
-    pub(super) fn open(server: &Server, row: &OneTimeCodeRow) -> Result<Self> {
+    pub(in crate::accounts) fn open(server: &Server, row: &OneTimeCodeRow) -> Result<Self> {
         let place = place(&row.id_digest);
         let plain = server.master_key().open(&place, &row.payload).map_err(damaged)?;
         serde_json::from_slice(&plain).map_err(damaged)

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use chancery::accounts::users;
 
 use super::{Filled, Scene, visit};
-use crate::support::{PASSWORD, Page, Response, TestServer, http_test};
+use crate::support::{Letter, PASSWORD, Page, Response, TestServer, http_test};
 
 /// All of an answer but what is new each time: status, headers, body.
+type Told = (u16, BTreeMap<String, String>, String);
+
 #[track_caller]
-fn told(response: &Response, email: &str) -> (u16, BTreeMap<String, String>, String) {
+fn told(response: &Response, email: &str) -> Told {
     let ids = ["csrf", "c", "flow"];
     let mut body = response.body.clone();
     for name in ids {
@@ -85,11 +87,20 @@ http_test! {
 }
 
 /// Registers and gives the answers on the way: to the form, the page, five tries, two resends.
-async fn register(app: &TestServer, email: &str) -> Vec<(u16, BTreeMap<String, String>, String)> {
-    let mut browser = app.browser();
-    let page = browser.get("/register").await;
+async fn register(app: &TestServer, email: &str) -> Vec<Told> {
     let typed = [("email", email), ("name", "Ada"), ("password", PASSWORD)];
-    let answer = Filled::new(&browser, &page, "submit", &typed).send(app, &[]).await;
+    through(app, email, "/register", &typed).await
+}
+
+/// Asks for a new password and gives the answers on the way.
+async fn forget(app: &TestServer, email: &str) -> Vec<Told> {
+    through(app, email, "/forgot", &[("email", email)]).await
+}
+
+async fn through(app: &TestServer, email: &str, path: &str, typed: &[(&str, &str)]) -> Vec<Told> {
+    let mut browser = app.browser();
+    let page = browser.get(path).await;
+    let answer = Filled::new(&browser, &page, "submit", typed).send(app, &[]).await;
     let location = answer.header("location").unwrap().to_owned();
     let mut all = vec![told(&answer, email)];
     let page: Page = browser.get(&location).await;
@@ -108,6 +119,21 @@ async fn register(app: &TestServer, email: &str) -> Vec<(u16, BTreeMap<String, S
     all
 }
 
+/// The same at every step, and as many letters.
+#[track_caller]
+fn are_alike(letters: &[Letter], known: &[Told], unknown: &[Told]) {
+    assert_eq!(known.len(), unknown.len());
+    for (step, (known, unknown)) in known.iter().zip(unknown).enumerate() {
+        // The masked address shows its first letter.
+        let known = (known.0, &known.1, known.2.replace("a•••@", "n•••@"));
+        assert_eq!(known, (unknown.0, &unknown.1, unknown.2.clone()), "step {step}");
+    }
+    // Each got a letter for each letter that the other got.
+    let to = |email: &str| letters.iter().filter(|letter| letter.to == email).count();
+    assert_eq!(to("ada@example.org"), to("nob@example.org"));
+    assert_eq!(to("ada@example.org"), 2);
+}
+
 http_test! {
     async fn a_registration_tells_nobody_whether_there_is_an_account(app: TestServer) {
         for email in ["ada@example.org", "ann@example.org"] {
@@ -115,17 +141,33 @@ http_test! {
         }
         let unknown = register(&app, "nob@example.org").await;
         let known = register(&app, "ada@example.org").await;
-        assert_eq!(known.len(), unknown.len());
-        for (step, (known, unknown)) in known.iter().zip(&unknown).enumerate() {
-            // The masked address shows its first letter.
-            let known = (known.0, &known.1, known.2.replace("a•••@", "n•••@"));
-            assert_eq!(known, (unknown.0, &unknown.1, unknown.2.clone()), "step {step}");
+        are_alike(&app.mail().await, &known, &unknown);
+    }
+}
+
+http_test! {
+    async fn a_forgotten_password_tells_nobody_whether_there_is_an_account(app: TestServer) {
+        app.create_user("ada@example.org").await;
+        let unknown = forget(&app, "nob@example.org").await;
+        let known = forget(&app, "ada@example.org").await;
+        assert_eq!(unknown[0].0, 303);
+        are_alike(&app.mail().await, &known, &unknown);
+        // Nor whether it is locked, or has no password.
+        app.create_user("abe@example.org").await;
+        users::lock(&app.server, "abe@example.org").await.unwrap();
+        let request = users::CreateUser {
+            email: "amy@example.org".to_owned(),
+            name: None,
+            password: None,
+            verified: true,
+        };
+        users::create(&app.server, request).await.unwrap();
+        for email in ["abe@example.org", "amy@example.org"] {
+            let answers = forget(&app, email).await;
+            for (step, (answer, known)) in answers.iter().zip(&known).enumerate() {
+                assert_eq!(answer, known, "{email} step {step}");
+            }
         }
-        // Each got a letter for each letter that the other got.
-        let letters = app.mail().await;
-        let to = |email: &str| letters.iter().filter(|letter| letter.to == email).count();
-        assert_eq!(to("ada@example.org"), to("nob@example.org"));
-        assert_eq!(to("ada@example.org"), 2);
     }
 }
 
