@@ -52,7 +52,7 @@ pub(super) fn message(happened: &Happened<'_>) -> Result<Message, AccountError> 
     let Happened { server, now, user, notice, origin, texts } = happened;
     let service = server.config().branding.name.as_str();
     let words = words(notice, *texts);
-    let mut args = vec![("service", service.into())];
+    let mut args: Vec<(&str, Value<'_>)> = vec![("service", service.into())];
     args.extend(words.detail);
     let mut parts = vec![Part::Text(texts.tell(words.body, &args))];
     parts.extend(way_on(server, *texts, &words.way_on));
