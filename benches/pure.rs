@@ -14,7 +14,7 @@ use chancery::clients::metadata::ApplicationType;
 use chancery::clients::redirect_uri;
 use chancery::clock::Clock;
 use chancery::config::Config;
-use chancery::http::views::{App, Branding, FormErrors, Layout, LoginView};
+use chancery::http::views::{App, Branding, FormErrors, Layout, LoginView, Look};
 use chancery::keys::Algorithm;
 use chancery::oauth::client_auth::{self, Presented};
 use chancery::oauth::decision::{self, AuthorizationInput, CodeInput};
@@ -23,8 +23,10 @@ use chancery::oauth::scope::Scope;
 use chancery::secret::opaque::{Kind, decode, generate};
 use chancery::secret::{MasterKey, Secret, base64url, digest, random, random_id};
 use chancery::server::Server;
+use chancery::texts::{Language, Texts};
 use chancery::tokens::access_token::{AccessTokenClaims, Audience, mint, new_jti};
 use chancery::tokens::bearer;
+use chancery::tokens::claims::Claims;
 use chancery::tokens::refresh_token::{Presented as PresentedRefreshToken, RefreshToken};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use tempfile::TempDir;
@@ -133,11 +135,12 @@ fn tokens(c: &mut Criterion) {
         acr: None,
         amr: Vec::new(),
     };
+    let mapped = Claims::new();
     for algorithm in Algorithm::ALL {
         c.bench_function(&format!("access token signed, {algorithm}"), |b| {
-            b.iter(|| mint(&server, algorithm, black_box(&claims)).unwrap());
+            b.iter(|| mint(&server, algorithm, black_box(&claims), &mapped).unwrap());
         });
-        let fresh = || mint(&server, algorithm, &claims).unwrap();
+        let fresh = || mint(&server, algorithm, &claims, &mapped).unwrap();
         let verify = |token: &str| bearer::verify_signature(&server, token).unwrap();
         c.bench_function(&format!("access token verified, {algorithm}"), |b| {
             b.iter_batched_ref(fresh, |token| verify(token), BatchSize::SmallInput);
@@ -151,22 +154,36 @@ fn tokens(c: &mut Criterion) {
 }
 
 fn pages(c: &mut Criterion) {
+    let branding = Branding {
+        name: "Chancery".to_owned(),
+        logo: None,
+        favicon: None,
+        support_url: None,
+        privacy_url: Some("https://id.example/privacy".to_owned()),
+        terms_url: None,
+        powered_by: false,
+    };
+    let app = App {
+        name: "Photo Print".to_owned(),
+        host: "print.example".to_owned(),
+        logo: None,
+        privacy_url: None,
+        terms_url: None,
+    };
     let view = LoginView {
         layout: Layout {
-            branding: Branding {
-                name: "Chancery".to_owned(),
-                support_url: None,
-                privacy_url: Some("https://id.example/privacy".to_owned()),
-                terms_url: None,
-            },
-            hue: 255,
-            lang: "en".to_owned(),
+            here: Some("/login".to_owned()),
+            ..Layout::new(branding, Look::Hue(255), Texts::new(Language::En))
         },
         csrf: base64url(&random::<32>()),
         flow: Some(random_id()),
-        app: Some(App { name: "Photo Print".to_owned(), host: "print.example".to_owned() }),
+        next: None,
+        app: Some(app),
         email: "somebody@example.org".to_owned(),
+        usernames: false,
         reauthentication: None,
+        passkey: None,
+        signals: Vec::new(),
         registration_open: true,
         notice: None,
         errors: FormErrors::default(),

@@ -98,9 +98,11 @@ fn webp(rest: &[u8]) -> Found {
             let bits = u32::from_le_bytes([*a, *b, *c, *d]);
             ((bits & 0x3fff) + 1, ((bits >> 14) & 0x3fff) + 1)
         }
-        (b"VP8X", [_, _, _, _, a, b, c, d, e, f, ..]) => {
-            let side = |low, middle, high| u32::from_le_bytes([low, middle, high, 0]) + 1;
-            (side(*a, *b, *c), side(*d, *e, *f))
+        (b"VP8X", [_, _, _, _, sides @ ..]) => {
+            let (width, rest) = sides.split_first_chunk()?;
+            let (height, _) = rest.split_first_chunk()?;
+            let side = |[low, middle, high]: [u8; 3]| u32::from_le_bytes([low, middle, high, 0]) + 1;
+            (side(*width), side(*height))
         }
         _ => return None,
     };

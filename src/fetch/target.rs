@@ -110,7 +110,7 @@ mod tests {
             "https://127。0。0。1/",
         ] {
             let target = Target::parse(hidden).unwrap();
-            assert_eq!(target.host, Host::Ipv4(Ipv4Addr::LOCALHOST), "{hidden}");
+            assert_eq!(target.host, Host::<String>::Ipv4(Ipv4Addr::LOCALHOST), "{hidden}");
         }
         for mapped in ["https://[::ffff:127.0.0.1]/", "https://[::ffff:7f00:1]/"] {
             let Host::Ipv6(ip) = Target::parse(mapped).unwrap().host else { panic!("{mapped}") };

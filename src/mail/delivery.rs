@@ -211,7 +211,7 @@ impl Run<'_> {
             match kept.await {
                 Ok(true) => {}
                 Ok(false) => {
-                    tracing::warn!(id = row.id, "mail is on its way and not ours any more")
+                    tracing::warn!(id = row.id, "mail is on its way and not ours any more");
                 }
                 Err(error) => tracing::warn!(id = row.id, %error, "a claim was not kept up"),
             }

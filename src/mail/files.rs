@@ -116,11 +116,12 @@ mod tests {
         let directory = folder.path().join("mail/out");
         let files = Files::new(directory.clone(), parse_sender("no-reply@id.example").unwrap());
         let files = files.unwrap();
+        let message = message();
         let (one, two) =
-            tokio::join!(files.send("id1", &message(), 0), files.send("id1", &message(), 0));
+            tokio::join!(files.send("id1", &message, 0), files.send("id1", &message, 0));
         one.unwrap();
         two.unwrap();
-        files.send("id1", &message(), 0).await.unwrap();
+        files.send("id1", &message, 0).await.unwrap();
         let names: Vec<_> = std::fs::read_dir(&directory)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())

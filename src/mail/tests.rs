@@ -146,9 +146,7 @@ fn serve(mut stream: TcpStream, answers: Answers, log: &Mutex<String>) {
     }
 }
 
-fn takes_all(_: &str) -> Option<&'static str> {
-    Some("")
-}
+const TAKES_ALL: Answers = |_| Some("");
 
 fn count(told: &Mutex<String>, line: &str) -> usize {
     told.lock().unwrap().lines().filter(|told| told.starts_with(line)).count()
@@ -196,7 +194,7 @@ async fn a_run_ends_and_the_next_goes_on() {
 
 #[tokio::test]
 async fn mail_leaves_through_the_server_over_connections_that_are_kept() {
-    let (url, told) = smtp_server(takes_all);
+    let (url, told) = smtp_server(TAKES_ALL);
     let fixture = fixture(Some(url)).await;
     for number in 0..40 {
         fixture.enqueue(100, message(&format!("a{number}@example.com"))).await;
@@ -308,7 +306,7 @@ async fn a_connection_that_was_closed_meanwhile_is_opened_again() {
 
 #[tokio::test]
 async fn a_malformed_receiver_is_given_up_at_once() {
-    let (url, told) = smtp_server(takes_all);
+    let (url, told) = smtp_server(TAKES_ALL);
     let fixture = fixture(Some(url)).await;
     fixture.enqueue(0, message("a@example.com\r\nRCPT TO:<e@evil.example>")).await;
     assert_eq!(fixture.deliver(0).await, 0);
@@ -422,7 +420,7 @@ async fn the_operator_sees_what_failed_and_has_it_tried_again() {
 
 #[tokio::test]
 async fn a_test_message_tells_whether_mail_leaves() {
-    let (url, told) = smtp_server(takes_all);
+    let (url, told) = smtp_server(TAKES_ALL);
     let (refuses, _) =
         smtp_server(|command| Some(if command.starts_with("RCPT") { "550 not here" } else { "" }));
     let texts = Texts::new(Language::En);

@@ -13,6 +13,7 @@ use super::{Language, Value};
 /// The messages of one area.
 pub(super) struct Part {
     /// The name of its files; its messages' ids begin with it.
+    #[cfg(test)]
     pub(super) name: &'static str,
     /// The files, in the order of [`Language::ALL`].
     pub(super) files: [&'static str; Language::ALL.len()],
@@ -22,6 +23,7 @@ macro_rules! parts {
     ($($name:literal),* $(,)?) => {
         /// Every part.
         pub(super) const PARTS: &[Part] = &[$(Part {
+            #[cfg(test)]
             name: $name,
             files: [
                 include_str!(concat!("../../templates/texts/en/", $name, ".ftl")),

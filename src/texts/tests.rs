@@ -200,7 +200,9 @@ fn note_expression(expression: &Expression<&str>, needs: &mut Needs) {
         Expression::Inline(inline) => note_inline(inline, needs),
         Expression::Select { selector, variants } => {
             note_inline(selector, needs);
-            variants.iter().for_each(|variant| note_pattern(&variant.value, needs));
+            for variant in variants {
+                note_pattern(&variant.value, needs);
+            }
         }
     }
 }
@@ -215,12 +217,16 @@ fn note_inline(inline: &InlineExpression<&str>, needs: &mut Needs) {
         InlineExpression::StringLiteral { .. }
         | InlineExpression::NumberLiteral { .. }
         | InlineExpression::TermReference { .. } => {}
-        other => panic!("messages stand alone: {other:?}"),
+        other @ InlineExpression::MessageReference { .. } => {
+            panic!("messages stand alone: {other:?}")
+        }
     }
 }
 
 fn note_call(arguments: &CallArguments<&str>, needs: &mut Needs) {
-    arguments.positional.iter().for_each(|argument| note_inline(argument, needs));
+    for argument in &arguments.positional {
+        note_inline(argument, needs);
+    }
 }
 
 /// The opening tags in a text; each must have its end.
@@ -249,7 +255,7 @@ fn for_each_plural(resource: &Resource<&str>, judge: &mut impl FnMut(&str, &[&st
                 })
                 .collect();
             // What selects a number or a word itself, such as the first of a month, is no plural.
-            if keys.iter().any(|key| *key == "one") {
+            if keys.contains(&"one") {
                 judge(message.id.name, &keys);
             }
         }

@@ -307,6 +307,8 @@ async fn insert(tx: &mut Tx, end: Seconds, now: Seconds) -> Result<()> {
         sent_at: 0,
         expires_at: end,
         used_at: None,
+        link_digest: None,
+        link_expires_at: None,
     };
     one_time_codes::insert(tx, &code).await?;
     revoked_tokens::insert(tx, &text, end).await?;

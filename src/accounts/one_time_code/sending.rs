@@ -151,7 +151,7 @@ enum Receiver {
     /// The code goes to the address that was typed, or to the one on file.
     Code,
     /// The address has an account: its owner is told, at the address on file.
-    Owner(UserRow),
+    Owner(Box<UserRow>),
     /// The address has no account: whoever reads it is told.
     Stranger,
     /// The account ended or needs no code any more.
@@ -236,7 +236,7 @@ impl Draft {
         Ok(match &self.case.payload {
             Payload::Registration(_) => {
                 let owner = users::find_by_email(tx, email_canonical).await?;
-                owner.map_or(Receiver::Code, Receiver::Owner)
+                owner.map_or(Receiver::Code, |owner| Receiver::Owner(Box::new(owner)))
             }
             Payload::Verification { user_id, .. } => match users::find(tx, user_id).await? {
                 Some(user) if user.is_active() && !user.email_verified => Receiver::Code,
@@ -257,7 +257,7 @@ impl Draft {
             }
             Payload::EmailChange { user_id, .. } => {
                 match users::find_by_email(tx, email_canonical).await? {
-                    Some(owner) if owner.id != *user_id => Receiver::Owner(owner),
+                    Some(owner) if owner.id != *user_id => Receiver::Owner(Box::new(owner)),
                     _ => match users::find(tx, user_id).await? {
                         Some(user) if user.is_active() => Receiver::Code,
                         _ => Receiver::Nobody,

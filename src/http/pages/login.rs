@@ -149,13 +149,11 @@ async fn submitted(
 
 /// The address of a person who has to sign in again.
 pub(super) fn fixed_email(visit: &Visit, in_flow: Option<&(Flow, LoginPrompt)>) -> Option<String> {
-    match in_flow {
-        Some((_, prompt)) => prompt.fixed_email.clone(),
-        None => {
-            let person = visit.signed_in.as_ref().filter(|_| visit.must_sign_in_again());
-            person.map(|signed_in| signed_in.user.email.clone())
-        }
+    if let Some((_, prompt)) = in_flow {
+        return prompt.fixed_email.clone();
     }
+    let person = visit.signed_in.as_ref().filter(|_| visit.must_sign_in_again());
+    person.map(|signed_in| signed_in.user.email.clone())
 }
 
 /// The page after a passkey was refused, with what the browser may tell authenticators.

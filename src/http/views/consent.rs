@@ -69,10 +69,6 @@ impl ConsentClient {
         self.standing == ClientStanding::Unverified
     }
 
-    fn has_policies(&self) -> bool {
-        self.web_privacy_url().is_some() || self.web_terms_url().is_some()
-    }
-
     fn web_privacy_url(&self) -> Option<&str> {
         self.privacy_url.as_deref().filter(|url| is_web(url))
     }

@@ -18,12 +18,9 @@ pub struct LanguageView {
 }
 
 impl LanguageView {
-    #[expect(clippy::unused_self, reason = "the template calls it on the view")]
-    fn languages(&self) -> [Language; Language::ALL.len()] {
-        Language::ALL
-    }
-
-    fn is_current(&self, language: &Language) -> bool {
-        *language == self.layout.texts.language()
+    /// Each language, and whether it is the page's.
+    fn languages(&self) -> [(Language, bool); Language::ALL.len()] {
+        let current = self.layout.texts.language();
+        Language::ALL.map(|language| (language, language == current))
     }
 }

@@ -93,13 +93,11 @@ impl Layout {
     }
 
     /// Marks words as a link of ours.
-    #[expect(clippy::unused_self, reason = "a template sees the methods of what it holds")]
     pub fn link<'a>(&self, href: &'a str) -> Mark<'a> {
         Mark::Link(href)
     }
 
     /// Marks words as a link to somebody else's page.
-    #[expect(clippy::unused_self, reason = "a template sees the methods of what it holds")]
     pub fn away<'a>(&self, href: &'a str) -> Mark<'a> {
         Mark::Away(href)
     }

@@ -81,14 +81,11 @@ fn accents(colour: Colour) -> String {
     let (on_light, on_dark) = (accent.readable(light), accent.readable(dark));
     let darker = Oklch { lightness: (on_light.lightness - STRONGER).max(0.0), ..on_light };
     let lighter = Oklch { lightness: (on_dark.lightness + STRONGER).min(1.0), ..on_dark };
-    let mut css = String::from("\n:root {\n");
-    for (name, light, dark) in
-        [("--accent", on_light, on_dark), ("--accent-strong", darker, lighter)]
-    {
-        css.push_str(&format!("  {name}: light-dark({}, {});\n", light.shown(), dark.shown()));
-    }
-    css.push_str("}\n");
-    css
+    let declarations = [("--accent", on_light, on_dark), ("--accent-strong", darker, lighter)];
+    let declarations = declarations.map(|(name, light, dark)| {
+        format!("  {name}: light-dark({}, {});\n", light.shown(), dark.shown())
+    });
+    format!("\n:root {{\n{}}}\n", declarations.concat())
 }
 
 #[expect(

@@ -26,7 +26,8 @@ pub(super) fn all(words: &dyn Fn(&str) -> String) -> Vec<Sample> {
 /// to show.
 pub(super) fn all_in(language: Language, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
     let frame = layout(language, words);
-    let mut samples = account_pages(&frame, words);
+    let mut samples = login_pages(&frame, words);
+    samples.extend(registration_pages(&frame, words));
     samples.extend(account::all(&frame, words));
     samples.extend(factors::all(&frame, words));
     samples.extend(passwords::all(&frame, words));
@@ -64,7 +65,7 @@ fn app(words: &dyn Fn(&str) -> String) -> App {
     }
 }
 
-fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
+fn login_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
     let login = LoginView {
         layout: frame.clone(),
         csrf: words("csrf-token"),
@@ -79,18 +80,6 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         registration_open: true,
         notice: None,
         errors: FormErrors::default(),
-    };
-    let mut branded = login.clone();
-    branded.layout.look = Look::Accent("#0b57d0".parse().unwrap());
-    branded.layout.branding = Branding {
-        logo: Some(Logo {
-            src: words("/static/pictures/logo"),
-            dark: Some(words("/static/pictures/logo-dark")),
-            is_alone: true,
-        }),
-        favicon: Some(words("/static/pictures/favicon")),
-        powered_by: true,
-        ..branded.layout.branding
     };
     let in_flow = LoginView {
         flow: Some(words("flow-id")),
@@ -117,6 +106,17 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         }),
         ..in_flow.clone()
     };
+    vec![
+        ("login", rendered(&login)),
+        ("login-branded", rendered(&branded(&login, words))),
+        ("login-flow", rendered(&in_flow)),
+        ("login-refused", rendered(&refused)),
+        ("login-throttled", rendered(&throttled)),
+        ("login-again", rendered(&again)),
+    ]
+}
+
+fn registration_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
     let register = RegisterView {
         layout: frame.clone(),
         csrf: words("csrf-token"),
@@ -157,12 +157,6 @@ fn account_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         ..code.clone()
     };
     vec![
-        ("login", rendered(&login)),
-        ("login-branded", rendered(&branded)),
-        ("login-flow", rendered(&in_flow)),
-        ("login-refused", rendered(&refused)),
-        ("login-throttled", rendered(&throttled)),
-        ("login-again", rendered(&again)),
         ("register", rendered(&register)),
         ("register-refused", rendered(&register_refused)),
         ("code", rendered(&code)),

@@ -13,7 +13,7 @@ use crate::mail::error::{Fault, SendError};
 /// The longest that the answer to a command may take.
 const REPLY: Duration = Duration::from_secs(30);
 /// The longest that a message and the answer to it may take (RFC 5321 §4.5.3.2.6).
-const TAKE_OVER: Duration = Duration::from_secs(600);
+const TAKE_OVER: Duration = Duration::from_mins(10);
 /// The longest that a farewell may take.
 const FAREWELL: Duration = Duration::from_secs(5);
 

@@ -38,7 +38,9 @@ impl Value {
             }
             Self::List(values) => {
                 to.extend([u8::try_from(values.len()).unwrap(), 11 - 7]);
-                values.iter().for_each(|value| value.write(to));
+                for value in values {
+                    value.write(to);
+                }
             }
             Self::Number(of_type, number) => {
                 let size = if *of_type == 5 { 2 } else { 4 };

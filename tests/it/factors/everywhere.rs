@@ -71,7 +71,7 @@ http_test! {
     async fn a_second_factor_more_ends_nothing(app: TestServer) {
         let (mut here, phone, _) = with_phone(&app).await;
         let mut elsewhere = app.browser();
-        super::both_steps(&mut elsewhere, &phone).await.is("/", 200);
+        crate::factors::both_steps(&mut elsewhere, &phone).await.is("/", 200);
         add_passkey(&mut here, &mut Authenticator::new(app.issuer()), "x").await;
         elsewhere.get("/").await.is("/", 200);
     }
@@ -82,14 +82,14 @@ http_test! {
     async fn no_sign_in_slips_through_while_the_first_factor_is_added(app: TestServer) {
         let user = app.create_user(ADA).await;
         let mut browser = app.browser_of(&user).await;
-        let page = browser.get(super::TOTP).await;
-        let phone = super::Phone::scan(&app, &page);
+        let page = browser.get(crate::factors::TOTP).await;
+        let phone = crate::factors::Phone::scan(&app, &page);
         let code = phone.code();
         let mut others = vec![app.browser(); 6];
         let add = async { browser.submit(&page, "submit", &[("name", "x"), ("code", &code)]).await };
         let sign_ins = others.iter_mut().map(|browser| first_step(browser, ADA));
         let (added, pages) = tokio::join!(add, futures_util::future::join_all(sign_ins));
-        added.is(super::TOTP, 200);
+        added.is(crate::factors::TOTP, 200);
         for (browser, page) in others.iter_mut().zip(pages) {
             // Before: it was ended. After: it was asked. In between: told to sign in again.
             assert!(["/", "/login/factor", "/login"].contains(&page.url.path()), "{}", page.url);

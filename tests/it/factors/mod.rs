@@ -4,6 +4,7 @@
 use chancery::storage::users::UserRow;
 use totp_rs::{Builder, Secret, Totp};
 
+use crate::pages::{Filled, Scene};
 use crate::support::{Authenticator, Browser, PASSWORD, Page, TestServer, record};
 
 mod clean_up;
@@ -57,7 +58,7 @@ impl Phone {
     /// A code that it does not show around now.
     pub(crate) fn wrong_code(&self) -> String {
         let near: Vec<_> = (-2..=2).map(|step| self.code_in(30 * step)).collect();
-        (0..).map(|number| format!("{number:06}")).find(|code| !near.contains(code)).unwrap()
+        (0..9).map(|number| format!("{number:06}")).find(|code| !near.contains(code)).unwrap()
     }
 }
 
@@ -121,6 +122,33 @@ pub(crate) async fn send(
     browser.post(&form.action, &fields).await
 }
 
+/// Every form of these pages that answers with a redirect, each in a browser of its own.
+pub(crate) async fn every_form(scene: &Scene) -> Vec<Filled> {
+    let app = &scene.app;
+    let mut forms = Vec::new();
+    let lena = app.create_user("lena@example.org").await;
+    let mut browser = app.browser_of(&lena).await;
+    let (phone, _) = add_phone(app, &mut browser).await;
+    let change = browser.get("/account/security").await.attribute("#totp-1", "href");
+    let page = browser.get(&change).await;
+    forms.push(Filled::new(&browser, &page, "rename", &[("name", "Old phone")]));
+
+    let mia = app.create_user("mia@example.org").await;
+    let mut browser = app.browser_of(&mia).await;
+    add_phone(app, &mut browser).await;
+    let change = browser.get("/account/security").await.attribute("#totp-1", "href");
+    let page = browser.get(&change).await;
+    forms.push(Filled::new(&browser, &page, "remove", &[]));
+
+    let mut browser = app.browser();
+    let page = scene.begin(&mut browser).await;
+    let typed = [("email", "lena@example.org"), ("password", PASSWORD)];
+    let page = browser.submit(&page, "submit", &typed).await;
+    page.is("/login/factor", 200);
+    forms.push(Filled::new(&browser, &page, "submit", &[("code", &phone.next_code())]));
+    forms
+}
+
 /// Types address and password on the sign-in page.
 pub(crate) async fn first_step(browser: &mut Browser, email: &str) -> Page {
     let page = browser.get("/login").await;
@@ -156,6 +184,8 @@ fn codes_on(page: &Page) -> Vec<String> {
         return Vec::new();
     }
     let codes: Vec<_> = page.text("#codes").split(' ').map(str::to_owned).collect();
-    codes.iter().for_each(|code| record(code));
+    for code in &codes {
+        record(code);
+    }
     codes
 }

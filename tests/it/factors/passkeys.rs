@@ -103,7 +103,7 @@ http_test! {
         assert_eq!(options["attestation"], "none");
         // The person's name for authenticators tells nothing.
         let handle = options["user"]["id"].as_str().unwrap();
-        let user = super::user(&app).await;
+        let user = crate::factors::user(&app).await;
         assert!(handle.len() == 22 && handle != user.id && !handle.contains("ada"), "{handle}");
     }
 }
@@ -167,7 +167,7 @@ http_test! {
 
 http_test! {
     async fn only_who_has_a_passkey_can_remove_the_password(app: TestServer) {
-        let (mut browser, _, _) = super::with_phone(&app).await;
+        let (mut browser, _, _) = crate::factors::with_phone(&app).await;
         let page = browser.get("/account/security").await;
         assert_eq!(page.count("#no-password"), 0);
         let page = browser.get("/account/security/no-password").await;
@@ -223,7 +223,7 @@ http_test! {
 http_test! {
     async fn a_locked_person_has_no_way_in(app: TestServer) {
         let (_, mut device, _) = with_passkey(&app).await;
-        app.lock_user(&super::user(&app).await.id).await;
+        app.lock_user(&crate::factors::user(&app).await.id).await;
         let mut browser = stranger(&app, 9);
         let page = browser.get("/login").await;
         let refused = send(&mut browser, &page, "passkey", &device.get(&page), &[]).await;

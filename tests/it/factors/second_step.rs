@@ -3,8 +3,16 @@
 use chancery::accounts::users;
 use chancery::secret::Secret;
 
-use super::{ADA, both_steps, first_step, stranger, with_passkey, with_phone};
-use crate::support::{PASSWORD, TestServer, http_test};
+use super::{ADA, Phone, both_steps, first_step, stranger, with_passkey, with_phone};
+use crate::support::{Browser, PASSWORD, TestServer, http_test};
+
+/// Signs out and in again.
+async fn both_again(browser: &mut Browser, phone: &Phone) {
+    phone.next_code();
+    let page = browser.get("/logout").await;
+    browser.submit(&page, "confirm", &[]).await;
+    both_steps(browser, phone).await.is("/", 200);
+}
 
 http_test! {
     async fn after_the_first_step_nothing_is_open(app: TestServer) {
@@ -30,8 +38,9 @@ http_test! {
             browser.get(path).await.is("/login", 200);
         }
         browser.get(&client.authorization("openid").path()).await.is("/login", 200);
-        let silent = browser.get(&client.authorization("openid").with("prompt", "none").path());
-        assert!(silent.await.location.unwrap().query().unwrap().contains("error=login_required"));
+        let silent = client.authorization("openid").with("prompt", "none").path();
+        let silent = browser.get(&silent).await;
+        assert!(silent.location.unwrap().query().unwrap().contains("error=login_required"));
         // And it still can be completed.
         browser.submit(&page, "submit", &[("code", &phone.next_code())]).await.is("/", 200);
     }
@@ -53,7 +62,7 @@ http_test! {
         form.fill("code", &phone.next_code());
         let fields: Vec<_> =
             form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        thief.post(&form.action, &fields).await.is_error(403);
+        thief.post(&form.action, &fields).await.is_error(419);
         browser.get(&path).await.is("/login/factor", 200);
     }
 }
@@ -137,13 +146,6 @@ http_test! {
         old.cookies = browser.cookies.clone();
         old.cookies.insert("chancery".to_owned(), before);
         old.get("/").await.is("/login", 200);
-
-        async fn both_again(browser: &mut crate::support::Browser, phone: &super::Phone) {
-            phone.next_code();
-            let page = browser.get("/logout").await;
-            browser.submit(&page, "confirm", &[]).await;
-            both_steps(browser, phone).await.is("/", 200);
-        }
     }
 }
 
@@ -157,7 +159,7 @@ http_test! {
         form.fill("csrf", "x");
         let fields: Vec<_> =
             form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        browser.post(&form.action, &fields).await.is_error(403);
+        browser.post(&form.action, &fields).await.is_error(419);
         browser.get("/").await.is("/login", 200);
     }
 }

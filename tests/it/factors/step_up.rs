@@ -44,7 +44,7 @@ http_test! {
         let page = allow(&mut browser, page).await;
         assert_eq!(assurance(&app, &client, &request, &page).await, json!(["1fa", ["pwd"], began]));
 
-        let (phone, codes) = super::add_phone(&app, &mut browser).await;
+        let (phone, codes) = crate::factors::add_phone(&app, &mut browser).await;
         let mut browser = app.browser();
         both_steps(&mut browser, &phone).await.is("/", 200);
         let signed_in = app.clock.now();
@@ -120,7 +120,7 @@ http_test! {
     async fn only_a_factor_that_reaches_what_is_asked_for_is_offered(app: TestServer) {
         let client = app.web_client().await;
         let (mut browser, mut device, _) = with_passkey(&app).await;
-        let (phone, _) = super::add_phone(&app, &mut browser).await;
+        let (phone, _) = crate::factors::add_phone(&app, &mut browser).await;
         let mut browser = app.browser();
         let page = first_step(&mut browser, ADA).await;
         assert_eq!((page.count("#passkey"), page.count("#code")), (1, 1));

@@ -181,7 +181,7 @@ http_test! {
 
         let mut refused = 0;
         for number in 0..8 {
-            let mut thief = super::stranger(&app, number);
+            let mut thief = crate::factors::stranger(&app, number);
             let page = first_step(&mut thief, ADA).await;
             page.is("/login/factor", 200);
             let page = thief.submit(&page, "submit", &[("code", &phone.wrong_code())]).await;

@@ -4,7 +4,7 @@ use chancery::accounts::users;
 use chancery::secret::Secret;
 
 use super::{ADA, Phone, events, first_step, with_phone};
-use crate::support::{Browser, Jwt, PASSWORD, TestServer, Tokens, http_test};
+use crate::support::{Browser, Jwt, PASSWORD, TestServer, http_test};
 
 const COOKIE: &str = "chancery_trusted";
 const MONTH: i64 = 30 * 86_400;
@@ -46,7 +46,7 @@ http_test! {
     async fn nobody_is_trusted_who_did_not_ask(app: TestServer) {
         let (_, phone, _) = with_phone(&app).await;
         let mut browser = app.browser();
-        super::both_steps(&mut browser, &phone).await.is("/", 200);
+        crate::factors::both_steps(&mut browser, &phone).await.is("/", 200);
         assert!(!browser.cookies.contains_key(COOKIE));
         sign_out(&mut browser).await;
         first_step(&mut browser, ADA).await.is("/login/factor", 200);
@@ -130,7 +130,7 @@ http_test! {
 
         let eve = app.create_user("eve@example.org").await;
         let mut theirs = app.browser_of(&eve).await;
-        let (other_phone, _) = super::add_phone(&app, &mut theirs).await;
+        let (other_phone, _) = crate::factors::add_phone(&app, &mut theirs).await;
         let page = first_step(&mut browser, "eve@example.org").await;
         page.is("/login/factor", 200);
         let typed = [("code", other_phone.next_code()), ("trust", "1".to_owned())];

@@ -7,7 +7,7 @@ use axum::http::Request;
 use chancery::clients::ClientMetadata;
 use chancery::storage::audit_log;
 
-use super::{Filled, Scene, flow_of};
+use super::{Filled, Scene, flow_of, with_busy_hasher};
 use crate::support::{Browser, PASSWORD, Page, TestServer, form_request, http_test, web_metadata};
 
 const SIGN_IN: [(&str, &str); 2] = [("email", "ada@example.org"), ("password", PASSWORD)];
@@ -308,7 +308,7 @@ http_test! {
             assert_eq!(page.status, status, "{}", page.body);
             pages.insert(status, way_on(&page));
         }
-        let busy = super::with_busy_hasher(app.clone()).await;
+        let busy = with_busy_hasher(app.clone()).await;
         let mut browser = busy.browser();
         let page = browser.get("/login").await;
         let page = browser.submit(&page, "submit", &SIGN_IN).await;

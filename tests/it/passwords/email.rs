@@ -118,7 +118,7 @@ http_test! {
 http_test! {
     async fn a_reset_under_way_ends_with_the_old_address(app: TestServer) {
         let scene = Scene::new(app.clone()).await;
-        let (mut thief, page, letter) = super::forget(&app, ADA).await;
+        let (mut thief, page, letter) = crate::passwords::forget(&app, ADA).await;
         let ticket = thief.submit(&page, "submit", &[("code", &letter.code())]).await;
         ticket.is("/password/new", 200);
         let mut browser = scene.ada().await;
@@ -126,8 +126,8 @@ http_test! {
         let page = browser.submit(&page, "submit", &[("email", NEW_ADDRESS)]).await;
         let code = letter_to(&app, NEW_ADDRESS).await.code();
         browser.submit(&page, "submit", &[("code", &code)]).await.is(PAGE, 200);
-        thief.submit(&ticket, "submit", &[("password", super::NEW)]).await.is_error(410);
-        assert!(super::opens(&app, NEW_ADDRESS, PASSWORD).await);
+        thief.submit(&ticket, "submit", &[("password", crate::passwords::NEW)]).await.is_error(410);
+        assert!(crate::passwords::opens(&app, NEW_ADDRESS, PASSWORD).await);
     }
 }
 

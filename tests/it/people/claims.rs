@@ -55,7 +55,7 @@ pub(super) async fn set(app: &TestServer, part: Part, patch: Value) {
 http_test! {
     async fn each_scope_releases_its_claims_and_no_others(app: TestServer) {
         let client = known_person(&app).await;
-        let user = super::show(&app, ADA).await;
+        let user = crate::people::show(&app, ADA).await;
         let mut browser = app.browser_of(&user).await;
         for (scope, expected) in [
             ("", json!({})),
@@ -121,7 +121,7 @@ http_test! {
         app.create_user(ADA).await;
         let metadata = ClientMetadata { scope: ALL_SCOPES.to_owned(), ..web_metadata() };
         let client = app.create_client("web", metadata).await;
-        let user = super::show(&app, ADA).await;
+        let user = crate::people::show(&app, ADA).await;
         let mut browser = app.browser_of(&user).await;
         let tokens = client.tokens(&mut browser, ALL_SCOPES).await;
         let userinfo = client.userinfo(&tokens.access).await.ok();
@@ -142,7 +142,7 @@ http_test! {
 http_test! {
     async fn a_change_shows_at_once_with_its_moment(app: TestServer) {
         let client = known_person(&app).await;
-        let user = super::show(&app, ADA).await;
+        let user = crate::people::show(&app, ADA).await;
         let mut browser = app.browser_of(&user).await;
         let tokens = client.tokens(&mut browser, "openid profile phone roles").await;
         app.clock.advance(100);

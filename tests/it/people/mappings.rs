@@ -44,7 +44,7 @@ http_test! {
             mapping("missing", "settings/none/of/these", &[id_token, userinfo, access_token]),
         ];
         map(&app, &client, mappings).await;
-        let user = super::show(&app, ADA).await;
+        let user = crate::people::show(&app, ADA).await;
         let mut browser = app.browser_of(&user).await;
         let scope = "openid email roles settings address";
         let tokens = client.tokens(&mut browser, scope).await;
@@ -105,7 +105,7 @@ http_test! {
         ];
         let names = ["email", "r", "s", "a", "p"];
         map(&app, &client, mappings).await;
-        let user = super::show(&app, ADA).await;
+        let user = crate::people::show(&app, ADA).await;
         let mut browser = app.browser_of(&user).await;
         let tokens = client.tokens(&mut browser, "openid profile").await;
         let narrow = [

@@ -89,8 +89,8 @@ pub(super) async fn remove_password(
     visit: Visit,
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
-    let signed_in = visit.recent_form(AccountPage::Password).await?;
     visit.check_csrf(NO_PASSWORD, &form)?;
+    let signed_in = visit.recent_form(AccountPage::Password).await?;
     match change::remove_password(&visit.server, actor(&visit, signed_in)).await {
         Ok(()) => Ok(done("no-password")),
         Err(AccountError::NotFound) => Ok(gone()),
@@ -102,9 +102,9 @@ pub(super) async fn remove_password(
 
 /// The factor that a form of this page is about.
 async fn submitted(visit: &Visit, form: &Fields) -> Result<Option<Found>, HttpError> {
+    visit.check_csrf(PAGE, form)?;
     let Some(kind) = Named::parse(form.value("kind")) else { return Ok(None) };
     visit.recent_form(page_of(kind)).await?;
-    visit.check_csrf(PAGE, form)?;
     found(visit, kind, form.value("id")).await
 }
 

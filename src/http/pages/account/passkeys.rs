@@ -37,8 +37,8 @@ pub(super) async fn post(
     mut visit: Visit,
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
-    let signed_in = visit.recent_form(AccountPage::Passkeys).await?.clone();
     visit.check_csrf(PAGE, &form)?;
+    let signed_in = visit.recent_form(AccountPage::Passkeys).await?.clone();
     let mut errors = FormErrors::default();
     let name = form.line("name", MAX_NAME, &mut errors);
     if name.is_empty() {

@@ -39,8 +39,8 @@ pub(super) async fn get(visit: Visit) -> Result<Response, HttpError> {
 
 /// Makes new ones and shows them.
 pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
-    let signed_in = visit.recent_form(AccountPage::RecoveryCodes).await?;
     visit.check_csrf(PAGE, &form)?;
+    let signed_in = visit.recent_form(AccountPage::RecoveryCodes).await?;
     match recovery_codes::renew(&visit.server, actor(&visit, signed_in)).await {
         Ok(codes) => page(&visit, &codes, None, (StatusCode::OK, FormErrors::default())),
         Err(AccountError::NotFound) => Ok(respond::see_other(AccountPage::Security.path())),

@@ -36,8 +36,8 @@ pub(super) async fn post(
     mut visit: Visit,
     PageForm(form): PageForm,
 ) -> Result<Response, HttpError> {
-    let signed_in = visit.recent_form(AccountPage::Totp).await?.clone();
     visit.check_csrf(PAGE, &form)?;
+    let signed_in = visit.recent_form(AccountPage::Totp).await?.clone();
     let actor = actor(&visit, &signed_in);
     let ticket = form.value("ticket").to_owned();
     let mut errors = FormErrors::default();
