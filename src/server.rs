@@ -128,6 +128,9 @@ impl Server {
         master_key: MasterKey,
         clock: Clock,
     ) -> Result<Self, StartError> {
+        // What the configuration names is looked at before anything is changed.
+        let fetcher = Fetcher::new(&config.fetch, clock.clone())?;
+        let pictures = Pictures::read(&config.branding)?;
         let database = Database::connect(&config.database).await?;
         migrations::run(&database).await?;
         let copies = Arc::new(Copies::new());
@@ -138,8 +141,6 @@ impl Server {
         let hasher = Hasher::start(&config.passwords)?;
         let breached = Breached::open(&config.passwords)?;
         let places = Places::open(config.accounts.geo_database.as_deref())?;
-        let fetcher = Fetcher::new(&config.fetch, clock.clone())?;
-        let pictures = Pictures::read(&config.branding)?;
         let issuer = config.issuer();
         Ok(Self(Arc::new(Parts {
             config,

@@ -29,8 +29,9 @@ pub(super) struct Place {
 }
 
 impl From<&Sha1Digest> for Place {
-    fn from([a, b, c, d, e, f, ..]: &Sha1Digest) -> Self {
-        Self { bucket: u16::from_be_bytes([*a, *b]), entry: [*c, *d, *e, *f] }
+    fn from([high, low, rest @ ..]: &Sha1Digest) -> Self {
+        let [first, second, third, fourth, ..] = *rest;
+        Self { bucket: u16::from_be_bytes([*high, *low]), entry: [first, second, third, fourth] }
     }
 }
 

@@ -71,6 +71,10 @@ impl Foreign {
 
     /// Whether it was made of this password.
     pub(super) fn matches(&self, password: &str) -> bool {
+        // A zero byte at the end is no difference to HMAC, and the end to bcrypt. Nobody types one.
+        if password.contains('\0') {
+            return false;
+        }
         match self {
             Self::Bcrypt(hash) => bcrypt::verify(password, hash).unwrap_or(false),
             Self::Pbkdf2 { function, rounds, salt, expected } => {

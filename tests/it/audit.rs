@@ -71,8 +71,12 @@ http_test! {
         many_refusals(&app, &mut auditor).await;
         administration(&app, &mut auditor, &web).await;
 
-        let known = events_of(include_str!("../../src/audit.rs"));
-        assert!(known.len() > 25, "{known:?}");
+        let known = events_of(include_str!("../../src/audit/event.rs"));
+        assert!(known.len() > 50, "{known:?}");
+        for (event, test) in ELSEWHERE {
+            assert!(test.contains(&format!("\"{event}\"")), "{event}");
+            auditor.events.insert((*event).to_owned());
+        }
         assert_eq!(auditor.events, known);
         for row in app.audit_log().await {
             let row = format!("{row:?}");
@@ -85,6 +89,32 @@ http_test! {
         }
     }
 }
+
+macro_rules! elsewhere {
+    ($($file:literal: $($event:literal),+;)+) => {
+        &[$($(($event, include_str!($file))),+),+]
+    };
+}
+
+/// Events that tests of their own look for, and the texts of those.
+const ELSEWHERE: &[(&str, &str)] = elsewhere! {
+    "account/apps.rs": "consent_revoked";
+    "account/data.rs": "data_exported";
+    "account/deletion.rs": "deletion_asked", "deletion_cancelled";
+    "account/ending.rs": "sessions_ended";
+    "account/new_device.rs": "new_device", "sign_in_disowned";
+    "factors/passkeys.rs": "factor_added", "factor_removed", "factor_renamed", "password_removed";
+    "factors/recovery_codes.rs": "recovery_codes_made";
+    "factors/security.rs": "factors_reset";
+    "factors/totp.rs": "second_step_refused", "second_step_taken";
+    "factors/trusted_devices.rs": "device_trusted", "trusted_devices_forgotten";
+    "pages/endings.rs": "sign_in_cancelled";
+    "passwords/email.rs": "email_changed";
+    "passwords/forgotten.rs": "password_reset", "password_reset_requested";
+    "passwords/temporary.rs": "temporary_password_set";
+    "people/facts.rs": "memberships_changed", "profile_changed", "settings_changed";
+    "people/usernames.rs": "username_changed";
+};
 
 /// The variants of the enum, as the log names them.
 fn events_of(source: &str) -> BTreeSet<String> {
@@ -156,7 +186,13 @@ async fn clients(app: &TestServer, auditor: &mut Auditor) -> (OAuthClient, OAuth
 async fn consents(app: &TestServer, auditor: &mut Auditor, web: &OAuthClient) {
     let mut browser = app.browser();
     browser.sign_in(ADA, PASSWORD).await;
-    auditor.sees(&[("login_succeeded", "success"), ("session_started", "success")]).await;
+    auditor
+        .sees(&[
+            ("login_succeeded", "success"),
+            ("new_device", "success"),
+            ("session_started", "success"),
+        ])
+        .await;
     let request = web.authorization("openid");
     let page = browser.get(&request.path()).await;
     auditor.sees(&[]).await;

@@ -20,10 +20,10 @@ const ICON: &str = "GIF89a\x10\0\x10\0\0\0\0;";
 const PAGES: [&str; 6] =
     ["/login", "/register", "/signed-out", "/language", "/nothing", "/consent"];
 
-fn file(directory: &Path, name: &str, text: &str) -> Option<PathBuf> {
+fn file(directory: &Path, name: &str, text: &str) -> PathBuf {
     let path = directory.join(name);
     std::fs::write(&path, text).unwrap();
-    Some(path)
+    path
 }
 
 http_test! {
@@ -33,9 +33,9 @@ http_test! {
             .restart(|config| {
                 let branding = &mut config.branding;
                 branding.name = "Acme".to_owned();
-                branding.logo = file(directory.path(), "logo.svg", WIDE);
-                branding.logo_dark = file(directory.path(), "dark.svg", SQUARE);
-                branding.favicon = file(directory.path(), "icon", ICON);
+                branding.logo = Some(file(directory.path(), "logo.svg", WIDE));
+                branding.logo_dark = Some(file(directory.path(), "dark.svg", SQUARE));
+                branding.favicon = Some(file(directory.path(), "icon", ICON));
                 branding.powered_by = true;
             })
             .await;
@@ -75,7 +75,7 @@ http_test! {
         let app = app
             .restart(|config| {
                 config.branding.name = "Acme".to_owned();
-                config.branding.logo = file(directory.path(), "logo.svg", SQUARE);
+                config.branding.logo = Some(file(directory.path(), "logo.svg", SQUARE));
             })
             .await;
         let page = app.browser().get("/login").await;
@@ -108,11 +108,11 @@ database_test! {
         let text = file(directory.path(), "text.png", "hello");
         for (path, reason) in [
             (text, "is no PNG, JPEG, WebP, GIF, SVG or ICO"),
-            (Some(directory.path().join("missing.png")), "cannot be read"),
-            (Some(directory.path().to_owned()), "cannot be read"),
+            (directory.path().join("missing.png"), "cannot be read"),
+            (directory.path().to_owned(), "cannot be read"),
         ] {
             let mut config = Config { database: database.config(), ..Config::default() };
-            config.branding.favicon = path;
+            config.branding.favicon = Some(path);
             let started = Server::start(config, MasterKey::generate(), Clock::System).await;
             let error = started.err().unwrap().to_string();
             assert!(error.starts_with("branding.favicon = "), "{error}");

@@ -87,6 +87,9 @@ async fn plan(database: &TestDatabase, statement: &str) -> Vec<String> {
         "SET enable_seqscan = off".to_owned(),
         "SET enable_hashjoin = off".to_owned(),
         "SET enable_mergejoin = off".to_owned(),
+        // Where a statement writes CROSS JOIN, it is for the order. Of an empty table the planner
+        // believes that next to no row has a column without a value, and reads them all.
+        "SET join_collapse_limit = 1".to_owned(),
         "SET plan_cache_mode = force_generic_plan".to_owned(),
         format!("PREPARE explained AS {statement}"),
         format!("EXPLAIN EXECUTE explained({nulls})"),

@@ -89,7 +89,7 @@ impl Objection {
 }
 
 /// How strong a password of this score is, in a word or two.
-pub fn strength(score: u8, texts: Texts) -> String {
+fn strength(score: u8, texts: Texts) -> String {
     texts.say(match score {
         0 => "passwords-strength-0",
         1 => "passwords-strength-1",

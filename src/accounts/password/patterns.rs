@@ -74,6 +74,10 @@ const MIN_RUN: usize = 3;
 /// What is wrong with a password in this respect. `known` is what others know about the person and
 /// the service.
 pub(super) fn objections(password: &str, known: &[String]) -> Vec<Objection> {
+    let plain = squeezed(password);
+    if !plain.is_empty() && known.iter().any(|text| squeezed(text) == plain) {
+        return vec![Objection::Known];
+    }
     let characters: Vec<char> = password.chars().flat_map(char::to_lowercase).collect();
     let known: Vec<Vec<char>> = known.iter().flat_map(|text| words(text)).collect();
     let (worth, found) = estimate(&characters, &known);
@@ -146,6 +150,11 @@ fn words(text: &str) -> Vec<Vec<char>> {
         .collect();
     words.retain(|word| word.len() >= MIN_WORD);
     words
+}
+
+/// Its letters and digits.
+fn squeezed(text: &str) -> Vec<char> {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether `rest` starts with `word`, with digits and signs for letters or without.

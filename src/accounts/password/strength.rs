@@ -34,7 +34,7 @@ mod tests {
 
     #[test]
     fn the_score_follows_how_hard_it_is_to_guess() {
-        let known = ["alice.wonder@example.com".to_owned()];
+        let known = ["zyquobble.frantz@example.com".to_owned()];
         for (password, expected) in [
             ("", 0),
             ("password", 0),
@@ -45,7 +45,7 @@ mod tests {
         ] {
             assert_eq!(score(password, &known), expected, "{password}");
         }
-        assert!(score("wonderalice", &known) < score("wonderalice", &[]));
+        assert!(score("zyquobblefrantz", &known) < score("zyquobblefrantz", &[]));
         assert!(score("dragon shadow 1", &known) < 3);
     }
 
@@ -54,7 +54,7 @@ mod tests {
         let signs = "4@8({[<3691!|70$5+%2".repeat(200);
         assert_eq!(score(&signs, &[]), 4);
         let letters = "a".repeat(4096);
-        assert!(score(&letters, &[letters.clone()]) < 2);
+        assert!(score(&letters, std::slice::from_ref(&letters)) < 2);
         score(&"\u{1F980}\u{300}İß".repeat(100), &[]);
     }
 }

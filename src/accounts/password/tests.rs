@@ -113,8 +113,8 @@ fn kinds_of_characters_are_asked_for_when_the_operator_must() {
 fn the_least_strength_can_be_raised_and_switched_off() {
     let mut config = Config::default();
     config.passwords.min_strength = 4;
-    // A word and a year, with little between.
-    let weak = "meadow-1987-xq";
+    // Two words, and nothing else.
+    let weak = "meadowbridges";
     let strict = Rules::new(&config, &whose(), "id.example.com").judge(weak);
     assert_eq!(strict.objections, [Objection::TooEasy]);
     assert_eq!(strict.score, 1);

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use url::form_urlencoded;
 
+use super::account::AccountPage;
 use super::form::{Fields, PageForm, PageQuery};
 use super::visit::{Visit, form_page};
 use crate::accounts::profile;
@@ -23,6 +24,21 @@ const PAGE: &str = "/language";
 
 /// The longest way back, in bytes.
 const MAX_NEXT: usize = 2048;
+
+/// What a way back keeps of a page's query: ids, never what a person typed.
+const KEPT: [&str; 7] = ["c", "flow", "t", "kind", "id", "way", "before"];
+
+/// The longest id, in bytes.
+const MAX_ID: usize = 200;
+
+/// The way back to a page that was asked for, or whose form was sent, with these fields. Whatever
+/// else somebody put into its address is not repeated.
+pub(super) fn way_back(page: &str, fields: &Fields) -> String {
+    let kept = |name: &'static str| (name, Some(fields.value(name)).filter(|id| is_id(id)));
+    let next = AccountPage::from_next(fields.value("next")).map(AccountPage::path);
+    let parameters: Vec<_> = KEPT.map(kept).into_iter().chain([("next", next)]).collect();
+    respond::path_with(page, &parameters)
+}
 
 /// Shows the languages.
 pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Response {
@@ -62,6 +78,11 @@ fn next(fields: &Fields) -> String {
     if is_ours { next.to_owned() } else { "/".to_owned() }
 }
 
+fn is_id(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    (1..=MAX_ID).contains(&text.len()) && text.bytes().all(is_plain)
+}
+
 /// The flow that a path names.
 fn flow_of(path: &str) -> Option<String> {
     let (_, query) = path.split_once('?')?;
@@ -98,6 +119,22 @@ mod tests {
             assert_eq!(next_of(path), "/", "{path:?}");
         }
         assert_eq!(next_of(&format!("/{}", "a".repeat(MAX_NEXT))), "/");
+    }
+
+    #[test]
+    fn a_way_back_keeps_ids_and_repeats_nothing_else() {
+        for (query, expected) in [
+            ("", "/login"),
+            ("flow=a-b_1&c=2", "/login?c=2&flow=a-b_1"),
+            ("flow=f&next=%2Faccount%2Fprofile", "/login?flow=f&next=%2Faccount%2Fprofile"),
+            ("next=https%3A%2F%2Fevil.example&email=a%40b.c&password=secret&sent=1", "/login"),
+            ("flow=%22%3E&c=a%20b&c2=1", "/login"),
+        ] {
+            let fields = Fields::parse(query.as_bytes()).unwrap();
+            assert_eq!(way_back("/login", &fields), expected);
+        }
+        let long = format!("c={}", "a".repeat(MAX_ID + 1));
+        assert_eq!(way_back("/code", &Fields::parse(long.as_bytes()).unwrap()), "/code");
     }
 
     #[test]

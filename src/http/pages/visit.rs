@@ -11,6 +11,7 @@ use tower_sessions::Session;
 
 use super::account::{AccountPage, is_recent, may_still_send};
 use super::form::Fields;
+use super::language::way_back;
 use crate::accounts::devices::arrival::{Arrival, arrived};
 use crate::accounts::factors::{self, Acr, Authentication, TrustedDevice};
 use crate::accounts::sessions::{self, SignedIn};
@@ -68,10 +69,11 @@ impl FromRequestParts<Server> for Visit {
             recognise(&signed_in.user);
         }
         let is_same_origin = csrf::is_same_origin(&parts.headers, server.issuer());
-        let here = match (&parts.method, parts.uri.path_and_query()) {
-            (&Method::GET, Some(path)) => OnceLock::from(path.as_str().to_owned()),
-            _ => OnceLock::new(),
-        };
+        let here = OnceLock::new();
+        if parts.method == Method::GET {
+            let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
+            here.get_or_init(|| way_back(parts.uri.path(), &query.unwrap_or_default()));
+        }
         Ok(Self {
             server: server.clone(),
             origin,
@@ -119,7 +121,7 @@ impl Visit {
     /// session and flow. Whether the first or the second, the person is told.
     pub(super) fn check_csrf(&self, page: &str, form: &Fields) -> Result<(), HttpError> {
         let ids = form.ids();
-        self.here.get_or_init(|| ids.path(page));
+        self.here.get_or_init(|| way_back(page, form));
         let binding = self.binding(page, ids.flow);
         if !self.is_same_origin {
             return Err(Refusal::ForeignForm { page: ids.path(page) }.into());

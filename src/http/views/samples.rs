@@ -116,6 +116,23 @@ fn login_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
     ]
 }
 
+/// The same page in the operator's own dress.
+fn branded(login: &LoginView, words: &dyn Fn(&str) -> String) -> LoginView {
+    let mut branded = login.clone();
+    branded.layout.look = Look::Accent("#0b57d0".parse().unwrap());
+    branded.layout.branding = Branding {
+        logo: Some(Logo {
+            src: words("/static/pictures/logo"),
+            dark: Some(words("/static/pictures/logo-dark")),
+            is_alone: true,
+        }),
+        favicon: Some(words("/static/pictures/favicon")),
+        powered_by: true,
+        ..branded.layout.branding
+    };
+    branded
+}
+
 fn registration_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
     let register = RegisterView {
         layout: frame.clone(),

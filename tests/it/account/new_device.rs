@@ -1,6 +1,7 @@
 //! The letter about a sign-in with a new browser, and what its link does: "that was not me" (R42).
 
 use chancery::accounts::users;
+use chancery::storage::devices::{self, DeviceRow};
 use chancery::storage::sessions;
 use chancery::storage::totp_secrets::{self, TotpSecretRow};
 use futures_util::future::join_all;
@@ -238,5 +239,35 @@ http_test! {
         assert_eq!(form.send(&app, &[("origin", "https://evil.example")]).await.status, 403);
         assert_eq!(form.clone().with("csrf", "x").send(&app, &[]).await.status, 419);
         own.get("/").await.is("/", 200);
+    }
+}
+
+http_test! {
+    async fn a_browser_is_forgotten_a_year_after_its_last_sign_in(app: TestServer) {
+        let user = app.create_user(ADA).await;
+        let year_ago = app.clock.now() - 365 * 86_400;
+        let rows = [year_ago - 1, year_ago].map(|at| DeviceRow {
+            id_digest: at.to_be_bytes().to_vec(),
+            user_id: user.id.clone(),
+            ip: String::new(),
+            user_agent: String::new(),
+            first_seen_at: at,
+            last_seen_at: at,
+            alarm_digest: None,
+            alarm_expires_at: None,
+        });
+        let added = app.server.database().write(rows, |tx, rows| {
+            Box::pin(async move {
+                for row in rows {
+                    assert!(devices::insert(tx, row).await?);
+                }
+                Ok(())
+            })
+        });
+        added.await.unwrap();
+        app.run_due_jobs().await;
+        let mut reader = app.server.database().reader().await.unwrap();
+        let left = devices::list_by_user(&mut reader, &user.id, 9).await.unwrap();
+        assert_eq!(left.iter().map(|row| row.last_seen_at).collect::<Vec<_>>(), [year_ago]);
     }
 }

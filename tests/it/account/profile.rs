@@ -112,7 +112,7 @@ http_test! {
         let mut browser = app.browser_of(&eve).await;
         let page = browser.get("/account/profile").await;
         let page = browser.submit(&page, "save-username", &[("username", "ADA")]).await;
-        page.is("/account/profile", 422);
+        page.is("/account/profile/username", 422);
         assert_eq!(page.attribute("#username", "value"), "ADA");
         assert_eq!(page.count("#username[aria-invalid=true]"), 1);
     }

@@ -17,11 +17,11 @@ http_test! {
         let mut copy = browser.clone();
         send(&mut browser, &page, "passkey", &answer, &[]).await.is("/", 200);
         let refused = send(&mut copy, &page, "passkey", &answer, &[]).await;
-        refused.is("/login", 422);
+        refused.is("/login/passkey", 422);
         assert_eq!(refused.errors(), REFUSED);
         // Nor does another answer to the same question.
         let another = device.get(&page);
-        send(&mut copy, &page, "passkey", &another, &[]).await.is("/login", 422);
+        send(&mut copy, &page, "passkey", &another, &[]).await.is("/login/passkey", 422);
     }
 }
 
@@ -50,7 +50,7 @@ http_test! {
         let mut thief = app.browser();
         let page = thief.get("/login").await;
         let refused = send(&mut thief, &page, "passkey", &copy.get(&page), &[]).await;
-        refused.is("/login", 422);
+        refused.is("/login/passkey", 422);
         assert_eq!(refused.errors(), REFUSED);
         let log = app.audit_log().await;
         assert!(log.last().unwrap().detail.contains("the key may be copied"), "{log:?}");
@@ -72,7 +72,7 @@ http_test! {
             let page = browser.get("/login").await;
             attack(&mut device);
             let refused = send(&mut browser, &page, "passkey", &device.get(&page), &[]).await;
-            refused.is("/login", 422);
+            refused.is("/login/passkey", 422);
             assert_eq!(refused.errors(), REFUSED, "{number}");
             assert!(!browser.cookies.contains_key("chancery"));
         }
@@ -92,7 +92,7 @@ http_test! {
         let theirs = other.get("/login").await;
         let typed = [("ticket", ticket.as_str())];
         let refused = send(&mut other, &theirs, "passkey", &answer, &typed).await;
-        refused.is("/login", 422);
+        refused.is("/login/passkey", 422);
         assert_eq!(refused.errors(), "The page was open for too long. Try again.");
 
         // A question of the sign-in page answers none of the second step.
@@ -104,7 +104,7 @@ http_test! {
 
         app.clock.advance(3600);
         let refused = send(&mut browser, &page, "passkey", &answer, &[]).await;
-        refused.is("/login", 422);
+        refused.is("/login/passkey", 422);
         assert_eq!(refused.errors(), "The page was open for too long. Try again.");
     }
 }
@@ -130,11 +130,11 @@ http_test! {
         let page = thief.get("/login").await;
         other.keys[0].user.clone_from(&device.keys[0].user);
         let refused = send(&mut thief, &page, "passkey", &other.get(&page), &[]).await;
-        refused.is("/login", 422);
+        refused.is("/login/passkey", 422);
         let mut answer: Value = serde_json::from_str(&device.get(&page)).unwrap();
         answer["response"]["userHandle"] = Value::Null;
         let refused = send(&mut thief, &page, "passkey", &answer.to_string(), &[]).await;
-        refused.is("/login", 422);
+        refused.is("/login/passkey", 422);
         assert_eq!(refused.errors(), REFUSED);
     }
 }
@@ -159,7 +159,7 @@ http_test! {
         }
         for text in answers {
             let refused = send(&mut browser, &page, "passkey", &text, &[]).await;
-            refused.is("/login", 422);
+            refused.is("/login/passkey", 422);
             assert_eq!(refused.errors(), REFUSED, "{text}");
         }
         let whole = answer.to_string();

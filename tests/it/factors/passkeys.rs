@@ -70,6 +70,7 @@ http_test! {
         let page = browser.submit(&change, "rename", &[("name", "My <b>phone</b>")]).await;
         page.is("/account/security", 200);
         assert!(page.body.contains("My &#60;b&#62;phone"), "{}", page.body);
+        assert!(app.audit_log().await.iter().any(|row| row.event == "factor_renamed"));
 
         let change = browser.get(&page.attribute("#passkey-1", "href")).await;
         assert_eq!(change.text("h1"), "My key");
@@ -79,7 +80,7 @@ http_test! {
         let mut elsewhere = app.browser();
         let page = elsewhere.get("/login").await;
         let refused = send(&mut elsewhere, &page, "passkey", &device.get(&page), &[]).await;
-        refused.is("/login", 422);
+        refused.is("/login/passkey", 422);
         assert!(refused.errors().contains("No account has this passkey any more."));
         // The browser may forget the key.
         let signal = refused.attribute("[data-signal]", "data-value");
@@ -189,7 +190,7 @@ http_test! {
         let page = browser.get(PASSKEYS).await;
         page.is("/login", 200);
         let refused = send(&mut browser, &page, "passkey", &other.get(&page), &[]).await;
-        refused.is("/login", 422);
+        refused.is("/login/passkey", 422);
         assert_eq!(refused.errors(), "This passkey belongs to another account.");
         let answer = device.get(&refused);
         send(&mut browser, &refused, "passkey", &answer, &[]).await.is(PASSKEYS, 200);
@@ -227,7 +228,7 @@ http_test! {
         let mut browser = stranger(&app, 9);
         let page = browser.get("/login").await;
         let refused = send(&mut browser, &page, "passkey", &device.get(&page), &[]).await;
-        refused.is("/login", 422);
+        refused.is("/login/passkey", 422);
         assert_eq!(refused.errors(), "The passkey was not accepted. Try again.");
     }
 }

@@ -18,7 +18,7 @@ http_test! {
         let (_, _, codes) = with_phone(&app).await;
         try_code(&mut app.browser(), &codes[3]).await.is("/", 200);
         let page = try_code(&mut app.browser(), &codes[3]).await;
-        page.is("/login/factor", 422);
+        page.is("/login/factor/recovery-code", 422);
         assert_eq!(page.errors(), "There is no such code, or it was used already.");
         assert_eq!(page.attribute("#recovery_code", "aria-invalid"), "true");
         let letters = app.mail().await;
@@ -64,7 +64,7 @@ http_test! {
         let eve = app.create_user("eve@example.org").await;
         let mut browser = app.browser_of(&eve).await;
         let (_, theirs) = add_phone(&app, &mut browser).await;
-        try_code(&mut app.browser(), &theirs[0]).await.is("/login/factor", 422);
+        try_code(&mut app.browser(), &theirs[0]).await.is("/login/factor/recovery-code", 422);
     }
 }
 
@@ -89,7 +89,7 @@ http_test! {
         assert_eq!(again.text("#codes"), page.text("#codes"));
         browser.submit(&again, "submit", &[("saved", "1")]).await.is("/account/security", 200);
 
-        try_code(&mut app.browser(), &old[0]).await.is("/login/factor", 422);
+        try_code(&mut app.browser(), &old[0]).await.is("/login/factor/recovery-code", 422);
         try_code(&mut app.browser(), &new[0]).await.is("/", 200);
         assert!(events(&app).await.iter().any(|event| event == "recovery_codes_made"));
     }
@@ -127,6 +127,6 @@ http_test! {
         // A new factor brings new codes.
         let (_, new) = add_phone(&app, &mut browser).await;
         assert_eq!(new.len(), COUNT);
-        try_code(&mut app.browser(), &codes[0]).await.is("/login/factor", 422);
+        try_code(&mut app.browser(), &codes[0]).await.is("/login/factor/recovery-code", 422);
     }
 }

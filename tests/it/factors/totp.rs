@@ -83,7 +83,7 @@ http_test! {
             if works {
                 page.is("/", 200);
             } else {
-                page.is("/login/factor", 422);
+                page.is("/login/factor/totp", 422);
                 assert_eq!(page.errors(), WRONG);
             }
         }
@@ -103,7 +103,7 @@ http_test! {
             let mut browser = app.browser();
             let page = first_step(&mut browser, ADA).await;
             let page = browser.submit(&page, "submit", &[("code", code)]).await;
-            page.is("/login/factor", 422);
+            page.is("/login/factor/totp", 422);
             assert_eq!(page.errors(), WRONG);
         }
         assert!(events(&app).await.iter().any(|event| event == "second_step_refused"));
@@ -120,7 +120,7 @@ http_test! {
         browser.submit(&page, "submit", &[("name", "x"), ("code", &code)]).await.is(TOTP, 200);
         let mut thief = app.browser();
         let page = first_step(&mut thief, ADA).await;
-        thief.submit(&page, "submit", &[("code", &code)]).await.is("/login/factor", 422);
+        thief.submit(&page, "submit", &[("code", &code)]).await.is("/login/factor/totp", 422);
     }
 }
 
@@ -192,7 +192,7 @@ http_test! {
         let mut thief = app.browser();
         let page = first_step(&mut thief, ADA).await;
         let page = thief.submit(&page, "submit", &[("code", &phone.code_in(30))]).await;
-        page.is("/login/factor", 429);
+        page.is("/login/factor/totp", 429);
         assert!(page.header("retry-after").is_some());
         both_steps(&mut known, &phone).await.is("/", 200);
         // The delay ends.

@@ -67,7 +67,7 @@ http_test! {
         press(&mut browser, &login, "submit", &SIGN_IN).await.is("/consent", 200);
         // Back, and the form is sent again; or the page is loaded again.
         press(&mut browser, &login, "submit", &SIGN_IN).await.is("/consent", 200);
-        browser.get(&login.url.to_string()).await.is("/consent", 200);
+        browser.get(login.url.as_ref()).await.is("/consent", 200);
         press(&mut browser, &login, "cancel", &[]).await.is("/consent", 200);
         let alone = app.browser();
         let (mut one, mut two) = (alone.clone(), alone);
@@ -82,7 +82,7 @@ http_test! {
 http_test! {
     async fn the_back_button_after_the_answer_leads_to_the_app(app: TestServer) {
         let scene = Scene::new(app.clone()).await;
-        for button in ["approve", "deny"] {
+        for button in ["deny", "approve"] {
             let mut browser = scene.ada().await;
             let consent = scene.begin(&mut browser).await;
             let flow = flow_of(&consent);
@@ -275,7 +275,7 @@ http_test! {
         let mut browser = app.browser();
         let page = browser.get(&client.authorization("openid").path()).await;
         app.clock.advance(app.server.config().sessions.authorization_lifetime);
-        let late = browser.get(&page.url.to_string()).await;
+        let late = browser.get(page.url.as_ref()).await;
         late.is_error(410);
         assert!(late.body.contains("Photo Print"), "{}", late.body);
         go_on(&mut browser, &late).await.is("/login", 200);

@@ -92,7 +92,9 @@ http_test! {
         assert_eq!(page.attribute("html", "lang"), "es");
         // A language that nobody here speaks is no wish.
         let path = scene.request().with("ui_locales", "ja x-klingon").path();
-        let page = accepting(&mut scene.app.browser(), &path, "es").await;
+        let mut other = scene.app.browser();
+        let login = format!("/login?flow={}", flow_of(&other.get(&path).await));
+        let page = accepting(&mut other, &login, "es").await;
         assert_eq!(page.attribute("html", "lang"), "es");
     }
 }

@@ -41,7 +41,7 @@ http_test! {
         let page = browser.submit(&page, "submit", &typed).await;
         page.is("/register", 422);
         assert_eq!(page.count(".strength[hidden]"), 0);
-        assert_eq!(page.attribute("#password-meter", "value"), "0");
+        assert_eq!(page.attribute("#password-meter", "value"), "1");
         assert!(page.text(".strength p").contains("tried first"));
         assert_eq!(page.count("label[for='password-meter']"), 1);
     }

@@ -47,7 +47,7 @@ http_test! {
 
         app.lock_user(&begun.user_id).await;
         // The form belonged to the session, which is gone.
-        begun.browser.submit(&consent, "approve", &[]).await.is_error(403);
+        begun.browser.submit(&consent, "approve", &[]).await.is_error(419);
         begun.browser.get(&request.path()).await.is("/login", 200);
         let silent = request.clone().with("prompt", "none");
         let page = begun.browser.get(&silent.path()).await;

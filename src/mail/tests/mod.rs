@@ -1,16 +1,18 @@
 //! The outbox against a real database and a small SMTP server.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::net::TcpListener;
 
 use super::letter::Body;
-use super::operator::{Retry, State};
+use super::operator::State;
 use super::*;
 use crate::clock::Clock;
 use crate::secret::Secret;
 use crate::storage::{Database, migrations};
-use crate::texts::{Language, Texts};
+
+mod operator_tests;
+mod smtp_server;
+
+use smtp_server::{TAKES_ALL, count, smtp_server};
 
 const DAY: Seconds = 86_400;
 
@@ -96,60 +98,6 @@ impl Fixture {
 
 fn is(state: State, tries: i64) -> (String, i64) {
     (state.as_str().to_owned(), tries)
-}
-
-/// What the server says to a command; `None` hangs up.
-type Answers = fn(&str) -> Option<&'static str>;
-
-/// A server that takes what `answers` lets it take, and what it was told.
-fn smtp_server(answers: Answers) -> (String, Arc<Mutex<String>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("smtp://{}", listener.local_addr().unwrap());
-    let told = Arc::new(Mutex::new(String::new()));
-    let log = Arc::clone(&told);
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let (stream, log) = (stream.unwrap(), Arc::clone(&log));
-            std::thread::spawn(move || serve(stream, answers, &log));
-        }
-    });
-    (url, told)
-}
-
-fn serve(mut stream: TcpStream, answers: Answers, log: &Mutex<String>) {
-    let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
-    let mut in_data = false;
-    let mut command = "HELLO".to_owned();
-    loop {
-        let usual = match command.get(..4).unwrap_or(&command) {
-            "HELL" => "220 test",
-            "DATA" => "354 go on",
-            "QUIT" => "221 bye",
-            _ => "250 ok",
-        };
-        let Some(answer) = answers(&command).map(|own| if own.is_empty() { usual } else { own })
-        else {
-            return;
-        };
-        in_data = in_data || answer.starts_with("354");
-        stream.write_all(format!("{answer}\r\n").as_bytes()).unwrap();
-        loop {
-            let Some(Ok(line)) = lines.next() else { return };
-            log.lock().unwrap().extend([line.as_str(), "\n"]);
-            if in_data && line != "." {
-                continue;
-            }
-            in_data = false;
-            command = line;
-            break;
-        }
-    }
-}
-
-const TAKES_ALL: Answers = |_| Some("");
-
-fn count(told: &Mutex<String>, line: &str) -> usize {
-    told.lock().unwrap().lines().filter(|told| told.starts_with(line)).count()
 }
 
 #[tokio::test]
@@ -381,59 +329,6 @@ async fn a_claim_holds_while_it_is_kept_up_and_then_runs_out() {
     fixture.release(&first, 500).await;
     assert_eq!(fixture.due_at().await, 150);
     assert_eq!(fixture.deliver(150).await, 1);
-}
-
-#[tokio::test]
-async fn the_operator_sees_what_failed_and_has_it_tried_again() {
-    static OPEN: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
-    let (url, _) = smtp_server(|command| {
-        let is_open = OPEN.load(std::sync::atomic::Ordering::SeqCst);
-        Some(if command.starts_with("RCPT") && !is_open { "550 no" } else { "" })
-    });
-    let fixture = fixture(Some(url)).await;
-    for to in ["a@example.com", "b@example.com", "c@example.com"] {
-        fixture.enqueue(0, message(to)).await;
-    }
-    let (database, key) = (&fixture.database, &fixture.master_key);
-    let failed = || operator::list(database, key, Some(State::Failed), "", 10);
-    assert!(failed().await.unwrap().is_empty());
-    assert_eq!(fixture.deliver(0).await, 0);
-    let entries = failed().await.unwrap();
-    assert_eq!(entries.len(), 3);
-    assert_eq!(entries[0].to.as_deref(), Some("a@example.com"));
-    assert_eq!((entries[0].state, entries[0].next_attempt_at), (State::Failed, None));
-    assert!(entries[0].last_error.as_ref().unwrap().contains("550"));
-    let after = operator::list(database, key, None, &entries[1].id, 10).await.unwrap();
-    assert_eq!(after.len(), 1);
-    let foreign = operator::list(database, &MasterKey::generate(), None, "", 10).await.unwrap();
-    assert_eq!(foreign[0].to, None, "another key opens nothing");
-
-    let one = Retry::One(entries[1].id.clone());
-    assert_eq!(operator::retry(database, 9, one.clone()).await.unwrap(), 1);
-    assert_eq!(operator::retry(database, 9, one).await.unwrap(), 0, "it has not failed any more");
-    assert_eq!(operator::retry(database, 9, Retry::One("x".to_owned())).await.unwrap(), 0);
-    OPEN.store(true, std::sync::atomic::Ordering::SeqCst);
-    assert_eq!(fixture.deliver(9).await, 1);
-    assert_eq!(operator::retry(database, 9, Retry::All).await.unwrap(), 2);
-    assert_eq!(fixture.deliver(9).await, 2);
-}
-
-#[tokio::test]
-async fn a_test_message_tells_whether_mail_leaves() {
-    let (url, told) = smtp_server(TAKES_ALL);
-    let (refuses, _) =
-        smtp_server(|command| Some(if command.starts_with("RCPT") { "550 not here" } else { "" }));
-    let texts = Texts::new(Language::En);
-    let test = async |url| {
-        let fixture = fixture(url).await;
-        fixture.mailer.test("a@example.com".to_owned(), "Chancery", texts, 0).await
-    };
-    test(Some(url)).await.unwrap();
-    assert_eq!(count(&told, "Subject: Test message from Chancery"), 1);
-    assert_eq!(count(&told, "QUIT"), 1);
-    let refused = test(Some(refuses)).await.unwrap_err().to_string();
-    assert!(refused.contains("550") && refused.contains("not here"), "{refused}");
-    assert!(matches!(test(None).await, Err(MailError::NotSent(_))));
 }
 
 #[tokio::test]
