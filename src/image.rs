@@ -101,7 +101,8 @@ fn webp(rest: &[u8]) -> Found {
         (b"VP8X", [_, _, _, _, sides @ ..]) => {
             let (width, rest) = sides.split_first_chunk()?;
             let (height, _) = rest.split_first_chunk()?;
-            let side = |[low, middle, high]: [u8; 3]| u32::from_le_bytes([low, middle, high, 0]) + 1;
+            let side =
+                |[low, middle, high]: [u8; 3]| u32::from_le_bytes([low, middle, high, 0]) + 1;
             (side(*width), side(*height))
         }
         _ => return None,

@@ -36,7 +36,7 @@ pub async fn of_userinfo(
     let mappings = mappings(client, &allowed, Destination::Userinfo);
     let by_scope = BY_SCOPE.iter().filter(|(scope, _)| allowed.contains(scope));
     let names: Vec<_> = by_scope.flat_map(|(_, claims)| claims.iter().copied()).collect();
-    let with_settings = names.contains(&"settings") || mappings.iter().any(is_of_settings);
+    let with_settings = names.contains(&"settings") || mappings.iter().any(|it| is_of_settings(it));
     let facts = Facts::of(server, user, with_settings).await?;
     let mut told = facts.mapped(&mappings)?;
     for name in names {
@@ -60,7 +60,7 @@ pub async fn of_tokens(
     if id_token.is_empty() && access_token.is_empty() {
         return Ok(OfTokens::default());
     }
-    let with_settings = id_token.iter().chain(&access_token).any(is_of_settings);
+    let with_settings = id_token.iter().chain(&access_token).any(|it| is_of_settings(it));
     let user = users::find(&mut server.database().reader().await?, user_id).await?;
     // Deleted since the grant was judged: the tokens are worth nothing already.
     let Some(user) = user else { return Ok(OfTokens::default()) };
@@ -137,13 +137,12 @@ fn mappings<'c>(
     client.metadata.claim_mappings.iter().filter(counts).collect()
 }
 
-fn is_of_settings(mapping: &&ClaimMapping) -> bool {
+fn is_of_settings(mapping: &ClaimMapping) -> bool {
     mapping.scope() == Some("settings")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::clients::claims::RESERVED;
     use crate::tokens::id_token;
 

@@ -12,10 +12,9 @@ type Told = (u16, BTreeMap<String, String>, String);
 
 #[track_caller]
 fn told(response: &Response, email: &str) -> Told {
-    let ids = ["csrf", "c", "flow"];
+    let ids = ["csrf", "c", "flow", "ticket"].map(|name| format!("name=\"{name}\" value=\""));
     let mut body = response.body.clone();
-    for name in ids {
-        let marker = format!("name=\"{name}\" value=\"");
+    for marker in ids.into_iter().chain(["data-options=\"".to_owned()]) {
         let values: Vec<String> = body
             .split(&marker)
             .skip(1)
