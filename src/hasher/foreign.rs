@@ -220,11 +220,7 @@ mod tests {
     #[test]
     fn the_right_password_and_no_other_matches() {
         for hash in HASHES {
-            let right = if hash.starts_with("$2a$06$If6") {
-                "abc"
-            } else {
-                "correct horse"
-            };
+            let right = if hash.starts_with("$2a$06$If6") { "abc" } else { "correct horse" };
             let foreign =
                 Foreign::parse(hash).unwrap().unwrap_or_else(|why| panic!("{hash}: {why}"));
             assert!(foreign.matches(right), "{hash}");
