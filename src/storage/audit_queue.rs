@@ -243,7 +243,8 @@ mod tests {
     }
 
     async fn push(queue: &AuditQueue, number: usize) -> Result<()> {
-        let event = Event::ClientEnabled { client_id: number.to_string() };
+        let event =
+            Event::Client(crate::audit::ClientEvent::Enabled { client_id: number.to_string() });
         queue.push(1, &Origin::default(), &event).await
     }
 

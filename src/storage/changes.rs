@@ -1,4 +1,5 @@
-//! Changes to what nodes keep copies of: registered clients and signing keys.
+//! Changes to what nodes keep copies of, registered clients and signing keys, and work that came up
+//! for any of them.
 //!
 //! The table that writes such a row announces the change in the same transaction
 //! ([`Tx::announce`]). After the commit this node hears of it at once, before the write answers;
@@ -29,6 +30,8 @@ pub enum Change {
     Client(String),
     /// A signing key was made, changed its state or was removed.
     Keys,
+    /// Clients are to be told that a session ended.
+    Logouts,
     /// Anything may have changed.
     Everything,
 }
@@ -108,6 +111,7 @@ impl Change {
         match self {
             Self::Client(id) if id.len() <= LONGEST => format!("client {id}"),
             Self::Keys => "keys".to_owned(),
+            Self::Logouts => "logouts".to_owned(),
             Self::Client(_) | Self::Everything => "everything".to_owned(),
         }
     }
@@ -117,6 +121,7 @@ impl Change {
         match message.split_once(' ') {
             Some(("client", id)) => Self::Client(id.to_owned()),
             None if message == "keys" => Self::Keys,
+            None if message == "logouts" => Self::Logouts,
             _ => Self::Everything,
         }
     }
@@ -128,7 +133,9 @@ mod tests {
 
     #[test]
     fn a_change_survives_its_message_and_an_unknown_one_is_everything() {
-        for change in [Change::Client("a b".to_owned()), Change::Keys, Change::Everything] {
+        for change in
+            [Change::Client("a b".to_owned()), Change::Keys, Change::Logouts, Change::Everything]
+        {
             assert_eq!(Change::from_message(&change.to_message()), change);
         }
         for unknown in ["", "user x", "keys now", "client"] {

@@ -23,6 +23,11 @@ const MIGRATIONS: &[Text] = &[
     (5, "passwords", include_str!("../../migrations/0005_passwords.sql")),
     (6, "factors", include_str!("../../migrations/0006_factors.sql")),
     (8, "branding", include_str!("../../migrations/0008_branding.sql")),
+    (9, "registration", include_str!("../../migrations/0009_registration.sql")),
+    (10, "client_auth", include_str!("../../migrations/0010_client_auth.sql")),
+    (12, "requests", include_str!("../../migrations/0012_requests.sql")),
+    (13, "logout", include_str!("../../migrations/0013_logout.sql")),
+    (14, "device", include_str!("../../migrations/0014_device.sql")),
 ];
 /// Those whose text differs, by database.
 const SQLITE: &[Text] = &[

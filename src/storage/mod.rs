@@ -30,22 +30,28 @@ pub mod blocked;
 pub mod client_logos;
 pub mod clients;
 pub mod consents;
+pub mod device_authorizations;
 pub mod devices;
 pub mod grant_uses;
 pub mod grants;
 mod holders;
+pub mod initial_access_tokens;
 pub mod jobs;
+pub mod logout_deliveries;
 pub mod one_time_codes;
 pub mod outbox;
 pub mod passkeys;
 pub mod password_tickets;
 pub mod pending_sign_ins;
+pub mod pushed_requests;
 pub mod recovery_codes;
 pub mod revoked_tokens;
 pub mod rotations;
+pub mod session_clients;
 pub mod sessions;
 pub mod signing_keys;
 pub mod spent_challenges;
+pub mod spent_ids;
 pub mod throttles;
 mod together;
 pub mod totp_secrets;
@@ -57,7 +63,7 @@ pub mod users;
 pub use audit_queue::AuditQueue;
 pub use changes::{Change, Changes, Contact};
 pub use error::StorageError;
-pub use holders::Holders;
+pub use holders::{Holder, Holders};
 use macros::{
     clean, execute, fetch_all, fetch_one, fetch_optional, first, first_of, row, some_of, sql,
 };
@@ -347,20 +353,26 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("client_logos", client_logos::STATEMENTS),
     ("clients", clients::STATEMENTS),
     ("consents", consents::STATEMENTS),
+    ("device_authorizations", device_authorizations::STATEMENTS),
     ("devices", devices::STATEMENTS),
     ("grants", grants::STATEMENTS),
     ("grants", grant_uses::STATEMENTS),
+    ("initial_access_tokens", initial_access_tokens::STATEMENTS),
     ("jobs", jobs::STATEMENTS),
+    ("logout_deliveries", logout_deliveries::STATEMENTS),
     ("one_time_codes", one_time_codes::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
     ("passkeys", passkeys::STATEMENTS),
     ("password_tickets", password_tickets::STATEMENTS),
     ("pending_sign_ins", pending_sign_ins::STATEMENTS),
+    ("pushed_requests", pushed_requests::STATEMENTS),
     ("recovery_codes", recovery_codes::STATEMENTS),
     ("revoked_tokens", revoked_tokens::STATEMENTS),
+    ("session_clients", session_clients::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
     ("signing_keys", signing_keys::STATEMENTS),
     ("spent_challenges", spent_challenges::STATEMENTS),
+    ("spent_ids", spent_ids::STATEMENTS),
     ("throttles", throttles::STATEMENTS),
     ("totp_secrets", totp_secrets::STATEMENTS),
     ("trusted_devices", trusted_devices::STATEMENTS),
