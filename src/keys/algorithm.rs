@@ -46,6 +46,9 @@ impl Algorithm {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Rs256, Self::Ps256, Self::Es256, Self::EdDsa];
 
+    /// Those that the FAPI 2.0 Security Profile takes (§5.4.1), from clients and for them.
+    pub const FAPI2: [Self; 3] = [Self::Ps256, Self::Es256, Self::EdDsa];
+
     /// The value of `alg`.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -12,7 +12,9 @@
 //! the rows, `tokens` decides what is signed, `jobs` rotates and reloads.
 
 mod algorithm;
+pub mod certificate;
 mod error;
+pub mod foreign;
 mod generate;
 mod jwks;
 mod key;

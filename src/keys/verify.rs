@@ -50,7 +50,7 @@ impl Ring {
 }
 
 /// Compares media types as RFC 7515 §4.1.9 says.
-fn same_type(left: &str, right: &str) -> bool {
+pub(super) fn same_type(left: &str, right: &str) -> bool {
     short_type(left).eq_ignore_ascii_case(short_type(right))
 }
 

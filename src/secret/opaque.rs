@@ -11,14 +11,22 @@ use super::{base64url, from_base64url, random};
 /// What an opaque value is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// An access token that says nothing to whoever holds it (RFC 6749 §1.4).
+    AccessToken,
     /// An authorization code (RFC 6749 §4.1.2).
     AuthorizationCode,
     /// A refresh token (RFC 6749 §1.5).
     RefreshToken,
+    /// A device code (RFC 8628 §3.2).
+    DeviceCode,
     /// A client secret (RFC 6749 §2.3.1).
     ClientSecret,
     /// What a link to a new password holds.
     ResetLink,
+    /// An initial access token (RFC 7591 §3).
+    InitialAccess,
+    /// A registration access token (RFC 7592 §3).
+    RegistrationAccess,
 }
 
 const CHECKSUM_LENGTH: usize = 4;
@@ -27,10 +35,14 @@ impl Kind {
     /// What every value of this kind starts with.
     pub const fn prefix(self) -> &'static str {
         match self {
+            Self::AccessToken => "chancery_at_",
             Self::AuthorizationCode => "chancery_ac_",
             Self::RefreshToken => "chancery_rt_",
+            Self::DeviceCode => "chancery_dc_",
             Self::ClientSecret => "chancery_cs_",
             Self::ResetLink => "chancery_rl_",
+            Self::InitialAccess => "chancery_ia_",
+            Self::RegistrationAccess => "chancery_ra_",
         }
     }
 }
