@@ -4,36 +4,45 @@ use std::pin::pin;
 
 use bytes::Bytes;
 use futures_util::future::{Either, select};
-use http_body_util::{BodyExt as _, Empty, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::{
     ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HOST, USER_AGENT,
 };
-use hyper::{Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::target::Target;
-use super::{Fetch, FetchError, Fetched};
+use super::{Fetch, FetchError, Fetched, Post};
 
 /// The most bytes of the answer's head.
 const MAX_HEAD: usize = 16 * 1024;
 
-/// Asks for the document and reads it.
-pub(super) async fn get<S>(
+/// What is said, and how much of the answer is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Message<'a> {
+    /// A document is asked for.
+    Get(Fetch<'a>),
+    /// Something is delivered.
+    Post(Post<'a>),
+}
+
+/// Sends the message and reads the answer.
+pub(super) async fn exchange<S>(
     stream: S,
     target: &Target,
-    fetch: Fetch<'_>,
+    message: Message<'_>,
 ) -> Result<Fetched, FetchError>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let request = request(target, fetch)?;
+    let request = request(target, message)?;
     let mut http = http1::Builder::new();
     let (mut sender, connection) =
         http.max_buf_size(MAX_HEAD).handshake(TokioIo::new(stream)).await?;
-    let answered = pin!(async { read(sender.send_request(request).await?, fetch.most).await });
+    let answered = pin!(async { read(sender.send_request(request).await?, message).await });
     // The connection works for the answer and ends with it.
     match select(answered, pin!(connection)).await {
         Either::Left((answer, _)) => answer,
@@ -41,26 +50,44 @@ where
     }
 }
 
-fn request(target: &Target, fetch: Fetch<'_>) -> Result<Request<Empty<Bytes>>, FetchError> {
-    let mut request = Request::get(&target.path)
+fn request(target: &Target, message: Message<'_>) -> Result<Request<Full<Bytes>>, FetchError> {
+    let (method, accept) = match message {
+        Message::Get(fetch) => (Method::GET, fetch.accept),
+        Message::Post(_) => (Method::POST, "*/*"),
+    };
+    let mut request = Request::builder()
+        .method(method)
+        .uri(&target.path)
         .header(HOST, &target.authority)
-        .header(ACCEPT, fetch.accept)
+        .header(ACCEPT, accept)
         // What is packed small may be large.
         .header(ACCEPT_ENCODING, "identity")
         .header(USER_AGENT, "chancery")
         .header(CONNECTION, "close");
-    for (name, value) in fetch.headers {
-        request = request.header(*name, *value);
+    match message {
+        Message::Get(fetch) => {
+            for (name, value) in fetch.headers {
+                request = request.header(*name, *value);
+            }
+            Ok(request.body(Full::default())?)
+        }
+        Message::Post(post) => {
+            let body = Bytes::copy_from_slice(post.body);
+            Ok(request.header(CONTENT_TYPE, post.content_type).body(Full::new(body))?)
+        }
     }
-    Ok(request.body(Empty::new())?)
 }
 
-async fn read(response: Response<Incoming>, most: usize) -> Result<Fetched, FetchError> {
+async fn read(response: Response<Incoming>, message: Message<'_>) -> Result<Fetched, FetchError> {
     let status = response.status();
+    let (most, is_right) = match message {
+        Message::Get(fetch) => (fetch.most, status == StatusCode::OK),
+        Message::Post(post) => (post.most, status.is_success()),
+    };
     if status.is_redirection() {
         return Err(FetchError::Redirect);
     }
-    if status != StatusCode::OK {
+    if !is_right {
         return Err(FetchError::Status(status.as_u16()));
     }
     let headers = response.headers();

@@ -1,5 +1,6 @@
-//! Documents from addresses that somebody else chose, without letting them choose where we knock
-//! (R49): logos of clients, and whatever else a client or a setting names by URL.
+//! Documents from addresses that somebody else chose, and messages to such addresses, without
+//! letting them choose where we knock (R49): logos, keys and metadata of clients, what they are told
+//! behind a person's back, and whatever else a client or a setting names by URL.
 //!
 //! Only https; a name is resolved once, each of its addresses is judged ([`address`]), and the
 //! connection goes to one of the judged ones ([`connection`]), so an answer of the name server that
@@ -9,6 +10,7 @@
 
 use std::fmt;
 use std::fs;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,6 +18,7 @@ use bytes::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_native_tls::TlsConnector;
 use tokio_native_tls::native_tls::Certificate;
+use url::Host;
 
 use crate::cache::Shelf;
 use crate::clock::{Clock, Seconds};
@@ -30,10 +33,13 @@ mod target;
 use connection::{Resolve, Trust};
 pub use error::FetchError;
 use error::Reach;
+use exchange::Message;
 use target::Target;
 
 /// How many documents are fetched at a time.
 const MOST_AT_ONCE: usize = 8;
+/// How many messages are delivered at a time: their receivers keep nobody waiting for a document.
+const MOST_DELIVERED_AT_ONCE: usize = 16;
 /// How long what failed is left alone.
 const LEFT_ALONE: Seconds = 60;
 /// Memory for what failed, in bytes.
@@ -49,6 +55,19 @@ pub struct Fetch<'a> {
     /// Further headers: names in lower case, and values.
     pub headers: &'a [(&'static str, &'a str)],
     /// The most bytes that are taken; a larger document is an error.
+    pub most: usize,
+}
+
+/// A message to deliver.
+#[derive(Clone, Copy, Debug)]
+pub struct Post<'a> {
+    /// Where to: an https URL.
+    pub url: &'a str,
+    /// The media type of what is said.
+    pub content_type: &'static str,
+    /// What is said.
+    pub body: &'a [u8],
+    /// The most bytes of the answer that are taken; a larger one is an error.
     pub most: usize,
 }
 
@@ -69,6 +88,7 @@ pub struct Fetcher {
     resolve: Resolve,
     trust: Arc<Trust>,
     places: Arc<Semaphore>,
+    deliveries: Arc<Semaphore>,
     failures: Mutex<Shelf<Seconds>>,
 }
 
@@ -107,27 +127,61 @@ impl Fetcher {
             resolve,
             trust: Arc::new(Trust::new(own)),
             places: Arc::new(Semaphore::new(MOST_AT_ONCE)),
+            deliveries: Arc::new(Semaphore::new(MOST_DELIVERED_AT_ONCE)),
             failures: Mutex::new(Shelf::new(FAILURES)),
         }
     }
 
-    /// Fetches one document. Never call it while a transaction is open.
+    /// Fetches one document; only an answer with status 200 is one. Never call it while a transaction
+    /// is open.
     pub async fn fetch(&self, fetch: Fetch<'_>) -> Result<Fetched, FetchError> {
-        let target = Target::parse(fetch.url)?;
-        if self.failed_before(&target, fetch.url) {
+        self.send(fetch.url, Message::Get(fetch)).await
+    }
+
+    /// Delivers one message once; each status from 200 to 299 says that it arrived, and any other is
+    /// [`FetchError::Status`]. A host that could not be reached is left alone for a minute, one that
+    /// answered is asked again each time. Never call it while a transaction is open.
+    pub async fn post(&self, post: Post<'_>) -> Result<Fetched, FetchError> {
+        self.send(post.url, Message::Post(post)).await
+    }
+
+    /// Whether an address may be asked, as far as its text tells: a name is judged by where it leads
+    /// when it is asked.
+    pub fn may_fetch(&self, url: &str) -> Result<(), FetchError> {
+        let target = Target::parse(url)?;
+        let ip = match target.host {
+            Host::Domain(_) => return Ok(()),
+            Host::Ipv4(ip) => IpAddr::V4(ip),
+            Host::Ipv6(ip) => IpAddr::V6(ip),
+        };
+        address::judge(vec![SocketAddr::new(ip, target.port)], &self.allowed).map(drop)
+    }
+
+    async fn send(&self, url: &str, message: Message<'_>) -> Result<Fetched, FetchError> {
+        let target = Target::parse(url)?;
+        if self.failed_before(&target, url) {
             return Err(FetchError::FailedBefore);
         }
-        let place = Arc::clone(&self.places).acquire_owned();
+        let places = match message {
+            Message::Get(_) => &self.places,
+            Message::Post(_) => &self.deliveries,
+        };
+        let place = Arc::clone(places).acquire_owned();
         let Ok(Ok(place)) = tokio::time::timeout(self.timeout, place).await else {
             return Err(FetchError::Busy);
         };
-        let attempt = tokio::time::timeout(self.timeout, self.attempt(place, &target, fetch)).await;
-        let outcome = attempt.unwrap_or(Err(FetchError::Timeout));
+        let attempt = self.attempt(place, &target, message);
+        let outcome = tokio::time::timeout(self.timeout, attempt).await;
+        let outcome = outcome.unwrap_or(Err(FetchError::Timeout));
         match &outcome {
-            Ok(_) => tracing::debug!(host = target.authority, "fetched a document"),
+            Ok(_) => tracing::debug!(host = target.authority, "a host of others answered"),
             Err(error) => {
-                tracing::debug!(host = target.authority, %error, "a document was not fetched");
-                self.remember(&target, fetch.url, error.reach());
+                tracing::debug!(host = target.authority, %error, "a host of others failed");
+                match (message, error.reach()) {
+                    // Another message may well be taken.
+                    (Message::Post(_), Reach::Document) => {}
+                    (_, reach) => self.remember(&target, url, reach),
+                }
             }
         }
         outcome
@@ -137,12 +191,12 @@ impl Fetcher {
         &self,
         place: OwnedSemaphorePermit,
         target: &Target,
-        fetch: Fetch<'_>,
+        message: Message<'_>,
     ) -> Result<Fetched, FetchError> {
         let (_place, connector, addresses) = self.prepare(place, target.clone()).await?;
         let stream = connection::connect(&address::judge(addresses, &self.allowed)?).await?;
         let stream = connection::secure(&connector, target, stream).await?;
-        exchange::get(stream, target, fetch).await
+        exchange::exchange(stream, target, message).await
     }
 
     /// What blocks: a thread that a name server keeps waiting keeps its place as long, whoever gave
@@ -151,7 +205,7 @@ impl Fetcher {
         &self,
         place: OwnedSemaphorePermit,
         target: Target,
-    ) -> Result<(OwnedSemaphorePermit, TlsConnector, Vec<std::net::SocketAddr>), FetchError> {
+    ) -> Result<(OwnedSemaphorePermit, TlsConnector, Vec<SocketAddr>), FetchError> {
         let (trust, resolve) = (Arc::clone(&self.trust), Arc::clone(&self.resolve));
         let prepared = tokio::task::spawn_blocking(move || {
             let addresses = connection::addresses(&target, &resolve)?;
