@@ -22,6 +22,9 @@ pub enum ClientError {
     /// Public clients have no secret (RFC 6749 §2.1).
     #[error("a public client has no secret")]
     NoSecret,
+    /// The initial access token allows no registration any more (RFC 7591 §3).
+    #[error("the initial access token is used up or expired")]
+    TokenSpent,
     /// The database failed.
     #[error(transparent)]
     Storage(#[from] StorageError),

@@ -5,12 +5,12 @@
 
 use std::sync::Arc;
 
-use super::{Client, rules};
+use super::{Client, documents, rules};
 use crate::server::{Clients, Server, Trust};
 use crate::storage::{self, Reader, StorageError};
 
 /// What a parsed client takes in memory beside its metadata, in bytes, about.
-const OVERHEAD: usize = 900;
+const OVERHEAD: usize = 1900;
 
 /// The client with this id, enabled or not.
 pub async fn find(server: &Server, id: &str) -> storage::Result<Option<Arc<Client>>> {
@@ -21,7 +21,7 @@ pub async fn find(server: &Server, id: &str) -> storage::Result<Option<Arc<Clien
         return typed(kept);
     }
     // No client has such an id, so memory and database are spared.
-    if !rules::may_be_id(id) {
+    if !rules::may_be_id(id) && !documents::is_id(id) {
         return Ok(None);
     }
     // In a box, so that those that need no database carry no room for it.
@@ -48,7 +48,7 @@ async fn load(
         async move {
             let row = storage::clients::find(&mut database.reader().await?, &id).await?;
             let Some(row) = row else { return Ok(None) };
-            let bytes = OVERHEAD + 2 * row.metadata.len();
+            let bytes = OVERHEAD + 2 * (row.metadata.len() + row.extra.len());
             Ok(Some((Arc::new(Client::from_row(row)?) as _, bytes)))
         }
     };

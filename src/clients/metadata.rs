@@ -9,18 +9,47 @@ use super::rules;
 use crate::clock::Seconds;
 use crate::keys::Algorithm;
 
+pub mod extra;
+mod json_text;
+
+pub use extra::{AccessTokenFormat, Extra, Profile, SubjectType};
+
 /// Grant types by name.
 pub mod grant_type {
     /// RFC 6749 §4.1.
     pub const AUTHORIZATION_CODE: &str = "authorization_code";
     /// RFC 6749 §4.4.
     pub const CLIENT_CREDENTIALS: &str = "client_credentials";
+    /// RFC 8628 §3.4.
+    pub const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+    /// RFC 6749 §4.2; in the test profile only, as it puts tokens into the front channel.
+    pub const IMPLICIT: &str = "implicit";
+    /// RFC 7523 §2.1.
+    pub const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
     /// RFC 6749 §4.3.
     pub const PASSWORD: &str = "password";
     /// RFC 6749 §6.
     pub const REFRESH_TOKEN: &str = "refresh_token";
     /// Those that a client may register.
-    pub const ALL: &[&str] = &[AUTHORIZATION_CODE, CLIENT_CREDENTIALS, PASSWORD, REFRESH_TOKEN];
+    pub const ALL: &[&str] = &[
+        AUTHORIZATION_CODE,
+        CLIENT_CREDENTIALS,
+        DEVICE_CODE,
+        IMPLICIT,
+        JWT_BEARER,
+        PASSWORD,
+        REFRESH_TOKEN,
+    ];
+}
+
+/// Response types by name (OAuth 2.0 Multiple Response Types §3, §5).
+pub mod response_type {
+    /// RFC 6749 §4.1.
+    pub const CODE: &str = "code";
+    /// Those that a client may register; all but [`CODE`] in the test profile only, as they give
+    /// tokens in the front channel (RFC 9700 §2.1.2).
+    pub const ALL: &[&str] =
+        &[CODE, "id_token", "id_token token", "code id_token", "code token", "code id_token token"];
 }
 
 /// Client authentication methods by name (RFC 7591 §2, `token_endpoint_auth_method`).
@@ -31,8 +60,24 @@ pub mod auth_method {
     pub const CLIENT_SECRET_BASIC: &str = "client_secret_basic";
     /// The secret in the body (RFC 6749 §2.3.1).
     pub const CLIENT_SECRET_POST: &str = "client_secret_post";
+    /// An assertion that its private key signs (OpenID Connect Core §9, RFC 7523 §2.2).
+    pub const PRIVATE_KEY_JWT: &str = "private_key_jwt";
+    /// An assertion that its secret signs (OpenID Connect Core §9, RFC 7523 §2.2).
+    pub const CLIENT_SECRET_JWT: &str = "client_secret_jwt";
+    /// A certificate of a trusted authority (RFC 8705 §2.1).
+    pub const TLS_CLIENT_AUTH: &str = "tls_client_auth";
+    /// A certificate of one of its keys (RFC 8705 §2.2).
+    pub const SELF_SIGNED_TLS_CLIENT_AUTH: &str = "self_signed_tls_client_auth";
     /// Those that a client may register.
-    pub const ALL: &[&str] = &[CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, NONE];
+    pub const ALL: &[&str] = &[
+        CLIENT_SECRET_BASIC,
+        CLIENT_SECRET_POST,
+        CLIENT_SECRET_JWT,
+        PRIVATE_KEY_JWT,
+        TLS_CLIENT_AUTH,
+        SELF_SIGNED_TLS_CLIENT_AUTH,
+        NONE,
+    ];
 }
 
 /// Validated when stored: see [`validate`](Self::validate).
@@ -101,6 +146,9 @@ pub struct ClientMetadata {
     /// Seconds after which a sign-in is too old for it (OpenID Connect Registration §2).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_max_age: Option<Seconds>,
+    /// Everything beyond; in JSON its members stand beside the others.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// `application_type` (OpenID Connect Registration §2).
@@ -166,6 +214,7 @@ impl Default for ClientMetadata {
             first_party: false,
             consent: ConsentPolicy::default(),
             default_max_age: None,
+            extra: Extra::default(),
         }
     }
 }
@@ -185,11 +234,20 @@ impl ClientMetadata {
                 ]
             };
         }
-        if self.scope.is_empty() && self.has_grant(grant_type::AUTHORIZATION_CODE) {
+        let personal =
+            [grant_type::AUTHORIZATION_CODE, grant_type::DEVICE_CODE, grant_type::JWT_BEARER];
+        if self.scope.is_empty() && personal.iter().any(|grant_type| self.has_grant(grant_type)) {
             let offline =
                 if self.has_grant(grant_type::REFRESH_TOKEN) { " offline_access" } else { "" };
             self.scope = format!("openid profile email{offline}");
         }
+        self
+    }
+
+    /// Switches on what its profile demands: for registration only.
+    #[must_use]
+    pub fn held_to_profile(mut self) -> Self {
+        rules::hold_to_profile(&mut self);
         self
     }
 
@@ -202,6 +260,25 @@ impl ClientMetadata {
     /// Whether the client cannot keep a secret (RFC 6749 §2.1).
     pub fn is_public(&self) -> bool {
         self.token_endpoint_auth_method == auth_method::NONE
+    }
+
+    /// Whether it proves itself by a secret that this server made.
+    pub fn has_secret(&self) -> bool {
+        self.token_endpoint_auth_method.starts_with("client_secret_")
+    }
+
+    /// The response types that it may ask for (RFC 7591 §2): `code`, unless it registered others.
+    pub fn response_types(&self) -> Vec<&str> {
+        if !self.extra.response_types.is_empty() {
+            return self.extra.response_types.iter().map(String::as_str).collect();
+        }
+        if self.has_grant(grant_type::AUTHORIZATION_CODE) { vec!["code"] } else { Vec::new() }
+    }
+
+    /// Both texts that are stored: without [`extra`](Self::extra), and that.
+    pub(super) fn texts(&self) -> serde_json::Result<(String, String)> {
+        let basics = Self { extra: Extra::default(), ..self.clone() };
+        Ok((serde_json::to_string(&basics)?, serde_json::to_string(&self.extra)?))
     }
 
     /// Whether this grant type is registered.

@@ -54,6 +54,13 @@ pub fn matches(registered: &[String], application_type: ApplicationType, request
     })
 }
 
+/// Whether the URI leads to an app on the person's own device, whatever host it has elsewhere
+/// (RFC 8252 §7).
+pub(super) fn is_on_a_device(uri: &str) -> bool {
+    let private = uri::parse(uri).is_ok_and(|url| !matches!(url.scheme(), "http" | "https"));
+    private || LOOPBACK_PREFIXES.iter().any(|prefix| uri.starts_with(prefix))
+}
+
 fn differs_in_loopback_port(registered: &str, requested: &str) -> bool {
     LOOPBACK_PREFIXES.iter().any(|prefix| {
         let registered = without_port(registered, prefix);

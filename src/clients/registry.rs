@@ -4,18 +4,17 @@
 use std::sync::Arc;
 
 use super::error::{ClientError, Problem};
-use super::{Client, ClientMetadata, logos, rules};
-use crate::audit::{Event, Origin};
+use super::secrets::{self, KeptSecret};
+use super::{Client, ClientMetadata, Source, logos, outside, revision, rules};
+use crate::audit::{ClientEvent, Event, Origin};
 use crate::clock::Seconds;
-use crate::secret::{Digest, Secret, base64url, digest, opaque, random};
+use crate::secret::{Digest, Secret, base64url, random};
 use crate::server::Server;
-use crate::storage::clients::ClientRow;
-use crate::storage::{self, StorageError, Tx, audit_log};
+use crate::storage::clients::{ClientRow, NewClient};
+use crate::storage::{self, StorageError, Tx, audit_log, initial_access_tokens};
 
 pub use super::lookup::{find, find_in};
-
-/// How long a replaced secret still works, so that a client can be given the new one.
-pub const SECRET_OVERLAP: Seconds = 86_400;
+pub use super::secrets::{RotateSecret, SECRET_OVERLAP, SetSecret, rotate_secret, set_secret};
 
 const PAGE: i64 = 200;
 
@@ -46,17 +45,6 @@ pub struct UpdateClient {
     pub client: Arc<Client>,
     /// All of its metadata from now on.
     pub metadata: ClientMetadata,
-    /// Who asks.
-    pub origin: Origin,
-}
-
-/// A new secret for a client.
-#[derive(Clone, Debug)]
-pub struct RotateSecret {
-    /// The client.
-    pub id: String,
-    /// How long the current secret still works: [`SECRET_OVERLAP`], or 0 when it leaked.
-    pub overlap: Seconds,
     /// Who asks.
     pub origin: Origin,
 }
@@ -96,98 +84,172 @@ pub async fn any_with_grant(server: &Server, grant_type: &str) -> storage::Resul
 
 /// Registers a client; its secret is in the answer and nowhere else.
 pub async fn create(server: &Server, request: CreateClient) -> Result<Created, ClientError> {
-    // Two characters longer than a user id, so that it never has the form of one.
-    let id = request.id.unwrap_or_else(|| format!("c-{}", base64url(&random::<16>())));
-    let metadata = request.metadata.with_defaults();
-    let mut problems: Vec<_> = rules::id_problem(&id).into_iter().collect();
-    problems.extend(rules::problems(&metadata));
-    if !problems.is_empty() {
+    let CreateClient { id, metadata, origin } = request;
+    let id = id.unwrap_or_else(new_id);
+    if let Some(problem) = rules::id_problem(&id) {
+        // All that is wrong is told at once.
+        let mut problems = vec![problem];
+        problems.extend(rules::problems(&metadata.with_defaults().held_to_profile()));
         return Err(ClientError::Invalid(problems));
     }
-    let secret = (!metadata.is_public()).then(new_secret);
-    let secret_digest = secret.as_ref().map(secret_digest);
-    let json = to_json(&metadata)?;
-    let input = (id, json, metadata.logo_uri, secret_digest, request.origin, server.now());
+    let metadata = metadata.with_defaults().held_to_profile();
+    outside::check(server, &metadata, Source::Operator).await?;
+    let event = ClientEvent::Created { client_id: id.clone() };
+    let arrival = Arrival { source: Source::Operator, ..Arrival::default() };
+    add(server, Addition { id, metadata, arrival, event: event.into(), origin }).await
+}
+
+/// A client to add, whose metadata was checked.
+#[derive(Debug)]
+pub(super) struct Addition {
+    pub(super) id: String,
+    pub(super) metadata: ClientMetadata,
+    pub(super) arrival: Arrival,
+    pub(super) event: Event,
+    pub(super) origin: Origin,
+}
+
+/// How a client comes here.
+#[derive(Debug, Default)]
+pub(super) struct Arrival {
+    pub(super) source: Source,
+    /// What opens its configuration endpoint.
+    pub(super) registration_digest: Option<Digest>,
+    /// The initial access token that is spent for it.
+    pub(super) initial_token: Option<Digest>,
+    /// When its document is to be looked at again.
+    pub(super) refetch_at: Option<Seconds>,
+}
+
+/// Adds a client.
+pub(super) async fn add(server: &Server, addition: Addition) -> Result<Created, ClientError> {
+    let secret = addition.metadata.has_secret().then(secrets::new);
+    let texts = texts(&addition.metadata)?;
+    let kept = secret.as_ref();
+    let kept = kept.map(|new| secrets::keep(server, &addition.id, &addition.metadata, new));
+    let input = (addition, texts, kept.transpose()?, server.now());
     let row = server
         .database()
-        .write(input, |tx, (id, metadata, logo_uri, secret_digest, origin, now)| {
-            Box::pin(async move {
-                let secret_digest = secret_digest.as_ref().map(Digest::as_slice);
-                if !storage::clients::insert(tx, id, metadata, secret_digest, *now).await? {
-                    return Ok(None);
-                }
-                logos::follow(tx, id, logo_uri.as_deref(), *now).await?;
-                let event = Event::ClientCreated { client_id: id.clone() };
-                audit_log::append(tx, *now, origin, &event).await?;
-                storage::clients::find(tx, id).await
-            })
+        .write(input, |tx, (addition, texts, kept, now)| {
+            Box::pin(insert(tx, addition, texts, kept.as_ref(), *now))
         })
-        .await?;
-    let client = Client::from_row(row.ok_or(ClientError::AlreadyExists)?)?;
-    Ok(Created { client, secret })
+        .await??;
+    Ok(Created { client: Client::from_row(row)?, secret })
+}
+
+async fn insert(
+    tx: &mut Tx,
+    Addition { id, metadata, arrival, event, origin }: &Addition,
+    (basics, extra): &(String, String),
+    kept: Option<&KeptSecret>,
+    now: Seconds,
+) -> storage::Result<Result<ClientRow, ClientError>> {
+    let client = NewClient {
+        id,
+        metadata: basics,
+        extra,
+        source: arrival.source.as_str(),
+        secret_digest: kept.map(|kept| kept.digest.as_slice()),
+        sealed_secret: kept.and_then(|kept| kept.sealed.as_deref()),
+        registration_digest: arrival.registration_digest.as_ref().map(Digest::as_slice),
+        refetch_at: arrival.refetch_at,
+    };
+    if let Some(token) = &arrival.initial_token
+        && !initial_access_tokens::spend(tx, token, now).await?
+    {
+        return Ok(Err(ClientError::TokenSpent));
+    }
+    if !storage::clients::insert(tx, client, now).await? {
+        return Ok(Err(ClientError::AlreadyExists));
+    }
+    logos::follow(tx, id, metadata.logo_uri.as_deref(), now).await?;
+    audit_log::append(tx, now, origin, event).await?;
+    Ok(storage::clients::find(tx, id).await?.ok_or(ClientError::NotFound))
 }
 
 /// Replaces a client's metadata, unless it was changed meanwhile. A client stays confidential or
 /// public: what people allowed, they allowed to the one or the other.
 pub async fn update(server: &Server, request: UpdateClient) -> Result<Client, ClientError> {
+    replace(server, request, None).await
+}
+
+/// The same; what opens the configuration endpoint is replaced too, from one digest to another.
+pub(super) async fn replace(
+    server: &Server,
+    request: UpdateClient,
+    registration: Option<(Digest, Digest)>,
+) -> Result<Client, ClientError> {
     let UpdateClient { client, metadata, origin } = request;
-    let mut problems = rules::problems(&metadata);
+    let metadata = metadata.held_to_profile();
+    let mut problems = Vec::new();
     if metadata.is_public() == client.is_confidential() {
-        let message = "cannot change between none and a secret; register another client";
+        let message = "cannot change between none and others; register another client";
         problems.push(Problem::new("token_endpoint_auth_method", message));
+    } else if metadata.has_secret() && client.secret_digest.is_none() {
+        let message = "cannot change to a secret; register another client";
+        problems.push(Problem::new("token_endpoint_auth_method", message));
+    } else if secrets::makes_macs(&metadata) && client.sealed_secret.is_none() {
+        let message = "cannot change to client_secret_jwt, as there is only a digest of the \
+                       secret; register another client";
+        problems.push(Problem::new("token_endpoint_auth_method", message));
+    }
+    match outside::check(server, &metadata, client.source).await {
+        Err(ClientError::Invalid(more)) => problems.extend(more),
+        other => other?,
     }
     if !problems.is_empty() {
         return Err(ClientError::Invalid(problems));
     }
-    let input = (client, to_json(&metadata)?, metadata.logo_uri, origin, server.now());
+    let change = Change { texts: texts(&metadata)?, client, metadata, registration };
+    let input = (change, origin, server.now());
     let row = server
         .database()
-        .write(input, |tx, (before, metadata, logo_uri, origin, now)| {
+        .write(input, |tx, (change, origin, now)| {
             Box::pin(async move {
-                let Some(row) = storage::clients::find(tx, &before.id).await? else {
-                    return Ok(Err(ClientError::NotFound));
-                };
-                if digest(row.metadata.as_bytes()) != before.revision
-                    || !storage::clients::update(tx, &row, metadata, *now).await?
-                {
-                    return Ok(Err(ClientError::Changed));
+                let row = change.apply(tx, *now).await?;
+                if row.is_ok() {
+                    let event = ClientEvent::Updated { client_id: change.client.id.clone() };
+                    audit_log::append(tx, *now, origin, &event.into()).await?;
                 }
-                logos::follow(tx, &before.id, logo_uri.as_deref(), *now).await?;
-                let event = Event::ClientUpdated { client_id: before.id.clone() };
-                audit_log::append(tx, *now, origin, &event).await?;
-                Ok(Ok(storage::clients::find(tx, &before.id).await?))
+                Ok(row)
             })
         })
         .await??;
-    Ok(Client::from_row(row.ok_or(ClientError::NotFound)?)?)
+    Ok(Client::from_row(row)?)
 }
 
-/// Gives a client a new secret, told here and never again. The one before still works for a
-/// while; the one before that no longer.
-pub async fn rotate_secret(
-    server: &Server,
-    request: RotateSecret,
-) -> Result<Secret<String>, ClientError> {
-    let secret = new_secret();
-    let input = (request, secret_digest(&secret), server.now());
-    let known = server
-        .database()
-        .write(input, |tx, (request, digest, now)| {
-            Box::pin(async move {
-                let until = now.saturating_add(request.overlap);
-                if storage::clients::rotate_secret(tx, &request.id, digest, until, *now).await? {
-                    let event = Event::ClientSecretRotated { client_id: request.id.clone() };
-                    audit_log::append(tx, *now, &request.origin, &event).await?;
-                    return Ok(Ok(()));
-                }
-                Ok(Err(storage::clients::find(tx, &request.id).await?.is_some()))
-            })
-        })
-        .await?;
-    match known {
-        Ok(()) => Ok(secret),
-        Err(true) => Err(ClientError::NoSecret),
-        Err(false) => Err(ClientError::NotFound),
+/// New metadata, checked.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub(super) client: Arc<Client>,
+    pub(super) metadata: ClientMetadata,
+    pub(super) texts: (String, String),
+    pub(super) registration: Option<(Digest, Digest)>,
+}
+
+impl Change {
+    /// Writes it in an open transaction, unless the client was changed meanwhile.
+    pub(super) async fn apply(
+        &self,
+        tx: &mut Tx,
+        now: Seconds,
+    ) -> storage::Result<Result<ClientRow, ClientError>> {
+        let Self { client, metadata, texts: (basics, extra), registration } = self;
+        let Some(row) = storage::clients::find(tx, &client.id).await? else {
+            return Ok(Err(ClientError::NotFound));
+        };
+        if revision(&row) != client.revision
+            || !storage::clients::update(tx, &row, basics, extra, now).await?
+        {
+            return Ok(Err(ClientError::Changed));
+        }
+        if let Some((before, after)) = registration
+            && !storage::clients::set_registration(tx, &client.id, before, after).await?
+        {
+            return Ok(Err(ClientError::Changed));
+        }
+        logos::follow(tx, &client.id, metadata.logo_uri.as_deref(), now).await?;
+        Ok(storage::clients::find(tx, &client.id).await?.ok_or(ClientError::NotFound))
     }
 }
 
@@ -197,8 +259,8 @@ pub async fn disable(server: &Server, request: ChangeClient) -> Result<Client, C
         Box::pin(async move {
             if storage::clients::disable(tx, id, now).await? {
                 end_grants(tx, id, now).await?;
-                let event = Event::ClientDisabled { client_id: id.to_owned() };
-                audit_log::append(tx, now, origin, &event).await?;
+                let event = ClientEvent::Disabled { client_id: id.to_owned() };
+                audit_log::append(tx, now, origin, &event.into()).await?;
             }
             storage::clients::find(tx, id).await
         })
@@ -211,8 +273,8 @@ pub async fn enable(server: &Server, request: ChangeClient) -> Result<Client, Cl
     let row = change(server, request, |tx, id, origin, now| {
         Box::pin(async move {
             if storage::clients::enable(tx, id).await? {
-                let event = Event::ClientEnabled { client_id: id.to_owned() };
-                audit_log::append(tx, now, origin, &event).await?;
+                let event = ClientEvent::Enabled { client_id: id.to_owned() };
+                audit_log::append(tx, now, origin, &event.into()).await?;
             }
             storage::clients::find(tx, id).await
         })
@@ -228,8 +290,8 @@ pub async fn delete(server: &Server, request: ChangeClient) -> Result<(), Client
             if storage::clients::delete(tx, id).await? {
                 storage::client_logos::delete(tx, id).await?;
                 end_grants(tx, id, now).await?;
-                let event = Event::ClientDeleted { client_id: id.to_owned() };
-                audit_log::append(tx, now, origin, &event).await?;
+                let event = ClientEvent::Deleted { client_id: id.to_owned() };
+                audit_log::append(tx, now, origin, &event.into()).await?;
             }
             Ok(row)
         })
@@ -255,19 +317,16 @@ where
     row.ok_or(ClientError::NotFound)
 }
 
-async fn end_grants(tx: &mut Tx, id: &str, now: Seconds) -> storage::Result<()> {
+pub(super) async fn end_grants(tx: &mut Tx, id: &str, now: Seconds) -> storage::Result<()> {
     storage::grants::revoke_by_client(tx, id, now).await?;
     storage::consents::delete_by_client(tx, id).await
 }
 
-fn new_secret() -> Secret<String> {
-    Secret::new(opaque::generate(opaque::Kind::ClientSecret).to_string())
+/// Two characters longer than a user id, so that it never has the form of one.
+pub(super) fn new_id() -> String {
+    format!("c-{}", base64url(&random::<16>()))
 }
 
-fn secret_digest(secret: &Secret<String>) -> Digest {
-    digest(secret.expose().as_bytes())
-}
-
-fn to_json(metadata: &ClientMetadata) -> storage::Result<String> {
-    serde_json::to_string(metadata).map_err(|error| StorageError::Corrupt(error.to_string()))
+pub(super) fn texts(metadata: &ClientMetadata) -> storage::Result<(String, String)> {
+    metadata.texts().map_err(|error| StorageError::Corrupt(error.to_string()))
 }

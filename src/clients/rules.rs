@@ -3,10 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::error::Problem;
-use super::metadata::{ClientMetadata, ConsentPolicy, RefreshRotation, auth_method, grant_type};
+use super::metadata::{
+    ClientMetadata, ConsentPolicy, Profile, RefreshRotation, auth_method, grant_type,
+};
 use super::{claims, redirect_uri, uri};
 use crate::clock::Seconds;
 use crate::keys::LONGEST_LIFETIME;
+
+mod extra;
+pub mod fapi2;
 
 const MAX_ID_LENGTH: usize = 128;
 const MAX_NAME_LENGTH: usize = 100;
@@ -48,6 +53,14 @@ pub(super) fn may_be_id(id: &str) -> bool {
     (1..=MAX_ID_LENGTH).contains(&id.len()) && id.bytes().all(allowed)
 }
 
+/// Switches on what the client's profile demands.
+pub(super) fn hold_to_profile(metadata: &mut ClientMetadata) {
+    match metadata.extra.profile {
+        Profile::Standard => {}
+        Profile::Fapi2 => fapi2::switch_on(metadata),
+    }
+}
+
 /// Every rule that the metadata breaks.
 pub(super) fn problems(metadata: &ClientMetadata) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -61,6 +74,10 @@ pub(super) fn problems(metadata: &ClientMetadata) -> Vec<Problem> {
     audiences(metadata, &mut problems);
     lifetimes(metadata, &mut problems);
     claims::problems(&metadata.claim_mappings, &mut problems);
+    extra::problems(metadata, &mut problems);
+    if metadata.extra.is_fapi2() {
+        fapi2::problems(metadata, &mut problems);
+    }
     problems
 }
 
@@ -118,7 +135,9 @@ fn grants(metadata: &ClientMetadata, problems: &mut Vec<Problem>) {
     if let Some(twice) = repeated(&metadata.grant_types) {
         refuse(format!("has {twice:?} twice"));
     }
-    for confidential in [grant_type::CLIENT_CREDENTIALS, grant_type::PASSWORD] {
+    for confidential in
+        [grant_type::CLIENT_CREDENTIALS, grant_type::JWT_BEARER, grant_type::PASSWORD]
+    {
         if metadata.is_public() && has(confidential) {
             refuse(format!("{confidential} needs a client that authenticates, not a public one"));
         }
@@ -128,16 +147,19 @@ fn grants(metadata: &ClientMetadata, problems: &mut Vec<Problem>) {
     }
     if has(grant_type::REFRESH_TOKEN)
         && !has(grant_type::AUTHORIZATION_CODE)
+        && !has(grant_type::DEVICE_CODE)
         && !has(grant_type::PASSWORD)
     {
-        refuse("refresh_token needs authorization_code or password beside it".to_owned());
+        let beside = "authorization_code, device_code or password";
+        refuse(format!("refresh_token needs {beside} beside it"));
     }
 }
 
 fn redirect_uris(metadata: &ClientMetadata, problems: &mut Vec<Problem>) {
     let mut refuse = |message: String| problems.push(Problem::new("redirect_uris", message));
     let uris = &metadata.redirect_uris;
-    match (uris.is_empty(), metadata.has_grant(grant_type::AUTHORIZATION_CODE)) {
+    let redirects = [grant_type::AUTHORIZATION_CODE, grant_type::IMPLICIT];
+    match (uris.is_empty(), redirects.iter().any(|grant_type| metadata.has_grant(grant_type))) {
         (true, true) => refuse("must have at least one for authorization_code".to_owned()),
         (false, false) => {
             refuse("are used by authorization_code only; add it or leave them out".to_owned());
