@@ -1,16 +1,28 @@
-//! Access tokens: JWTs of type `at+jwt` (RFC 9068).
+//! Access tokens: JWTs of type `at+jwt` (RFC 9068), or the same claims sealed for this server alone,
+//! for clients whose resource servers ask about each token (RFC 7662).
+//!
+//! An opaque token is kept nowhere either: its text is what it says, under the master key.
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use super::claims::Claims;
-use super::{KeysError, sign};
+use super::{AuthorizationDetails, Binding, KeysError, sign};
+use crate::clients::claims::RESERVED;
 use crate::clock::Seconds;
 use crate::keys::Algorithm;
+use crate::secret::opaque::{Kind, decode, encode};
 use crate::secret::{base64url, random_name};
 use crate::server::Server;
 
 /// The header's `typ` (RFC 9068 §2.1).
 pub const TYPE: &str = "at+jwt";
+
+/// What opaque tokens are sealed as.
+const PLACE: &str = "access_tokens";
+
+/// Longest opaque token.
+const LONGEST: usize = 16 * 1024;
 
 /// The claims (RFC 9068 §2.2): owned when a token is read, borrowed when it is made.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
@@ -33,6 +45,12 @@ pub struct AccessTokenClaims<S = String> {
     pub exp: Seconds,
     /// Names the token. A user's token names its grant too: `<grant id>.<random>`.
     pub jti: S,
+    /// What else it is for (RFC 9396 §9.1).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: AuthorizationDetails,
+    /// What whoever presents it must hold (RFC 7800 §3.1).
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub cnf: Option<Binding<S>>,
     /// The session, for users.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub sid: Option<S>,
@@ -102,6 +120,47 @@ pub fn mint(
     sign(server, alg, TYPE, &WithMapped { claims, mapped })
 }
 
+/// Seals an access token that only this server can read.
+pub fn seal(
+    server: &Server,
+    claims: &AccessTokenClaims<&str>,
+    mapped: &Claims,
+) -> Result<String, KeysError> {
+    let fault = |error: &dyn std::error::Error| KeysError::Other(error.to_string());
+    let json = serde_json::to_vec(&WithMapped { claims, mapped }).map_err(|it| fault(&it))?;
+    let sealed = server.master_key().seal(PLACE, &json).map_err(|it| fault(&it))?;
+    Ok(encode(Kind::AccessToken, &sealed).to_string())
+}
+
+/// What an access token of ours says, of either form, expired or revoked or not.
+pub fn read(server: &Server, token: &str) -> Option<AccessTokenClaims> {
+    if !is_opaque(token) {
+        return server.keys().verify(token, TYPE).ok();
+    }
+    serde_json::from_slice(&open(server, token)?).ok()
+}
+
+/// What the client's mappings added to an opaque token, which nobody else can read; nothing of a JWT,
+/// which everybody can.
+pub fn mapped(server: &Server, token: &str) -> Claims {
+    let claims = is_opaque(token).then(|| open(server, token)).flatten();
+    let claims = claims.and_then(|json| serde_json::from_slice(&json).ok());
+    let mut claims: Claims = claims.unwrap_or_default();
+    claims.retain(|name, _| !RESERVED.contains(&name.as_str()));
+    claims
+}
+
+fn is_opaque(token: &str) -> bool {
+    token.starts_with(Kind::AccessToken.prefix())
+}
+
+fn open(server: &Server, token: &str) -> Option<Zeroizing<Vec<u8>>> {
+    if token.len() > LONGEST {
+        return None;
+    }
+    server.master_key().open(PLACE, &decode(Kind::AccessToken, token)?).ok()
+}
+
 #[derive(Serialize)]
 struct WithMapped<'a> {
     #[serde(flatten)]
@@ -133,6 +192,8 @@ mod tests {
             iat: 0,
             exp: 0,
             jti: new_jti(Some("g")),
+            authorization_details: Vec::new(),
+            cnf: None,
             sid: None,
             auth_time: None,
             acr: None,

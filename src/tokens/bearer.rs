@@ -1,4 +1,5 @@
-//! Judges an access token that was presented to us (RFC 9068 §4, RFC 6750).
+//! Judges an access token that was presented to us (RFC 9068 §4, RFC 6750). Whether its sender may
+//! present it, when it is bound to a key, is for `oauth::admission` to see.
 //!
 //! Beside signature, type, issuer and time, everything that ends a token early counts here:
 //! revocation of the token or its grant, a locked user, a disabled client, an ended session. The
@@ -6,13 +7,14 @@
 
 use std::sync::Arc;
 
-use super::access_token::{AccessTokenClaims, TYPE};
+use super::access_token::{self, AccessTokenClaims};
+use super::grant::GrantDetail;
+use super::subject;
 use crate::accounts::sessions;
 use crate::clients::{Client, registry};
 use crate::clock::Seconds;
 use crate::server::Server;
-use crate::storage::users::UserRow;
-use crate::storage::{self, revoked_tokens};
+use crate::storage::{self, Holder, revoked_tokens};
 
 /// By how many seconds the clocks of two nodes may differ.
 const CLOCK_SKEW: Seconds = 10;
@@ -24,13 +26,23 @@ pub struct ValidToken {
     pub claims: AccessTokenClaims,
     /// The client it was issued to.
     pub client: Arc<Client>,
-    /// The user it speaks for, when there is one.
-    pub user: Option<UserRow>,
+    /// The user it speaks for, when there is one, and what they granted.
+    pub holder: Option<Holder>,
+}
+
+impl ValidToken {
+    /// What the grant of a user's token says.
+    pub fn grant(&self) -> storage::Result<Option<GrantDetail>> {
+        let (Some(holder), Some(id)) = (&self.holder, self.claims.grant_id()) else {
+            return Ok(None);
+        };
+        GrantDetail::read(id, &holder.detail).map(Some)
+    }
 }
 
 /// The token, if it is valid now.
 pub async fn verify(server: &Server, token: &str) -> storage::Result<Option<ValidToken>> {
-    let Some(claims) = verify_signature(server, token) else { return Ok(None) };
+    let Some(claims) = access_token::read(server, token) else { return Ok(None) };
     if claims.iss != server.issuer() || claims.exp <= server.now() {
         return Ok(None);
     }
@@ -40,7 +52,7 @@ pub async fn verify(server: &Server, token: &str) -> storage::Result<Option<Vali
         return Ok(None);
     }
     let database = server.database();
-    let user = match claims.grant_id() {
+    let holder = match claims.grant_id() {
         None => {
             let mut reader = database.reader().await?;
             if revoked_tokens::contains(&mut reader, &claims.jti).await? {
@@ -50,17 +62,22 @@ pub async fn verify(server: &Server, token: &str) -> storage::Result<Option<Vali
         }
         Some(grant_id) => {
             let limits = sessions::limits(server.config(), server.now());
-            let of_token = (claims.sub.as_str(), claims.jti.as_str());
-            match database.holders().find(grant_id, of_token, limits).await? {
-                None => return Ok(None),
-                some => some,
+            let found = database.holders().find(grant_id, &claims.jti, limits).await?;
+            match found {
+                Some(holder) if is_subject(server, &client, &holder, &claims) => Some(holder),
+                _ => return Ok(None),
             }
         }
     };
-    Ok(Some(ValidToken { claims, client, user }))
+    Ok(Some(ValidToken { claims, client, holder }))
 }
 
-/// The claims of an access token that we signed, expired or revoked or not.
-pub fn verify_signature(server: &Server, token: &str) -> Option<AccessTokenClaims> {
-    server.keys().verify(token, TYPE).ok()
+/// Whether the token speaks for the person who gave the grant.
+fn is_subject(
+    server: &Server,
+    client: &Client,
+    holder: &Holder,
+    claims: &AccessTokenClaims,
+) -> bool {
+    subject::of(server, client, &holder.user.id) == claims.sub
 }

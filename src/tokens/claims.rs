@@ -19,23 +19,26 @@ pub type Claims = Map<String, Value>;
 /// What the mappings of a client add to the tokens of a person.
 #[derive(Debug, Default)]
 pub struct OfTokens {
-    /// To ID tokens.
+    /// To ID tokens, with what was asked for by name.
     pub id_token: Claims,
     /// To access tokens.
     pub access_token: Claims,
 }
 
-/// The claims for the userinfo endpoint, but for `sub`; `scope` has its tokens with spaces between.
+/// The claims for the userinfo endpoint, but for `sub`: those of `scope`, which has its tokens with
+/// spaces between, and those that were asked for by name.
 pub async fn of_userinfo(
     server: &Server,
     user: &UserRow,
     client: &Client,
     scope: &str,
+    named: &BTreeSet<String>,
 ) -> storage::Result<Claims> {
     let allowed: BTreeSet<_> = scope.split(' ').collect();
     let mappings = mappings(client, &allowed, Destination::Userinfo);
     let by_scope = BY_SCOPE.iter().filter(|(scope, _)| allowed.contains(scope));
-    let names: Vec<_> = by_scope.flat_map(|(_, claims)| claims.iter().copied()).collect();
+    let mut names: Vec<_> = by_scope.flat_map(|(_, claims)| claims.iter().copied()).collect();
+    names.extend(named.iter().map(String::as_str));
     let with_settings = names.contains(&"settings") || mappings.iter().any(|it| is_of_settings(it));
     let facts = Facts::of(server, user, with_settings).await?;
     let mut told = facts.mapped(&mappings)?;
@@ -47,25 +50,34 @@ pub async fn of_userinfo(
     Ok(told)
 }
 
-/// What the client's mappings add to tokens with this scope for the person with this id.
+/// What the client's mappings add to tokens with this scope for the person with this id; to ID tokens
+/// also what was asked for by name.
 pub async fn of_tokens(
     server: &Server,
     user_id: &str,
     client: &Client,
     scope: &str,
+    named: &BTreeSet<String>,
 ) -> storage::Result<OfTokens> {
     let allowed: BTreeSet<_> = scope.split(' ').collect();
     let [id_token, access_token] = [Destination::IdToken, Destination::AccessToken]
         .map(|destination| mappings(client, &allowed, destination));
-    if id_token.is_empty() && access_token.is_empty() {
+    if id_token.is_empty() && access_token.is_empty() && named.is_empty() {
         return Ok(OfTokens::default());
     }
-    let with_settings = id_token.iter().chain(&access_token).any(|it| is_of_settings(it));
+    let with_settings = named.contains("settings")
+        || id_token.iter().chain(&access_token).any(|it| is_of_settings(it));
     let user = users::find(&mut server.database().reader().await?, user_id).await?;
     // Deleted since the grant was judged: the tokens are worth nothing already.
     let Some(user) = user else { return Ok(OfTokens::default()) };
     let facts = Facts::of(server, &user, with_settings).await?;
-    Ok(OfTokens { id_token: facts.mapped(&id_token)?, access_token: facts.mapped(&access_token)? })
+    let mut id_token = facts.mapped(&id_token)?;
+    for name in named {
+        if let Some(value) = facts.claim(name)? {
+            id_token.insert(name.clone(), value);
+        }
+    }
+    Ok(OfTokens { id_token, access_token: facts.mapped(&access_token)? })
 }
 
 /// What is known about a person.
@@ -149,7 +161,7 @@ mod tests {
     #[test]
     fn no_mapping_replaces_a_claim_of_the_token_itself() {
         let own = ["iss", "sub", "aud", "client_id", "scope", "iat", "exp", "jti", "sid"];
-        let own = own.iter().chain(&["auth_time", "amr", "acr"]);
+        let own = own.iter().chain(&["auth_time", "amr", "acr", "cnf", "authorization_details"]);
         for claim in own.chain(id_token::CLAIMS) {
             assert!(RESERVED.contains(claim), "{claim}");
         }

@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{AuthorizationDetails, RequestedClaims};
 use crate::clock::Seconds;
 use crate::storage::StorageError;
 use crate::storage::grants::GrantRow;
 
 /// The column `detail` of a grant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GrantDetail {
     /// The session it was given in, for the claim `sid`.
     pub sid: Option<String>,
@@ -17,6 +18,12 @@ pub struct GrantDetail {
     pub amr: Vec<String>,
     /// The resource servers its access tokens are for.
     pub audience: Vec<String>,
+    /// Claims that were asked for by name and allowed.
+    #[serde(default, skip_serializing_if = "RequestedClaims::is_empty")]
+    pub claims: RequestedClaims,
+    /// What else was asked for and allowed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: AuthorizationDetails,
 }
 
 impl GrantDetail {

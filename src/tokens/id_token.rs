@@ -1,7 +1,7 @@
 //! ID tokens (OpenID Connect Core §2). Claims about the person come from `/userinfo`, and here only
-//! by the client's mappings.
+//! by the client's mappings or where a request asks for them by name.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256, Sha512};
 
 use super::claims::Claims;
@@ -15,8 +15,20 @@ use crate::server::Server;
 pub const TYPE: &str = "JWT";
 
 /// The names of the claims below (for discovery).
-pub const CLAIMS: &[&str] =
-    &["iss", "sub", "aud", "iat", "exp", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"];
+pub const CLAIMS: &[&str] = &[
+    "iss",
+    "sub",
+    "aud",
+    "iat",
+    "exp",
+    "auth_time",
+    "nonce",
+    "acr",
+    "amr",
+    "sid",
+    "at_hash",
+    "c_hash",
+];
 
 /// The claims.
 #[derive(Clone, Debug, Serialize)]
@@ -47,10 +59,14 @@ pub struct IdTokenClaims<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<&'a str>,
     /// Binds the access token that came with it (§3.1.3.6).
-    pub at_hash: String,
-    /// What the client's mappings add.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_hash: Option<String>,
+    /// Binds the code that came with it (§3.3.2.11).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub c_hash: Option<String>,
+    /// What the client's mappings add, and what was asked for by name (§5.5).
     #[serde(flatten)]
-    pub mapped: &'a Claims,
+    pub told: &'a Claims,
 }
 
 /// Signs an ID token.
@@ -62,14 +78,36 @@ pub fn mint(
     sign(server, alg, TYPE, claims)
 }
 
-/// `at_hash`: the left half of the digest that belongs to `alg`.
-pub fn at_hash(alg: Algorithm, access_token: &str) -> String {
+/// What an ID token says that a client sends back (`id_token_hint`, OpenID Connect Core §3.1.2.1).
+#[derive(Clone, Debug, Deserialize)]
+pub struct Hint {
+    iss: String,
+    /// The user, as the client knows them.
+    pub sub: String,
+    /// The client.
+    pub aud: String,
+    /// The session it was issued in.
+    #[serde(default)]
+    pub sid: Option<String>,
+    /// When it expires. A signed answer of the userinfo endpoint has no such claim, and is no ID token.
+    pub exp: Seconds,
+}
+
+/// The ID token, if this server made it; it may have expired.
+pub fn read_hint(server: &Server, token: &str) -> Option<Hint> {
+    let hint: Hint = server.keys().verify(token, TYPE).ok()?;
+    (hint.iss == server.issuer()).then_some(hint)
+}
+
+/// `at_hash` of an access token or `c_hash` of a code: the left half of the digest that belongs to
+/// `alg`.
+pub fn half_hash(alg: Algorithm, text: &str) -> String {
     match alg {
         Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Es256 => {
-            base64url(&Sha256::digest(access_token)[..16])
+            base64url(&Sha256::digest(text)[..16])
         }
         // EdDSA with Ed25519 hashes with SHA-512 (RFC 8032 §5.1).
-        Algorithm::EdDsa => base64url(&Sha512::digest(access_token)[..32]),
+        Algorithm::EdDsa => base64url(&Sha512::digest(text)[..32]),
     }
 }
 
@@ -90,8 +128,9 @@ mod tests {
             acr: Some("1fa"),
             amr: &["pwd".to_owned()],
             sid: Some("s"),
-            at_hash: "h".to_owned(),
-            mapped: &Claims::new(),
+            at_hash: Some("h".to_owned()),
+            c_hash: Some("h".to_owned()),
+            told: &Claims::new(),
         };
         let serde_json::Value::Object(claims) = serde_json::to_value(claims).unwrap() else {
             panic!("claims are an object");
@@ -103,10 +142,12 @@ mod tests {
         assert_eq!(named, listed);
     }
 
-    /// The example of OpenID Connect Core, Appendix A.3.
+    /// The examples of OpenID Connect Core, Appendix A.3 and A.4.
     #[test]
-    fn at_hash_agrees_with_the_specification() {
+    fn at_hash_and_c_hash_agree_with_the_specification() {
         let token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
-        assert_eq!(at_hash(Algorithm::Rs256, token), "77QmUPtjPfzWtF2AnpK9RQ");
+        assert_eq!(half_hash(Algorithm::Rs256, token), "77QmUPtjPfzWtF2AnpK9RQ");
+        let code = "Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk";
+        assert_eq!(half_hash(Algorithm::Rs256, code), "LDktKdoQak3Pk0cnXxCltA");
     }
 }

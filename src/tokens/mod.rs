@@ -6,14 +6,23 @@
 //! is, [`claims`] puts together.
 
 pub mod access_token;
+pub mod authorization_response;
 pub mod bearer;
+mod binding;
 pub mod claims;
 pub mod grant;
 pub mod id_token;
+pub mod introspection_token;
+pub mod logout_token;
 pub mod refresh_token;
+mod requested;
+pub mod subject;
+pub mod userinfo_token;
 
 /// Anything that keeps a token from being made.
 pub use crate::keys::KeysError;
+pub use binding::{BEARER, Binding, DPOP};
+pub use requested::{AuthorizationDetails, RequestedClaims};
 
 use crate::keys::Algorithm;
 use crate::server::Server;

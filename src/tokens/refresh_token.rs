@@ -2,10 +2,13 @@
 //!
 //! A token is `grant id | generation | secret | MAC`. The row of the grant holds the digest of
 //! the live token. The MAC proves that a token of an older generation was really ours: only
-//! such a one, never a guess, ends the grant.
+//! such a one, never a guess, ends the grant. The MAC of a token that is bound to a key or
+//! certificate covers that binding too (RFC 9449 §5, RFC 8705 §4), so without it such a token is
+//! none of ours, and nothing has to be looked up to know that.
 
 use zeroize::Zeroizing;
 
+use super::Binding;
 use crate::secret::opaque::{Kind, decode, encode};
 use crate::secret::{
     base64url, constant_time_eq, digest, from_base64url, mac, open_with, random, seal_with,
@@ -38,14 +41,20 @@ pub struct Presented {
 }
 
 impl RefreshToken {
-    /// Makes the token of one generation of a grant; `None` when the id is not one of ours.
-    pub fn mint(server: &Server, grant_id: &str, generation: i64) -> Option<Self> {
+    /// Makes the token of one generation of a grant, bound to `binding` if there is one; `None` when
+    /// the id is not one of ours.
+    pub fn mint(
+        server: &Server,
+        grant_id: &str,
+        generation: i64,
+        binding: Option<&Binding>,
+    ) -> Option<Self> {
         let id = from_base64url(grant_id).filter(|id| id.len() == GRANT_ID)?;
         let mut bytes = Zeroizing::new(Vec::with_capacity(SIGNED + MAC));
         bytes.extend_from_slice(&id);
         bytes.extend_from_slice(&generation.to_be_bytes());
         bytes.extend_from_slice(&random::<SECRET>());
-        let tag = tag(server, &bytes);
+        let tag = tag(server, &bytes, binding);
         bytes.extend_from_slice(&tag);
         let text = encode(Kind::RefreshToken, &bytes);
         let digest = digest(text.as_bytes()).to_vec();
@@ -54,12 +63,27 @@ impl RefreshToken {
 }
 
 impl Presented {
-    /// Reads a token whole; `None` for anything that we did not make.
-    pub fn parse(server: &Server, text: &str) -> Option<Self> {
+    /// Reads a token whole; `None` for anything that we did not make, and for what we bound to
+    /// something else than `binding`.
+    pub fn parse(server: &Server, text: &str, binding: Option<&Binding>) -> Option<Self> {
         let bytes = decode(Kind::RefreshToken, text).filter(|bytes| bytes.len() == SIGNED + MAC)?;
-        if !constant_time_eq(&bytes[SIGNED..], &tag(server, &bytes[..SIGNED])) {
+        let (signed, presented) = bytes.split_at(SIGNED);
+        let is = |binding| constant_time_eq(presented, &tag(server, signed, binding));
+        // One that is not bound can be used with a proof as well.
+        if !is(None) && !binding.is_some_and(|binding| is(Some(binding))) {
             return None;
         }
+        Self::of(text, &bytes)
+    }
+
+    /// Reads a token without its MAC: what it says is true only if its digest is that of a token
+    /// that was issued.
+    pub fn unproven(text: &str) -> Option<Self> {
+        let bytes = decode(Kind::RefreshToken, text).filter(|bytes| bytes.len() == SIGNED + MAC)?;
+        Self::of(text, &bytes)
+    }
+
+    fn of(text: &str, bytes: &[u8]) -> Option<Self> {
         let generation = bytes[GRANT_ID..GRANT_ID + GENERATION].try_into().ok()?;
         Some(Self {
             grant_id: base64url(&bytes[..GRANT_ID]),
@@ -86,9 +110,14 @@ impl Presented {
     }
 }
 
-fn tag(server: &Server, bytes: &[u8]) -> [u8; MAC] {
+fn tag(server: &Server, bytes: &[u8], binding: Option<&Binding>) -> [u8; MAC] {
     let key = server.master_key().derive("refresh token");
+    let mac = match binding {
+        None => mac(&key, &[bytes]),
+        Some(Binding::Dpop(jkt)) => mac(&key, &[bytes, b"jkt", jkt.as_bytes()]),
+        Some(Binding::Certificate(x5t)) => mac(&key, &[bytes, b"x5t#S256", x5t.as_bytes()]),
+    };
     let mut tag = [0; MAC];
-    tag.copy_from_slice(&mac(&key, &[bytes])[..MAC]);
+    tag.copy_from_slice(&mac[..MAC]);
     tag
 }
