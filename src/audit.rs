@@ -5,9 +5,11 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+mod client_event;
 mod event;
 pub mod refusals;
 
+pub use client_event::ClientEvent;
 pub use event::Event;
 
 /// Where a request came from; shared by all events it causes.
@@ -63,6 +65,8 @@ impl Event {
             | Self::LoginFailed { .. }
             | Self::SecondStepRefused { .. }
             | Self::ClientAuthenticationFailed { .. }
+            | Self::Client(ClientEvent::RegistrationRefused { .. })
+            | Self::LogoutUndelivered { .. }
             | Self::ConsentDenied { .. }
             | Self::SignInCancelled { .. }
             | Self::CodeReplayed { .. }

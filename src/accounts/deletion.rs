@@ -12,7 +12,7 @@ use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::server::Server;
 use crate::storage::users::{self, UserRow};
-use crate::storage::{self, Tx, audit_log, consents, devices, grants, sessions, user_ends};
+use crate::storage::{self, Tx, audit_log, consents, devices, user_ends};
 use crate::texts::{Language, Texts};
 
 /// Accounts that one call deletes at most.
@@ -68,8 +68,7 @@ pub(super) async fn forget(tx: &mut Tx, user_id: &str, now: Seconds) -> storage:
     consents::delete_by_user(tx, user_id).await?;
     devices::delete_by_user(tx, user_id).await?;
     factors::delete_all(tx, user_id).await?;
-    sessions::delete_by_user(tx, user_id).await?;
-    grants::revoke_by_user(tx, user_id, now).await.map(drop)
+    ending::everything(tx, user_id, now).await.map(drop)
 }
 
 async fn asked(

@@ -5,12 +5,15 @@
 //! in a cache, so nothing has to be announced. Whoever changes a credential calls this after the
 //! change and in its transaction. The account's row is written first: a sign-in at the same moment
 //! writes it too (`users::hold`), so it has either committed, and is found here, or comes after.
-//! Neighbours: `sessions`, and `users`, which is what administrators do.
+//! Clients that were told the `sid` of a session that ends here are told of its end too (OpenID
+//! Connect Back-Channel Logout; `oidc::backchannel` does it). A session that merely runs out tells
+//! nobody. Neighbours: `sessions`, and `users`, which is what administrators do.
 
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::storage::{
-    self, Tx, audit_log, grants, pending_sign_ins, sessions, trusted_devices, users,
+    self, Tx, audit_log, grants, logout_deliveries, pending_sign_ins, sessions, trusted_devices,
+    users,
 };
 
 /// Why everything ends, for the audit log.
@@ -56,6 +59,14 @@ impl Reason {
     }
 }
 
+/// Ends one session and the grants that belong to it; `false` when there is none.
+pub(super) async fn session(tx: &mut Tx, sid: &str, now: Seconds) -> storage::Result<bool> {
+    let ended = sessions::delete_by_sid(tx, sid).await?;
+    grants::revoke_by_sid(tx, sid, now).await?;
+    logout_deliveries::add_by_sid(tx, sid, now).await?;
+    Ok(ended)
+}
+
 /// Ends everything of a person but the session `keep_sid` and the grants that belong to it. Apps
 /// that stay signed in while the person is away (`offline_access`) end too.
 pub async fn others(
@@ -73,6 +84,7 @@ pub async fn others(
         sessions: sessions::delete_others(tx, user_id, keep_sid).await?,
         grants: grants::revoke_others(tx, user_id, keep_sid, now).await?,
     };
+    logout_deliveries::add_others(tx, user_id, keep_sid, now).await?;
     note(tx, user_id, now, reason, origin, ended).await
 }
 
@@ -87,11 +99,19 @@ pub async fn all(
     users::end_before(tx, user_id, now).await?;
     trusted_devices::delete_by_user(tx, user_id).await?;
     pending_sign_ins::delete_by_user(tx, user_id).await?;
+    let ended = everything(tx, user_id, now).await?;
+    note(tx, user_id, now, reason, origin, ended).await
+}
+
+/// Ends the sessions and grants of an account whose row this transaction has written; the audit log
+/// is the caller's.
+pub(super) async fn everything(tx: &mut Tx, user_id: &str, now: Seconds) -> storage::Result<Ended> {
     let ended = Ended {
         sessions: sessions::delete_by_user(tx, user_id).await?,
         grants: grants::revoke_by_user(tx, user_id, now).await?,
     };
-    note(tx, user_id, now, reason, origin, ended).await
+    logout_deliveries::add_by_user(tx, user_id, now).await?;
+    Ok(ended)
 }
 
 async fn note(

@@ -33,6 +33,7 @@ pub mod password_change;
 pub mod profile;
 pub mod recovery;
 pub mod registration;
+mod remembered;
 pub mod sessions;
 pub mod settings;
 pub mod throttle;
@@ -43,6 +44,7 @@ pub mod users;
 pub use browser::BrowserId;
 pub use error::AccountError;
 pub use known_browser::KnownBrowser;
+pub use remembered::RememberedAccounts;
 
 #[cfg(test)]
 mod tests;

@@ -133,6 +133,12 @@ impl Counter {
         Self::of_network(server, "idle codes from", ip, Rule::network(server.config()))
     }
 
+    /// Codes of devices that were typed wrongly in a network within this hour.
+    pub fn user_codes_from(server: &Server, ip: IpAddr) -> Self {
+        let rule = Rule { forget_after: HOUR, ..Rule::guesses(server.config()) };
+        Self::of_network(server, "user codes from", ip, rule)
+    }
+
     /// Failed authentications under a client id, known or not, from a network.
     pub fn client(server: &Server, client_id: &str, ip: Option<IpAddr>) -> Self {
         let from = ip.map(|ip| network(ip).to_string()).unwrap_or_default();

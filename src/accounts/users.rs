@@ -6,13 +6,13 @@
 
 use crate::accounts::notices::{self, Notice};
 use crate::accounts::password::{self, Whose};
-use crate::accounts::{AccountError, deletion, email, factors, registration, username};
+use crate::accounts::{AccountError, deletion, email, ending, factors, registration, username};
 use crate::audit::{Event, Origin};
 use crate::hasher;
 use crate::secret::{Secret, random_id};
 use crate::server::Server;
 use crate::storage::users::{self, UserRow};
-use crate::storage::{self, Tx, audit_log, grants, sessions, trusted_devices};
+use crate::storage::{self, Tx, audit_log, trusted_devices};
 use crate::texts::{Language, Texts};
 
 /// An account to make.
@@ -205,8 +205,7 @@ async fn change(server: &Server, user_id: String, change: Change) -> Result<(), 
 /// Ends all sessions and grants of an account, and its trust in browsers.
 async fn end_everything(tx: &mut Tx, user_id: &str, now: i64) -> storage::Result<()> {
     trusted_devices::delete_by_user(tx, user_id).await?;
-    sessions::delete_by_user(tx, user_id).await?;
-    grants::revoke_by_user(tx, user_id, now).await.map(drop)
+    ending::everything(tx, user_id, now).await.map(drop)
 }
 
 /// Tells a person who had a password that there is another one.

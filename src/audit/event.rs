@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::ClientEvent;
+
 /// Something that happened.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -127,6 +129,15 @@ pub enum Event {
         /// The session.
         sid: String,
     },
+    /// A client was not told that a session ended, and is not told any more.
+    LogoutUndelivered {
+        /// The account.
+        user_id: String,
+        /// The client.
+        client_id: String,
+        /// The session.
+        sid: String,
+    },
     /// A browser that the account had not seen signed in.
     NewDevice {
         /// The account.
@@ -235,36 +246,6 @@ pub enum Event {
         /// `user` or `admin`.
         part: &'static str,
     },
-    /// A client was registered.
-    ClientCreated {
-        /// The client.
-        client_id: String,
-    },
-    /// A client's metadata changed.
-    ClientUpdated {
-        /// The client.
-        client_id: String,
-    },
-    /// A client got a new secret.
-    ClientSecretRotated {
-        /// The client.
-        client_id: String,
-    },
-    /// A client was disabled.
-    ClientDisabled {
-        /// The client.
-        client_id: String,
-    },
-    /// A client was enabled.
-    ClientEnabled {
-        /// The client.
-        client_id: String,
-    },
-    /// A client was deleted.
-    ClientDeleted {
-        /// The client.
-        client_id: String,
-    },
     /// A client failed to authenticate.
     ClientAuthenticationFailed {
         /// The client named, when it exists.
@@ -307,6 +288,15 @@ pub enum Event {
         /// The client.
         client_id: String,
         /// The grant it stands for.
+        grant_id: String,
+    },
+    /// A person allowed a device that waited for it.
+    DeviceAllowed {
+        /// The person.
+        user_id: String,
+        /// The client that the device runs.
+        client_id: String,
+        /// What it was granted.
         grant_id: String,
     },
     /// A used code came again and ended its grant.
@@ -377,4 +367,7 @@ pub enum Event {
         /// The key that is gone.
         kid: String,
     },
+    /// Something happened to a client.
+    #[serde(untagged)]
+    Client(ClientEvent),
 }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Event, Origin};
+use super::{ClientEvent, Event, Origin};
 use crate::clock::Seconds;
 
 const MINUTE: Seconds = 60;
@@ -107,6 +107,9 @@ impl State {
 const fn kind(event: &Event) -> Option<Kind> {
     match event {
         Event::ClientAuthenticationFailed { .. } => Some("client_authentication_failed"),
+        Event::Client(ClientEvent::RegistrationRefused { .. }) => {
+            Some("client_registration_refused")
+        }
         Event::CodeRefused { .. } => Some("code_refused"),
         Event::CodeReplayed { .. } => Some("code_replayed"),
         Event::LoginFailed { .. } => Some("login_failed"),
@@ -177,6 +180,7 @@ mod tests {
         for event in [
             refused(),
             Event::ClientAuthenticationFailed { client_id: None, reason: text() },
+            ClientEvent::RegistrationRefused { reason: text() }.into(),
             Event::CodeRefused { purpose: text(), reason: text() },
             Event::CodeReplayed { client_id: text(), grant_id: text() },
             Event::LoginFailed { user_id: None, client_id: None, reason: text() },

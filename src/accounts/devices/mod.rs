@@ -14,7 +14,7 @@ use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::server::Server;
 use crate::storage::sessions::SessionRow;
-use crate::storage::{self, audit_log, grants, sessions};
+use crate::storage::{self, audit_log, sessions};
 use crate::texts::Language;
 
 mod agent;
@@ -93,8 +93,7 @@ pub async fn end(server: &Server, request: EndSession) -> Result<bool, AccountEr
             if held.is_none_or(|row| row.user_id != *user_id) {
                 return Ok(false);
             }
-            sessions::delete_by_sid(tx, sid).await?;
-            grants::revoke_by_sid(tx, sid, now).await?;
+            ending::session(tx, sid, now).await?;
             let event = Event::SessionEnded { user_id: user_id.clone(), sid: sid.clone() };
             audit_log::append(tx, now, origin, &event).await?;
             Ok(true)

@@ -70,6 +70,17 @@ pub async fn edit(server: &Server, who: &str, edits: Vec<Edit>) -> Result<UserRo
     write(server, user.id, Wanted::Parts(edits), Origin::default()).await
 }
 
+/// The names of the claims that [`edit`] would change.
+pub fn would_change(
+    user: &UserRow,
+    edits: &[Edit],
+    now: Seconds,
+) -> Result<Vec<String>, AccountError> {
+    let before = Profile::of(user)?;
+    let after = Wanted::Parts(edits.to_vec()).of(&before, now)?;
+    Ok(before.differs_in(&after))
+}
+
 enum Wanted {
     Whole(Box<Profile>),
     Parts(Vec<Edit>),

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use tower_sessions::{Session, session, session_store};
 
 use crate::accounts::AccountError;
+use crate::accounts::ending;
 use crate::accounts::factors::Authentication;
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
@@ -17,7 +18,7 @@ use crate::secret::random_id;
 use crate::server::Server;
 use crate::storage::sessions::{self, SessionLimits};
 use crate::storage::users::{self, UserRow};
-use crate::storage::{self, Reader, StorageError, Tx, audit_log, grants};
+use crate::storage::{self, Reader, StorageError, Tx, audit_log};
 
 mod store;
 
@@ -151,8 +152,7 @@ async fn end(
         .database()
         .write((session, origin.clone()), move |tx, (session, origin)| {
             Box::pin(async move {
-                sessions::delete_by_sid(tx, &session.sid).await?;
-                grants::revoke_by_sid(tx, &session.sid, now).await?;
+                ending::session(tx, &session.sid, now).await?;
                 let (user_id, sid) = (session.user_id.clone(), session.sid.clone());
                 audit_log::append(tx, now, origin, &Event::SessionEnded { user_id, sid }).await
             })

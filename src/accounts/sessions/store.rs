@@ -18,7 +18,7 @@ use crate::secret::{Digest, digest, random};
 use crate::server::Server;
 use crate::storage::sessions::{self, SessionRow};
 use crate::storage::users::{self, UserRow};
-use crate::storage::{self, StorageError, audit_log};
+use crate::storage::{self, StorageError, audit_log, session_clients};
 
 /// `last_used_at` is written at most once in this time.
 const TOUCH_EVERY: Seconds = 60;
@@ -172,9 +172,12 @@ async fn insert(server: &Server, row: SessionRow, sign_in: SignIn) -> storage::R
                 if !users::hold(tx, &row.user_id, sign_in.user_updated_at).await? {
                     return Ok(Inserted::Refused);
                 }
-                sessions::delete_by_sid(tx, &row.sid).await?;
+                let is_renewed = sessions::delete_by_sid(tx, &row.sid).await?;
                 if !sessions::insert(tx, row).await? {
                     return Ok(Inserted::IdTaken);
+                }
+                if is_renewed {
+                    session_clients::prolong(tx, &row.sid, row.expires_at).await?;
                 }
                 let (user_id, sid) = (row.user_id.clone(), row.sid.clone());
                 let event = Event::SessionStarted { user_id, sid };

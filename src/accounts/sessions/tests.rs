@@ -6,7 +6,7 @@ use super::*;
 use crate::accounts::factors::Method;
 use crate::accounts::tests::{App, app, app_with, origin, secret};
 use crate::accounts::users::{delete, lock, set_password, unlock};
-use crate::storage::grants::GrantRow;
+use crate::storage::grants::{self, GrantRow};
 use crate::storage::sessions::SessionRow;
 use tower_sessions::session::Id;
 
