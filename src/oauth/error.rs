@@ -36,12 +36,24 @@ error_codes! {
     UnauthorizedClient = "unauthorized_client",
     /// There is no such grant type.
     UnsupportedGrantType = "unsupported_grant_type",
+    /// Nobody has decided about the device yet (RFC 8628 §3.5).
+    AuthorizationPending = "authorization_pending",
+    /// The device asks too often (RFC 8628 §3.5).
+    SlowDown = "slow_down",
+    /// The device code expired (RFC 8628 §3.5).
+    ExpiredToken = "expired_token",
     /// A scope is unknown or more than allowed.
     InvalidScope = "invalid_scope",
     /// The person said no.
     AccessDenied = "access_denied",
     /// There is no such response type.
     UnsupportedResponseType = "unsupported_response_type",
+    /// A redirection URI may not be registered (RFC 7591 §3.2.2).
+    InvalidRedirectUri = "invalid_redirect_uri",
+    /// Metadata may not be registered (RFC 7591 §3.2.2).
+    InvalidClientMetadata = "invalid_client_metadata",
+    /// A software statement is not accepted (RFC 7591 §3.2.2).
+    UnapprovedSoftwareStatement = "unapproved_software_statement",
     /// The fault is ours.
     ServerError = "server_error",
     /// Try again later.
@@ -52,6 +64,8 @@ error_codes! {
     ConsentRequired = "consent_required",
     /// `prompt=none`, and the second step is missing.
     InteractionRequired = "interaction_required",
+    /// `prompt=none`, and the account has to be chosen.
+    AccountSelectionRequired = "account_selection_required",
     /// The person has no factor that would do (OpenID Connect Core Unmet Authentication
     /// Requirements §2).
     UnmetAuthenticationRequirements = "unmet_authentication_requirements",
@@ -59,6 +73,20 @@ error_codes! {
     InvalidToken = "invalid_token",
     /// The access token lacks a scope (RFC 6750 §3.1).
     InsufficientScope = "insufficient_scope",
+    /// The sign-in behind the access token is too old or too weak (RFC 9470 §3).
+    InsufficientUserAuthentication = "insufficient_user_authentication",
+    /// The `DPoP` proof is missing or wrong (RFC 9449 §5).
+    InvalidDpopProof = "invalid_dpop_proof",
+    /// The `DPoP` proof must have a nonce of the server (RFC 9449 §8).
+    UseDpopNonce = "use_dpop_nonce",
+    /// A resource is unknown or not allowed (RFC 8707 §2).
+    InvalidTarget = "invalid_target",
+    /// The authorization details are malformed, or more than allowed (RFC 9396 §5).
+    InvalidAuthorizationDetails = "invalid_authorization_details",
+    /// The request object is malformed or not the client's (RFC 9101 §6.3).
+    InvalidRequestObject = "invalid_request_object",
+    /// The request URI leads to no request (RFC 9101 §6.3).
+    InvalidRequestUri = "invalid_request_uri",
     /// The parameter `request` is not supported.
     RequestNotSupported = "request_not_supported",
     /// The parameter `request_uri` is not supported.
@@ -79,6 +107,8 @@ pub struct OAuthError {
     pub source: Option<Box<dyn Error + Send + Sync>>,
     /// After how many seconds the client may try again.
     pub retry_after: Option<Seconds>,
+    /// The nonce that the next proof must have (RFC 9449 §8).
+    pub dpop_nonce: Option<String>,
 }
 
 impl ErrorCode {
@@ -89,7 +119,7 @@ impl ErrorCode {
             .chars()
             .map(|c| if matches!(c, ' '..='~') && c != '"' && c != '\\' { c } else { '?' })
             .collect();
-        OAuthError { code: self, description, source: None, retry_after: None }
+        OAuthError { code: self, description, source: None, retry_after: None, dpop_nonce: None }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::client_auth::{AuthenticatedClient, Presented, authenticate};
+use super::client_auth::{AuthenticatedClient, authenticate};
 use super::error::{ErrorCode, OAuthError};
 use super::token::TokenRequest;
 use crate::accounts::factors::Acr;
@@ -14,9 +14,10 @@ use crate::clock::Seconds;
 use crate::server::Server;
 use crate::storage::grants::LiveToken;
 use crate::storage::{self, grants};
-use crate::tokens::access_token::Audience;
-use crate::tokens::bearer;
+use crate::tokens::access_token::{self, Audience};
+use crate::tokens::claims::Claims;
 use crate::tokens::refresh_token::Presented as PresentedRefreshToken;
+use crate::tokens::{AuthorizationDetails, Binding, bearer, subject};
 
 /// The answer (RFC 7662 §2.2).
 #[derive(Debug, Default, Serialize)]
@@ -43,12 +44,18 @@ pub struct Facts {
     pub iat: Seconds,
     /// The issuer.
     pub iss: String,
-    /// `Bearer` for access tokens.
+    /// `Bearer` or `DPoP` for access tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_type: Option<&'static str>,
     /// The resource servers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aud: Option<Audience>,
+    /// What whoever presents it must hold (RFC 9449 §6.2, RFC 8705 §3.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cnf: Option<Binding>,
+    /// What else it is for (RFC 9396 §9.2).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: AuthorizationDetails,
     /// Names the token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jti: Option<String>,
@@ -64,6 +71,9 @@ pub struct Facts {
     /// How the user signed in (RFC 8176).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub amr: Vec<String>,
+    /// What the mappings of its client added, where the token itself does not show it.
+    #[serde(flatten)]
+    pub mapped: Claims,
 }
 
 /// Answers a client that asks about a token.
@@ -71,11 +81,7 @@ pub async fn introspect(
     server: &Server,
     request: &TokenRequest,
 ) -> Result<(AuthenticatedClient, Introspection), OAuthError> {
-    let presented = Presented {
-        authorization: request.authorization.as_ref(),
-        parameters: &request.parameters,
-    };
-    let client = authenticate(server, &presented, &request.origin).await?;
+    let client = authenticate(server, &request.presented(), &request.origin).await?;
     if !client.is_confidential() {
         // RFC 7662 §2.1: the caller must be authenticated, and a public client is not.
         return Err(ErrorCode::UnauthorizedClient.because("a public client may not introspect"));
@@ -83,14 +89,14 @@ pub async fn introspect(
     // Both kinds are looked at whatever the hint says (RFC 7662 §2.1).
     request.parameters.get("token_type_hint")?;
     let token = request.parameters.require("token")?;
-    let facts = match access_token(server, &client, token).await? {
+    let facts = match of_access_token(server, &client, token).await? {
         Some(facts) => Some(facts),
-        None => refresh_token(server, &client, token).await?,
+        None => of_refresh_token(server, &client, token).await?,
     };
     Ok((client, Introspection { active: facts.is_some(), facts }))
 }
 
-async fn access_token(
+async fn of_access_token(
     server: &Server,
     client: &AuthenticatedClient,
     token: &str,
@@ -109,22 +115,26 @@ async fn access_token(
         exp: claims.exp,
         iat: claims.iat,
         iss: claims.iss,
-        token_type: Some("Bearer"),
+        token_type: Some(Binding::token_type(claims.cnf.as_ref())),
         aud: Some(claims.aud),
+        cnf: claims.cnf,
+        authorization_details: claims.authorization_details,
         jti: Some(claims.jti),
         sid: claims.sid,
         auth_time: claims.auth_time,
         acr: Acr::of(&claims.amr).map(Acr::as_str),
         amr: claims.amr,
+        mapped: access_token::mapped(server, token),
     }))
 }
 
-async fn refresh_token(
+async fn of_refresh_token(
     server: &Server,
     client: &AuthenticatedClient,
     token: &str,
 ) -> storage::Result<Option<Facts>> {
-    let Some(presented) = PresentedRefreshToken::parse(server, token) else { return Ok(None) };
+    // Only the digest of the live token finds something, so no MAC has to be looked at.
+    let Some(presented) = PresentedRefreshToken::unproven(token) else { return Ok(None) };
     let token = LiveToken {
         grant_id: presented.grant_id,
         generation: presented.generation,
@@ -138,16 +148,19 @@ async fn refresh_token(
     Ok(Some(Facts {
         scope: grant.scope,
         client_id: grant.client_id,
-        sub: grant.user_id,
+        sub: subject::of(server, client, &grant.user_id).into_owned(),
         exp: grant.idle_expires_at,
         iat: grant.rotated_at.unwrap_or(grant.created_at),
         iss: server.issuer().to_owned(),
         token_type: None,
         aud: None,
+        cnf: None,
+        authorization_details: Vec::new(),
         jti: None,
         sid: grant.sid,
         auth_time: None,
         acr: None,
         amr: Vec::new(),
+        mapped: Claims::new(),
     }))
 }

@@ -51,6 +51,23 @@ impl Parameters {
         Ok(Self(pairs))
     }
 
+    /// Takes pairs that came in another form and are held to the same rules.
+    pub fn from_pairs(
+        pairs: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ParameterError> {
+        let mut taken = Vec::new();
+        for (name, value) in pairs {
+            if taken.len() == MAX_PAIRS {
+                return Err(ParameterError::TooMany);
+            }
+            if name.chars().chain(value.chars()).any(char::is_control) {
+                return Err(ParameterError::ControlCharacter);
+            }
+            taken.push((name, Zeroizing::new(value)));
+        }
+        Ok(Self(taken))
+    }
+
     /// The one non-empty value of `name`.
     pub fn get(&self, name: &'static str) -> Result<Option<&str>, ParameterError> {
         let mut values = self.0.iter().filter(|(each, _)| each == name);
@@ -64,6 +81,35 @@ impl Parameters {
     /// The one non-empty value of `name`, which must be there.
     pub fn require(&self, name: &'static str) -> Result<&str, ParameterError> {
         self.get(name)?.ok_or(ParameterError::Missing(name))
+    }
+
+    /// Every non-empty value of `name`, which may occur more than once (RFC 8707 §2).
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let values = self.0.iter().filter(move |(each, _)| each == name);
+        values.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// The same without these names.
+    #[must_use]
+    pub fn without(&self, names: &[&str]) -> Self {
+        let kept = self.0.iter().filter(|(each, _)| !names.contains(&each.as_str()));
+        Self(kept.cloned().collect())
+    }
+
+    /// The same, and what `others` say under names that are not here.
+    #[must_use]
+    pub fn or(mut self, others: &Self) -> Self {
+        let is_here = |name: &String| self.0.iter().any(|(each, _)| each == name);
+        let more: Vec<_> = others.0.iter().filter(|(name, _)| !is_here(name)).cloned().collect();
+        self.0.extend(more);
+        self
+    }
+
+    /// The same with a pair more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: String) -> Self {
+        self.0.push((name.to_owned(), Zeroizing::new(value)));
+        self
     }
 
     /// All of them as the query of a URL.
@@ -141,6 +187,19 @@ mod tests {
     fn parameters_become_a_query_as_they_were() {
         let parameters = Parameters::parse(b"a=1&b=x+y%26z&a=").unwrap();
         assert_eq!(parameters.to_query().as_str(), "a=1&b=x+y%26z&a=");
+    }
+
+    #[test]
+    fn what_is_missing_may_come_from_others() {
+        let of = |form: &str| Parameters::parse(form.as_bytes()).unwrap();
+        let merged = of("a=1&b=2").or(&of("b=3&c=4")).with("d", "5".to_owned());
+        assert_eq!(merged.to_query().as_str(), "a=1&b=2&c=4&d=5");
+        assert_eq!(merged.without(&["a", "c"]).to_query().as_str(), "b=2&d=5");
+        let twice = of("r=1&r=&r=2");
+        assert_eq!(twice.all("r").collect::<Vec<_>>(), ["1", "2"]);
+        let pairs = |value: &str| Parameters::from_pairs([("a".to_owned(), value.to_owned())]);
+        assert_eq!(pairs("x y").unwrap().get("a"), Ok(Some("x y")));
+        assert_eq!(pairs("x\n").map(drop), Err(ParameterError::ControlCharacter));
     }
 
     #[test]

@@ -3,14 +3,16 @@
 //! A refresh token takes its grant and every access token with it; an access token is denied
 //! until it expires. Unknown and foreign tokens change nothing and are answered alike.
 
-use super::client_auth::{AuthenticatedClient, Presented, authenticate};
+use super::client_auth::{AuthenticatedClient, authenticate};
 use super::error::OAuthError;
 use super::token::TokenRequest;
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
+use crate::secret::constant_time_eq;
 use crate::server::Server;
+use crate::storage::grants::GrantRow;
 use crate::storage::{self, Tx, audit_log, grants, revoked_tokens};
-use crate::tokens::bearer;
+use crate::tokens::access_token;
 use crate::tokens::refresh_token::Presented as PresentedRefreshToken;
 
 /// What is to be revoked.
@@ -31,11 +33,7 @@ pub async fn revoke(
     server: &Server,
     request: &TokenRequest,
 ) -> Result<AuthenticatedClient, OAuthError> {
-    let presented = Presented {
-        authorization: request.authorization.as_ref(),
-        parameters: &request.parameters,
-    };
-    let client = authenticate(server, &presented, &request.origin).await?;
+    let client = authenticate(server, &request.presented(), &request.origin).await?;
     // The hint only says where to look first (RFC 7009 §2.1); both are cheap to look at.
     request.parameters.get("token_type_hint")?;
     let token = request.parameters.require("token")?;
@@ -56,16 +54,29 @@ async fn find(
     client: &AuthenticatedClient,
     token: &str,
 ) -> storage::Result<Option<Target>> {
-    if let Some(presented) = PresentedRefreshToken::parse(server, token) {
+    if let Some(presented) = PresentedRefreshToken::unproven(token) {
         let mut reader = server.database().reader().await?;
         let grant = grants::find(&mut reader, &presented.grant_id).await?;
         return Ok(grant
-            .filter(|grant| grant.client_id == client.id)
+            .filter(|grant| grant.client_id == client.id && is_of(server, grant, token, &presented))
             .map(|grant| Target::Grant(grant.id)));
     }
-    Ok(bearer::verify_signature(server, token)
+    Ok(access_token::read(server, token)
         .filter(|claims| claims.client_id == client.id && claims.iss == server.issuer())
         .map(|claims| Target::AccessToken { jti: claims.jti, exp: claims.exp }))
+}
+
+/// Whether we made the token for this grant. Giving back takes no proof of what a token is bound to,
+/// so of bound ones those are known that the grant still knows.
+fn is_of(
+    server: &Server,
+    grant: &GrantRow,
+    token: &str,
+    presented: &PresentedRefreshToken,
+) -> bool {
+    let known = [&grant.refresh_digest, &grant.previous_digest].into_iter().flatten();
+    PresentedRefreshToken::parse(server, token, None).is_some()
+        || known.into_iter().any(|digest| constant_time_eq(digest, &presented.digest))
 }
 
 async fn apply(tx: &mut Tx, input: &Revocation) -> storage::Result<()> {

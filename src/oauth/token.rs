@@ -1,23 +1,31 @@
 //! The token endpoint (RFC 6749 §3.2): client authentication, the grant, the tokens.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::client_auth::{AuthenticatedClient, Presented, authenticate};
+use super::dpop::DpopHeader;
 use super::error::{ErrorCode, OAuthError};
 use super::grants::{self, Exchange, Granted, Subject};
 use super::parameters::Parameters;
+use super::sender::Sender;
 use crate::accounts::factors::Acr;
 use crate::audit::Origin;
+use crate::clients::Client;
+use crate::clients::metadata::AccessTokenFormat;
 use crate::clock::Seconds;
 use crate::keys::Algorithm;
+use crate::keys::certificate::ClientCertificate;
 use crate::secret::Secret;
 use crate::server::Server;
 use crate::storage;
-use crate::tokens::KeysError;
 use crate::tokens::access_token::{self, AccessTokenClaims};
 use crate::tokens::claims::{self, Claims, OfTokens};
 use crate::tokens::id_token::{self, IdTokenClaims};
+use crate::tokens::{AuthorizationDetails, Binding, KeysError, subject};
 
 /// A request at the token endpoint.
 #[derive(Debug)]
@@ -26,8 +34,23 @@ pub struct TokenRequest {
     pub parameters: Parameters,
     /// The value of the `Authorization` header.
     pub authorization: Option<Secret<String>>,
+    /// What it proves to hold.
+    pub dpop: DpopHeader,
+    /// The certificate of its TLS connection (RFC 8705), whose key the sender holds.
+    pub certificate: Option<Arc<ClientCertificate>>,
     /// Where it came from.
     pub origin: Origin,
+}
+
+impl TokenRequest {
+    /// What in it says who the client is.
+    pub fn presented(&self) -> Presented<'_> {
+        Presented {
+            authorization: self.authorization.as_ref(),
+            certificate: self.certificate.as_deref(),
+            parameters: &self.parameters,
+        }
+    }
 }
 
 /// The answer (RFC 6749 §5.1). Never printed.
@@ -35,7 +58,7 @@ pub struct TokenRequest {
 pub struct TokenResponse {
     /// The access token. It is not wiped: its copy in the answer is not either, and it ends soon.
     pub access_token: String,
-    /// Always `Bearer`.
+    /// `Bearer` or `DPoP`.
     pub token_type: &'static str,
     /// Seconds until the access token expires.
     pub expires_in: Seconds,
@@ -48,6 +71,9 @@ pub struct TokenResponse {
     /// The scopes of the access token.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub scope: String,
+    /// What else it is for (RFC 9396 §7).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: AuthorizationDetails,
 }
 
 /// Exchanges what a client presents for tokens. Refusals are in boxes, so that nearly every
@@ -57,11 +83,18 @@ pub async fn exchange(
     request: &TokenRequest,
 ) -> Result<(AuthenticatedClient, TokenResponse), OAuthError> {
     let parameters = &request.parameters;
-    let presented = Presented { authorization: request.authorization.as_ref(), parameters };
+    let presented = request.presented();
     let grant_type = parameters.require("grant_type")?;
     let client = authenticate(server, &presented, &request.origin).await?;
     let now = server.now();
-    let cx = Exchange { server, client: &client, parameters, origin: &request.origin, now };
+    let mut cx = Exchange {
+        server,
+        client: &client,
+        parameters,
+        binding: None,
+        origin: &request.origin,
+        now,
+    };
     let Some(grant) = grants::ALL.iter().find(|grant| grant.grant_type() == grant_type) else {
         let error = ErrorCode::UnsupportedGrantType.because("there is no such grant_type");
         // What was sent instead may be anything, so it is not written down.
@@ -72,6 +105,18 @@ pub async fn exchange(
             .because("the client is not registered for this grant_type");
         return Err(Box::pin(cx.refuse(grant_type, error)).await);
     }
+    // Most requests prove nothing: in a box, so that they carry no room for it.
+    let sender = if Sender::is_ordinary(&client, request) {
+        Sender::default()
+    } else {
+        match Box::pin(Sender::of(server, &client, request)).await {
+            Ok(sender) => sender,
+            // The client is to try again with the nonce that it gets.
+            Err(error) if error.code == ErrorCode::UseDpopNonce => return Err(error),
+            Err(error) => return Err(Box::pin(cx.refuse(grant_type, error)).await),
+        }
+    };
+    cx.binding = sender.binding.as_ref();
     let granted = match grant.exchange(&cx).await {
         // The grant stopped reading before it wrote anything.
         Err(error) if error.code == ErrorCode::InvalidRequest => {
@@ -79,31 +124,54 @@ pub async fn exchange(
         }
         granted => granted?,
     };
+    if cx.binding.is_some()
+        && let Err(error) = Box::pin(sender.spend(server)).await
+    {
+        return Err(match error.code {
+            // Another request with the same proof was faster.
+            ErrorCode::InvalidDpopProof => Box::pin(cx.refuse(grant_type, error)).await,
+            _ => error,
+        });
+    }
     let mapped = mapped(server, &client, &granted).await?;
-    let response = issue(server, &client, granted, &mapped, now).map_err(OAuthError::fault)?;
+    let how = (sender.binding.as_ref(), Bound { code: None, access_token: true });
+    let response = issue(server, &client, how, granted, &mapped, now).map_err(OAuthError::fault)?;
     Ok((client, response))
 }
 
-/// What the client's mappings add to the tokens.
-async fn mapped(
+/// What the client's mappings, and the request, add to the tokens.
+pub(super) async fn mapped(
     server: &Server,
-    client: &AuthenticatedClient,
+    client: &Client,
     granted: &Granted,
 ) -> storage::Result<OfTokens> {
     match &granted.subject {
-        // In a box, so that clients without mappings carry no room for it.
-        Subject::User { user_id, .. } if !client.metadata.claim_mappings.is_empty() => {
+        // In a box, so that clients that are told nothing more carry no room for it.
+        Subject::User { user_id, claims, .. }
+            if !client.metadata.claim_mappings.is_empty() || !claims.id_token.is_empty() =>
+        {
             let scope = granted.scope.to_string();
-            Box::pin(claims::of_tokens(server, user_id, client, &scope)).await
+            let of_tokens = claims::of_tokens(server, user_id, client, &scope, &claims.id_token);
+            Box::pin(of_tokens).await
         }
         _ => Ok(OfTokens::default()),
     }
 }
 
+/// What an ID token comes with, and is bound to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bound<'a> {
+    /// The code in the same authorization response.
+    pub(super) code: Option<&'a str>,
+    /// Whether the access token is handed out.
+    pub(super) access_token: bool,
+}
+
 /// Makes the tokens, after the transaction: signing never holds the database.
-fn issue(
+pub(super) fn issue(
     server: &Server,
-    client: &AuthenticatedClient,
+    client: &Client,
+    (binding, bound): (Option<&Binding>, Bound<'_>),
     granted: Granted,
     mapped: &OfTokens,
     now: Seconds,
@@ -111,46 +179,57 @@ fn issue(
     let tokens = &server.config().tokens;
     let lifetime = grants::access_token_lifetime(server, client);
     let scope = granted.scope.to_string();
+    let sub = match &granted.subject {
+        Subject::Client => Cow::Borrowed(client.id.as_str()),
+        Subject::User { user_id, .. } => subject::of(server, client, user_id),
+    };
     let claims = access_token_claims(server, client, &granted, (now, now + lifetime));
-    let claims = AccessTokenClaims { scope: scope.as_str(), ..claims };
-    let (own, default) =
-        (client.metadata.access_token_signed_response_alg, &tokens.access_token_signing_alg);
-    let alg = algorithm(own, default)?;
-    let access_token = access_token::mint(server, alg, &claims, &mapped.access_token)?;
-    let of_id_token = (&mapped.id_token, access_token.as_str());
+    let cnf = binding.map(Binding::as_ref);
+    let claims = AccessTokenClaims { sub: &*sub, scope: scope.as_str(), cnf, ..claims };
+    let access_token = match client.extra().access_token_format {
+        AccessTokenFormat::Jwt => {
+            let own = client.metadata.access_token_signed_response_alg;
+            let alg = algorithm(own, &tokens.access_token_signing_alg)?;
+            access_token::mint(server, alg, &claims, &mapped.access_token)?
+        }
+        AccessTokenFormat::Opaque => access_token::seal(server, &claims, &mapped.access_token)?,
+    };
+    let handed_out = bound.access_token.then_some(access_token.as_str());
+    let of_id_token = (&*sub, &mapped.id_token, handed_out, bound.code);
     let id_token = id_token(server, client, &granted.subject, of_id_token, now)?;
     Ok(TokenResponse {
         access_token,
-        token_type: "Bearer",
+        token_type: Binding::token_type(binding),
         expires_in: lifetime,
         refresh_token: granted.refresh_token,
         id_token,
         scope,
+        authorization_details: granted.authorization_details,
     })
 }
 
-/// All but the scope.
+/// All but the subject, the scope and what the token is bound to.
 fn access_token_claims<'a>(
     server: &'a Server,
-    client: &'a AuthenticatedClient,
+    client: &'a Client,
     granted: &'a Granted,
     (iat, exp): (Seconds, Seconds),
 ) -> AccessTokenClaims<&'a str> {
-    let (sub, sid, auth_time, amr) = match &granted.subject {
-        Subject::Client => (&client.id, None, None, &[][..]),
-        Subject::User { user_id, sid, auth_time, amr, .. } => {
-            (user_id, sid.as_deref(), *auth_time, &amr[..])
-        }
+    let (sid, auth_time, amr) = match &granted.subject {
+        Subject::Client => (None, None, &[][..]),
+        Subject::User { sid, auth_time, amr, .. } => (sid.as_deref(), *auth_time, &amr[..]),
     };
     AccessTokenClaims {
         iss: server.issuer(),
-        sub,
+        sub: "",
         aud: granted.audience.iter().map(String::as_str).collect::<Vec<_>>().into(),
         client_id: &client.id,
         scope: "",
         iat,
         exp,
         jti: &granted.jti,
+        authorization_details: granted.authorization_details.clone(),
+        cnf: None,
         sid,
         auth_time,
         acr: Acr::of(amr).map(Acr::as_str),
@@ -166,19 +245,19 @@ fn algorithm(own: Option<Algorithm>, default: &str) -> Result<Algorithm, KeysErr
 
 fn id_token(
     server: &Server,
-    client: &AuthenticatedClient,
+    client: &Client,
     subject: &Subject,
-    (mapped, access_token): (&Claims, &str),
+    (sub, told, access_token, code): (&str, &Claims, Option<&str>, Option<&str>),
     now: Seconds,
 ) -> Result<Option<Zeroizing<String>>, KeysError> {
-    let Subject::User { user_id, sid, auth_time, amr, nonce, id_token: true } = subject else {
+    let Subject::User { sid, auth_time, amr, nonce, id_token: true, .. } = subject else {
         return Ok(None);
     };
     let default = &server.config().tokens.id_token_signing_alg;
     let alg = algorithm(client.metadata.id_token_signed_response_alg, default)?;
     let claims = IdTokenClaims {
         iss: server.issuer(),
-        sub: user_id,
+        sub,
         aud: &client.id,
         iat: now,
         exp: now + server.config().tokens.id_token_lifetime,
@@ -187,8 +266,9 @@ fn id_token(
         acr: Acr::of(amr).map(Acr::as_str),
         amr,
         sid: sid.as_deref(),
-        at_hash: id_token::at_hash(alg, access_token),
-        mapped,
+        at_hash: access_token.map(|token| id_token::half_hash(alg, token)),
+        c_hash: code.map(|code| id_token::half_hash(alg, code)),
+        told,
     };
     id_token::mint(server, alg, &claims).map(Zeroizing::new).map(Some)
 }

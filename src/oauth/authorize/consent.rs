@@ -1,11 +1,15 @@
 //! What a person is asked on the consent page, and what is remembered of the answer (OpenID
 //! Connect Core §3.1.2.4).
 
+use serde_json::Value;
+
+use super::asked::{CLAIM, asked, words};
 use super::flow::Flow;
 use crate::accounts::sessions::SignedIn;
 use crate::audit::{Event, Origin};
 use crate::clients::Client;
 use crate::clock::Seconds;
+use crate::oauth::authorization_details;
 use crate::oauth::scope::Scope;
 use crate::server::Server;
 use crate::storage::consents::{self, ConsentRow};
@@ -25,8 +29,21 @@ pub struct ConsentPrompt {
     pub asks_for_more: bool,
     /// Whether access lasts after signing out.
     pub offline: Option<Offline>,
+    /// What else the client asks for (RFC 9396), in order.
+    pub details: Vec<ConsentDetail>,
+    /// Where it can use its access, if it said so and it is not here (RFC 8707).
+    pub resources: Vec<String>,
     /// Who is signed in.
     pub user_email: String,
+}
+
+/// An authorization detail on the consent page: all that it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentDetail {
+    /// What its type allows, with a verb first, in the operator's words.
+    pub words: String,
+    /// Its members by their names, with a dot between levels, and their values.
+    pub facts: Vec<(String, String)>,
 }
 
 /// A scope on the consent page.
@@ -46,12 +63,12 @@ pub struct Offline {
 }
 
 /// An answer to remember.
-pub(super) struct Consent {
-    pub(super) user_id: String,
-    pub(super) client_id: String,
-    pub(super) scope: Scope,
-    pub(super) origin: Origin,
-    pub(super) now: Seconds,
+pub(in crate::oauth) struct Consent {
+    pub(in crate::oauth) user_id: String,
+    pub(in crate::oauth) client_id: String,
+    pub(in crate::oauth) scope: Scope,
+    pub(in crate::oauth) origin: Origin,
+    pub(in crate::oauth) now: Seconds,
 }
 
 /// What a scope allows, with a verb first, so that it follows "Photo Print will be able to": in the
@@ -70,7 +87,10 @@ pub fn describe(server: &Server, texts: Texts, scope: &str) -> String {
         "groups" => "consent-scope-groups",
         "settings" => "consent-scope-settings",
         OFFLINE_ACCESS => "consent-scope-offline",
-        _ => return String::new(),
+        other => match other.strip_prefix(CLAIM).and_then(words) {
+            Some(id) => id,
+            None => return String::new(),
+        },
     };
     texts.say(id)
 }
@@ -87,8 +107,57 @@ pub(super) async fn remembered(
 }
 
 /// What the page says to somebody who allowed `before`.
-pub(super) fn prompt(flow: &Flow, signed_in: &SignedIn, before: Option<&Scope>) -> ConsentPrompt {
-    let asked = &flow.request.scope;
+pub(super) fn prompt(
+    server: &Server,
+    flow: &Flow,
+    signed_in: &SignedIn,
+    before: Option<&Scope>,
+) -> ConsentPrompt {
+    let asked = &asked(&flow.request, before);
+    let resources = flow.request.resource.iter();
+    let is_new = |scope: &str| !before.is_some_and(|before| before.contains(scope));
+    ConsentPrompt {
+        scopes: lines(asked, before),
+        asks_for_more: before.is_some_and(|before| !before.covers(asked)),
+        offline: asked.contains(OFFLINE_ACCESS).then(|| Offline { is_new: is_new(OFFLINE_ACCESS) }),
+        details: flow.request.authorization_details.iter().map(|it| detail(server, it)).collect(),
+        resources: resources.filter(|it| *it != server.issuer()).cloned().collect(),
+        user_email: signed_in.user.email.clone(),
+    }
+}
+
+fn detail(server: &Server, detail: &Value) -> ConsentDetail {
+    let name = authorization_details::type_of(detail);
+    let mut facts = Vec::new();
+    for (name, value) in detail.as_object().into_iter().flatten() {
+        if name != "type" {
+            spread(name.clone(), value, &mut facts);
+        }
+    }
+    let words = server.config().authorization_details.get(name);
+    ConsentDetail { words: words.map_or(name, String::as_str).to_owned(), facts }
+}
+
+/// Objects become one fact for each of their members; everything else is one.
+fn spread(name: String, value: &Value, facts: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(members) if !members.is_empty() => {
+            for (inner, value) in members {
+                spread(format!("{name}.{inner}"), value, facts);
+            }
+        }
+        Value::Array(items) if items.iter().all(Value::is_string) => {
+            let items: Vec<_> = items.iter().filter_map(Value::as_str).collect();
+            facts.push((name, items.join(", ")));
+        }
+        Value::String(text) => facts.push((name, text.clone())),
+        other => facts.push((name, other.to_string())),
+    }
+}
+
+/// What a client will be able to do that asks for this, to somebody who allowed `before`; never
+/// empty.
+pub(in crate::oauth) fn lines(asked: &Scope, before: Option<&Scope>) -> Vec<ConsentScope> {
     let is_new = |scope: &str| !before.is_some_and(|before| before.contains(scope));
     let line = |scope: &str| ConsentScope { scope: scope.to_owned(), is_new: is_new(scope) };
     let mut scopes: Vec<_> = asked.without(OFFLINE_ACCESS).iter().map(line).collect();
@@ -96,17 +165,12 @@ pub(super) fn prompt(flow: &Flow, signed_in: &SignedIn, before: Option<&Scope>) 
         // Whatever is asked for, the tokens name the person.
         scopes.push(ConsentScope { is_new: false, ..line("openid") });
     }
-    ConsentPrompt {
-        scopes,
-        asks_for_more: before.is_some_and(|before| !before.covers(asked)),
-        offline: asked.contains(OFFLINE_ACCESS).then(|| Offline { is_new: is_new(OFFLINE_ACCESS) }),
-        user_email: signed_in.user.email.clone(),
-    }
+    scopes
 }
 
 impl Consent {
     /// What was allowed before stays allowed: a smaller request does not narrow it.
-    pub(super) async fn remember(&self, tx: &mut Tx) -> storage::Result<()> {
+    pub(in crate::oauth) async fn remember(&self, tx: &mut Tx) -> storage::Result<()> {
         let row = ConsentRow {
             user_id: self.user_id.clone(),
             client_id: self.client_id.clone(),

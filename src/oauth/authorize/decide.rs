@@ -1,5 +1,6 @@
 //! What the person does in a sign-in: signs in, allows, refuses.
 
+use super::asked::asked;
 use super::consent::Consent;
 use super::error::AuthorizeError;
 use super::finish;
@@ -23,6 +24,17 @@ pub async fn note_login(
     set_progress(server, flow, progress, None).await
 }
 
+/// Notes that the person wants to go on with the account that is signed in.
+pub async fn note_choice(
+    server: &Server,
+    flow: &Flow,
+    signed_in: &SignedIn,
+) -> Result<Flow, AuthorizeError> {
+    let progress =
+        Progress { chosen_in: Some(signed_in.session.sid.clone()), ..flow.progress.clone() };
+    set_progress(server, flow, progress, None).await
+}
+
 /// Notes that the person allowed what was asked, and remembers it.
 pub async fn approve(
     server: &Server,
@@ -35,7 +47,7 @@ pub async fn approve(
     let consent = Consent {
         user_id: signed_in.user.id.clone(),
         client_id: flow.client.id.clone(),
-        scope: flow.request.scope.clone(),
+        scope: asked(&flow.request, None),
         origin: origin.clone(),
         now: server.now(),
     };

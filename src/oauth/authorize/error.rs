@@ -56,6 +56,8 @@ pub enum Wrong {
     UnknownClient,
     /// The redirect URI is not registered for the client, or missing.
     RedirectUri,
+    /// It refers to a request that there is not, or one that cannot be used (RFC 9101, RFC 9126).
+    Unresolved,
 }
 
 /// A fact for the developer of a client; no secret is among them.
@@ -81,6 +83,12 @@ impl UserError {
 impl From<UserError> for AuthorizeError {
     fn from(error: UserError) -> Self {
         Self::ToUser(Box::new(error))
+    }
+}
+
+impl From<Box<UserError>> for AuthorizeError {
+    fn from(error: Box<UserError>) -> Self {
+        Self::ToUser(error)
     }
 }
 

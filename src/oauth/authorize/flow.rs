@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::asked::asked;
 use super::consent::{self, ConsentPrompt};
 use super::error::AuthorizeError;
 use super::finish;
 use super::next_step::{Facts, Progress, Reason, Step, next_step};
-use super::request::AuthorizationRequest;
+use super::request::{AuthorizationRequest, Prompt};
 use super::response::AuthorizationResponse;
 use crate::accounts::BrowserId;
 use crate::accounts::factors::{self, Acr, Authentication};
@@ -19,6 +20,7 @@ use crate::secret::{constant_time_eq, digest};
 use crate::server::Server;
 use crate::storage::authorization_sessions::AuthorizationSessionRow;
 use crate::storage::{self, StorageError, authorization_sessions};
+use crate::tokens::subject;
 
 /// A sign-in that a client asked for and that is not answered yet.
 #[derive(Clone, Debug)]
@@ -38,6 +40,10 @@ pub struct Flow {
 pub enum Next {
     /// The sign-in page.
     Login(LoginPrompt),
+    /// The page on which an account is made; the sign-in page does as well.
+    Register(LoginPrompt),
+    /// The page on which an account is chosen; the sign-in page does as well.
+    Choose(LoginPrompt),
     /// The page that asks for one factor more, so that the sign-in is reliable enough.
     SecondFactor(Acr),
     /// The consent page.
@@ -103,7 +109,7 @@ pub async fn load(
 /// Whether the client may still have what it asked for: its registration may have changed since.
 fn is_registered(client: &Client, request: &AuthorizationRequest) -> bool {
     client.is_enabled()
-        && client.allows_grant("authorization_code")
+        && client.allows_grant(request.response_type.grant_type())
         && client.matches_redirect_uri(&request.redirect_uri)
         && Scope::registered(client).covers(&request.scope)
 }
@@ -119,6 +125,7 @@ pub async fn advance(
         None => None,
         Some(signed_in) => consent::remembered(server, signed_in, &flow.client).await?,
     };
+    let asked = asked(&flow.request, consent.as_ref());
     let acr = match signed_in {
         None => (Acr::default(), Acr::default()),
         Some(signed_in) => assurance(server, flow, signed_in).await?,
@@ -128,11 +135,13 @@ pub async fn advance(
         progress: &flow.progress,
         session: signed_in
             .map(|signed_in| (signed_in.session.sid.as_str(), signed_in.session.auth_time)),
+        is_expected: signed_in.is_none_or(|signed_in| is_expected(server, flow, signed_in)),
         acr,
         is_certain: flow.client.is_confidential()
             || flow.request.redirect_uri.starts_with("https:"),
         policy: flow.client.metadata.consent,
         consent: consent.as_ref(),
+        asked: &asked,
         now: server.now(),
     });
     match (step, signed_in) {
@@ -141,17 +150,22 @@ pub async fn advance(
                 ErrorCode::UnmetAuthenticationRequirements => {
                     "the person has no factor for any of acr_values"
                 }
+                ErrorCode::LoginRequired if !flow.request.prompts(Prompt::None) => {
+                    "another person signed in than the client expects"
+                }
                 _ => "the person would have to be asked, which prompt=none forbids",
             };
             finish::refuse(server, flow, &code.because(reason), None).await.map(Next::Respond)
         }
         (Step::Consent, Some(signed_in)) => {
-            Ok(Next::Consent(consent::prompt(flow, signed_in, consent.as_ref())))
+            Ok(Next::Consent(consent::prompt(server, flow, signed_in, consent.as_ref())))
         }
         (Step::Finish, Some(signed_in)) => {
             finish::finish(server, flow, signed_in, origin).await.map(Next::Respond)
         }
         (Step::Login(reason), signed_in) => Ok(Next::Login(login_prompt(reason, signed_in))),
+        (Step::Register, _) => Ok(Next::Register(login_prompt(Reason::NobodySignedIn, None))),
+        (Step::Choose, _) => Ok(Next::Choose(login_prompt(Reason::NobodySignedIn, None))),
         (Step::SecondFactor, Some(_)) => {
             Ok(Next::SecondFactor(flow.request.acr.unwrap_or_default()))
         }
@@ -159,6 +173,12 @@ pub async fn advance(
             Ok(Next::Login(login_prompt(Reason::NobodySignedIn, None)))
         }
     }
+}
+
+/// Whether the client expects this person, or nobody in particular.
+fn is_expected(server: &Server, flow: &Flow, signed_in: &SignedIn) -> bool {
+    let sub = || subject::of(server, &flow.client, &signed_in.user.id);
+    flow.request.expected_sub.as_ref().is_none_or(|expected| *expected == sub())
 }
 
 /// How far the sign-in can be relied on, and how far one with a factor more could: the latter is
@@ -180,7 +200,7 @@ async fn assurance(
 fn login_prompt(reason: Reason, signed_in: Option<&SignedIn>) -> LoginPrompt {
     let fixed = match reason {
         // When a new sign-in was asked for, another account may be meant.
-        Reason::NobodySignedIn | Reason::Requested => false,
+        Reason::NobodySignedIn | Reason::Requested | Reason::SomebodyElse => false,
         Reason::TooLongAgo => true,
     };
     LoginPrompt {

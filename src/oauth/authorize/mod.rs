@@ -5,23 +5,36 @@
 //! answers the client. A [`ReplyTo`] exists only after the redirect URI matched, so nothing can
 //! be sent to an unregistered one.
 
+mod addressee;
+mod asked;
 mod begin;
+mod claims;
 mod consent;
 mod decide;
 mod ended;
 mod error;
 mod finish;
 mod flow;
+mod front_channel;
+mod judge;
 mod next_step;
+mod pushed;
 mod request;
+mod request_object;
+mod resolve;
 mod response;
+mod response_type;
 
 pub use begin::{AuthorizeRequest, begin};
-pub use consent::{ConsentPrompt, ConsentScope, Offline, describe};
-pub use decide::{approve, deny, note_login};
+pub(super) use consent::{Consent, lines as consent_lines};
+pub use consent::{ConsentDetail, ConsentPrompt, ConsentScope, Offline, describe};
+pub use decide::{approve, deny, note_choice, note_login};
 pub use ended::{Ended, Ending, ended};
 pub use error::{AuthorizeError, Fact, UserError, Wrong};
 pub use flow::{Flow, LoginPrompt, Next, advance, load};
 pub use next_step::{Reason, Step};
+pub use pushed::{PATH as PUSHED_PATH, Pushed, push};
 pub use request::{AuthorizationRequest, PROMPTS, Prompt};
-pub use response::{AuthorizationResponse, RESPONSE_MODES, ReplyTo, ResponseMode};
+pub use request_object::algorithms as request_object_algorithms;
+pub use response::{AuthorizationResponse, Carrier, RESPONSE_MODES, ReplyTo, ResponseMode};
+pub use response_type::{ResponseType, offered as response_types};

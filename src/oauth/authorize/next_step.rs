@@ -16,6 +16,9 @@ pub(crate) struct Progress {
     pub logged_in_sid: Option<String>,
     /// The session in which consent was given within this sign-in.
     pub approved_sid: Option<String>,
+    /// The session that the person chose to go on with within this sign-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen_in: Option<String>,
 }
 
 /// The facts that decide.
@@ -27,6 +30,8 @@ pub(crate) struct Facts<'a> {
     pub progress: &'a Progress,
     /// The browser's session: its `sid` and when the person signed in.
     pub session: Option<(&'a str, Seconds)>,
+    /// Whether the client expects this person, or anybody (`id_token_hint`).
+    pub is_expected: bool,
     /// How far that sign-in can be relied on, and how far one with a factor more could.
     pub acr: (Acr, Acr),
     /// Whether the answer certainly reaches this client. It does not where any app on the device
@@ -36,6 +41,8 @@ pub(crate) struct Facts<'a> {
     pub policy: ConsentPolicy,
     /// What the person allowed the client before.
     pub consent: Option<&'a Scope>,
+    /// What the client asks for now: scopes, and claims by name.
+    pub asked: &'a Scope,
     /// The present moment.
     pub now: Seconds,
 }
@@ -45,6 +52,10 @@ pub(crate) struct Facts<'a> {
 pub enum Step {
     /// The person signs in.
     Login(Reason),
+    /// The person makes an account, or signs in.
+    Register,
+    /// The person says which account is meant, or signs in.
+    Choose,
     /// The person proves one factor more.
     SecondFactor,
     /// The person is asked.
@@ -64,6 +75,8 @@ pub enum Reason {
     Requested,
     /// The sign-in is older than the client accepts.
     TooLongAgo,
+    /// The client expects another person.
+    SomebodyElse,
 }
 
 /// The next step. `prompt=none` turns every page into an error here and nowhere else.
@@ -72,6 +85,7 @@ pub(crate) fn next_step(facts: &Facts<'_>) -> Step {
         None => Step::Finish,
         Some(step) if !facts.request.prompts(Prompt::None) => step,
         Some(Step::Consent) => Step::Refuse(ErrorCode::ConsentRequired),
+        Some(Step::Choose) => Step::Refuse(ErrorCode::AccountSelectionRequired),
         Some(Step::SecondFactor) => Step::Refuse(ErrorCode::InteractionRequired),
         Some(Step::Refuse(code)) => Step::Refuse(code),
         Some(_) => Step::Refuse(ErrorCode::LoginRequired),
@@ -81,11 +95,33 @@ pub(crate) fn next_step(facts: &Facts<'_>) -> Step {
 fn interaction(facts: &Facts<'_>) -> Option<Step> {
     let request = facts.request;
     let Some((sid, auth_time)) = facts.session else {
-        return Some(Step::Login(Reason::NobodySignedIn));
+        return Some(if request.prompts(Prompt::Create) {
+            Step::Register
+        } else if request.prompts(Prompt::SelectAccount) {
+            Step::Choose
+        } else {
+            Step::Login(Reason::NobodySignedIn)
+        });
     };
-    if facts.progress.logged_in_sid.as_deref() != Some(sid) {
-        if request.prompts(Prompt::Login) || request.prompts(Prompt::SelectAccount) {
+    let is_of = |noted: &Option<String>| noted.as_deref() == Some(sid);
+    let signed_in_here = is_of(&facts.progress.logged_in_sid);
+    if !facts.is_expected {
+        // OpenID Connect Core §3.1.2.1: who signs in all the same is not who was meant.
+        return Some(if signed_in_here {
+            Step::Refuse(ErrorCode::LoginRequired)
+        } else {
+            Step::Login(Reason::SomebodyElse)
+        });
+    }
+    if !signed_in_here {
+        if request.prompts(Prompt::Create) {
+            return Some(Step::Register);
+        }
+        if request.prompts(Prompt::Login) {
             return Some(Step::Login(Reason::Requested));
+        }
+        if request.prompts(Prompt::SelectAccount) && !is_of(&facts.progress.chosen_in) {
+            return Some(Step::Choose);
         }
         let age = facts.now.saturating_sub(auth_time);
         // 0 means now, even within this second (OpenID Connect Core §3.1.2.1).
@@ -105,9 +141,11 @@ fn interaction(facts: &Facts<'_>) -> Option<Step> {
     if facts.progress.approved_sid.as_deref() == Some(sid) {
         return None;
     }
-    let remembered = facts.consent.is_some_and(|consent| consent.covers(&request.scope));
+    let remembered = facts.consent.is_some_and(|consent| consent.covers(facts.asked));
     let must_ask = match facts.policy {
         _ if !facts.is_certain => true,
+        // What is asked for in detail is asked for once (RFC 9396 §7).
+        ConsentPolicy::Required if !request.authorization_details.is_empty() => true,
         ConsentPolicy::Always => true,
         ConsentPolicy::Required => !remembered || request.prompts(Prompt::Consent),
         ConsentPolicy::Skip => request.prompts(Prompt::Consent),
@@ -116,188 +154,4 @@ fn interaction(facts: &Facts<'_>) -> Option<Step> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::oauth::authorize::response::ResponseMode;
-
-    struct Case {
-        prompt: &'static [Prompt],
-        max_age: Option<Seconds>,
-        session: Option<Seconds>,
-        is_certain: bool,
-        policy: ConsentPolicy,
-        consent: Option<&'static str>,
-        logged_in: bool,
-        approved: bool,
-        wanted: Option<Acr>,
-        acr: (Acr, Acr),
-        expected: Step,
-    }
-
-    const ONE: Acr = Acr::OneFactor;
-    const TWO: Acr = Acr::MultiFactor;
-    const KEY: Acr = Acr::PhishingResistant;
-
-    const NOW: Seconds = 1000;
-    const DEFAULT: Case = Case {
-        prompt: &[],
-        max_age: None,
-        session: Some(990),
-        is_certain: true,
-        policy: ConsentPolicy::Required,
-        consent: Some("email openid"),
-        logged_in: false,
-        approved: false,
-        wanted: None,
-        acr: (ONE, ONE),
-        expected: Step::Finish,
-    };
-
-    #[test]
-    fn the_table_of_steps() {
-        use Step::{Consent, Finish, Login, Refuse, SecondFactor};
-        let interaction_required = Refuse(ErrorCode::InteractionRequired);
-        let unmet = Refuse(ErrorCode::UnmetAuthenticationRequirements);
-        let login_required = Refuse(ErrorCode::LoginRequired);
-        let consent_required = Refuse(ErrorCode::ConsentRequired);
-        let table = [
-            Case { ..DEFAULT },
-            Case { session: None, expected: Login(Reason::NobodySignedIn), ..DEFAULT },
-            Case { session: None, prompt: &[Prompt::None], expected: login_required, ..DEFAULT },
-            Case { prompt: &[Prompt::None], ..DEFAULT },
-            Case { prompt: &[Prompt::Login], expected: Login(Reason::Requested), ..DEFAULT },
-            Case {
-                prompt: &[Prompt::SelectAccount],
-                expected: Login(Reason::Requested),
-                ..DEFAULT
-            },
-            Case { prompt: &[Prompt::Login], logged_in: true, ..DEFAULT },
-            Case { max_age: Some(9), expected: Login(Reason::TooLongAgo), ..DEFAULT },
-            Case { max_age: Some(10), ..DEFAULT },
-            Case { max_age: Some(0), logged_in: true, ..DEFAULT },
-            Case {
-                max_age: Some(0),
-                session: Some(NOW),
-                expected: Login(Reason::TooLongAgo),
-                ..DEFAULT
-            },
-            Case { max_age: Some(9), prompt: &[Prompt::None], expected: login_required, ..DEFAULT },
-            Case { consent: None, expected: Consent, ..DEFAULT },
-            Case { consent: Some("openid"), expected: Consent, ..DEFAULT },
-            Case { consent: Some("openid email profile"), ..DEFAULT },
-            Case { consent: None, prompt: &[Prompt::None], expected: consent_required, ..DEFAULT },
-            Case { prompt: &[Prompt::Consent], expected: Consent, ..DEFAULT },
-            Case { prompt: &[Prompt::Consent], approved: true, ..DEFAULT },
-            Case { policy: ConsentPolicy::Always, expected: Consent, ..DEFAULT },
-            Case { policy: ConsentPolicy::Always, approved: true, ..DEFAULT },
-            Case { policy: ConsentPolicy::Skip, consent: None, ..DEFAULT },
-            Case {
-                policy: ConsentPolicy::Skip,
-                prompt: &[Prompt::Consent],
-                expected: Consent,
-                ..DEFAULT
-            },
-            Case { consent: None, approved: true, expected: Finish, ..DEFAULT },
-            Case { is_certain: false, expected: Consent, ..DEFAULT },
-            Case { is_certain: false, policy: ConsentPolicy::Skip, expected: Consent, ..DEFAULT },
-            Case {
-                is_certain: false,
-                prompt: &[Prompt::None],
-                expected: consent_required,
-                ..DEFAULT
-            },
-            Case { is_certain: false, approved: true, ..DEFAULT },
-            Case { wanted: Some(ONE), ..DEFAULT },
-            Case { wanted: Some(TWO), acr: (TWO, KEY), ..DEFAULT },
-            Case { wanted: Some(TWO), acr: (KEY, KEY), ..DEFAULT },
-            Case { wanted: Some(TWO), acr: (ONE, TWO), expected: SecondFactor, ..DEFAULT },
-            Case { wanted: Some(KEY), acr: (TWO, KEY), expected: SecondFactor, ..DEFAULT },
-            Case { wanted: Some(KEY), acr: (ONE, TWO), expected: unmet, ..DEFAULT },
-            Case {
-                wanted: Some(TWO),
-                acr: (ONE, TWO),
-                prompt: &[Prompt::None],
-                expected: interaction_required,
-                ..DEFAULT
-            },
-            Case { wanted: Some(TWO), prompt: &[Prompt::None], expected: unmet, ..DEFAULT },
-            // Consent does not stand in for a factor, and comes after it.
-            Case {
-                wanted: Some(TWO),
-                acr: (ONE, TWO),
-                approved: true,
-                consent: None,
-                expected: SecondFactor,
-                ..DEFAULT
-            },
-            // A sign-in that is too old comes first: it may bring the factor along.
-            Case {
-                wanted: Some(TWO),
-                acr: (ONE, TWO),
-                max_age: Some(9),
-                expected: Login(Reason::TooLongAgo),
-                ..DEFAULT
-            },
-        ];
-        for (row, case) in table.iter().enumerate() {
-            assert_eq!(step_of(case), case.expected, "row {row}");
-        }
-    }
-
-    /// Approval and sign-in count only for the session they happened in.
-    #[test]
-    fn what_another_session_did_does_not_count() {
-        let progress = Progress {
-            logged_in_sid: Some("other".to_owned()),
-            approved_sid: Some("other".to_owned()),
-        };
-        let request = request(&Case { prompt: &[Prompt::Login], ..DEFAULT });
-        let facts = Facts {
-            request: &request,
-            progress: &progress,
-            session: Some(("mine", 990)),
-            acr: (ONE, ONE),
-            is_certain: true,
-            policy: ConsentPolicy::Required,
-            consent: None,
-            now: NOW,
-        };
-        assert_eq!(next_step(&facts), Step::Login(Reason::Requested));
-    }
-
-    fn step_of(case: &Case) -> Step {
-        let request = request(case);
-        let progress = Progress {
-            logged_in_sid: case.logged_in.then(|| "sid".to_owned()),
-            approved_sid: case.approved.then(|| "sid".to_owned()),
-        };
-        let consent = case.consent.map(|text| Scope::from(text.to_owned()));
-        next_step(&Facts {
-            request: &request,
-            progress: &progress,
-            session: case.session.map(|auth_time| ("sid", auth_time)),
-            acr: case.acr,
-            is_certain: case.is_certain,
-            policy: case.policy,
-            consent: consent.as_ref(),
-            now: NOW,
-        })
-    }
-
-    fn request(case: &Case) -> AuthorizationRequest {
-        AuthorizationRequest {
-            redirect_uri: "https://app/cb".to_owned(),
-            redirect_uri_was_given: true,
-            response_mode: ResponseMode::Query,
-            state: None,
-            nonce: None,
-            scope: Scope::from("openid email".to_owned()),
-            challenge: None,
-            prompt: case.prompt.to_vec(),
-            max_age: case.max_age,
-            login_hint: None,
-            acr: case.wanted,
-            language: None,
-        }
-    }
-}
+pub(super) mod tests;

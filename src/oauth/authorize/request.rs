@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::response::{ReplyTo, ResponseMode};
+use super::response_type::ResponseType;
 use crate::accounts::factors::Acr;
 use crate::clients::Client;
 use crate::clock::Seconds;
@@ -11,6 +12,7 @@ use crate::oauth::parameters::Parameters;
 use crate::oauth::pkce;
 use crate::oauth::scope::Scope;
 use crate::texts::Language;
+use crate::tokens::{AuthorizationDetails, RequestedClaims};
 
 /// Longest `state` and `nonce`; longer ones are refused, never cut.
 pub(super) const MAX_ECHOED: usize = 4096;
@@ -18,7 +20,7 @@ pub(super) const MAX_ECHOED: usize = 4096;
 const MAX_LOGIN_HINT: usize = 320;
 
 /// Accepted and without effect.
-const ACCEPTED: &[&str] = &["id_token_hint", "display", "claims_locales", "claims"];
+const ACCEPTED: &[&str] = &["display", "claims_locales"];
 
 /// A value of `prompt` (OpenID Connect Core §3.1.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,8 +32,10 @@ pub enum Prompt {
     Login,
     /// The person is asked for consent anew.
     Consent,
-    /// The person chooses the account: signs in anew here, as a browser has one account.
+    /// The person chooses the account.
     SelectAccount,
+    /// The person makes an account (Initiating User Registration via OpenID Connect §4).
+    Create,
 }
 
 /// Every value of `prompt`; discovery reads the list.
@@ -40,6 +44,7 @@ pub const PROMPTS: &[(&str, Prompt)] = &[
     ("login", Prompt::Login),
     ("consent", Prompt::Consent),
     ("select_account", Prompt::SelectAccount),
+    ("create", Prompt::Create),
 ];
 
 /// An admitted request.
@@ -49,6 +54,9 @@ pub struct AuthorizationRequest {
     pub redirect_uri: String,
     /// Whether the request named it, or the client has just one.
     pub redirect_uri_was_given: bool,
+    /// What the answer gives.
+    #[serde(default)]
+    pub response_type: ResponseType,
     /// How the answer goes.
     pub response_mode: ResponseMode,
     /// Given back unchanged.
@@ -70,6 +78,24 @@ pub struct AuthorizationRequest {
     pub acr: Option<Acr>,
     /// The language of the pages that the client wants (`ui_locales`), if it is one of ours.
     pub language: Option<Language>,
+    /// Who must be signed in: `sub` as the client knows it (`id_token_hint`, or the claim `sub`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_sub: Option<String>,
+    /// Claims that are asked for by name.
+    #[serde(default, skip_serializing_if = "RequestedClaims::is_empty")]
+    pub claims: RequestedClaims,
+    /// The resource servers that the tokens are for (RFC 8707 §2); none: the client's default.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resource: Vec<String>,
+    /// What else is asked for (RFC 9396).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: AuthorizationDetails,
+    /// The key that whoever redeems the code must prove to hold (RFC 9449 §10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpop_jkt: Option<String>,
+    /// The pushed request that it was, which this sign-in consumes when it is answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pushed: Option<Vec<u8>>,
 }
 
 /// The parameters that can be judged by themselves.
@@ -89,8 +115,8 @@ impl AuthorizationRequest {
     }
 
     /// Where the answer goes. The request was admitted, so the redirect URI is registered.
-    pub(super) fn reply_to(&self, client: &Client, issuer: &str) -> ReplyTo {
-        ReplyTo::new(client, &self.redirect_uri, self.state.as_deref(), self.response_mode, issuer)
+    pub(super) fn reply_to(&self, client: &Client) -> ReplyTo {
+        ReplyTo::new(client, &self.redirect_uri, self.state.as_deref(), self.response_mode)
     }
 }
 
@@ -119,14 +145,9 @@ impl Plain {
 
 /// Parameters that would change what the request means and that we do not process.
 fn refuse_unsupported(parameters: &Parameters) -> Result<(), OAuthError> {
-    for (name, code) in [
-        ("request", ErrorCode::RequestNotSupported),
-        ("request_uri", ErrorCode::RequestUriNotSupported),
-        ("registration", ErrorCode::RegistrationNotSupported),
-    ] {
-        if parameters.get(name)?.is_some() {
-            return Err(code.because(format!("the parameter {name} is not supported")));
-        }
+    if parameters.get("registration")?.is_some() {
+        return Err(ErrorCode::RegistrationNotSupported
+            .because("the parameter registration is not supported"));
     }
     Ok(())
 }
@@ -224,7 +245,7 @@ mod tests {
             "max_age=%2B1",
             "max_age=x",
             "nonce=a&nonce=b",
-            "claims=a&claims=b",
+            "claims_locales=a&claims_locales=b",
             "acr_values=mfa&acr_values=phr",
             "ui_locales=a&ui_locales=b",
             "code_challenge_method=S256",
@@ -234,13 +255,5 @@ mod tests {
         let long = format!("nonce={}", "n".repeat(MAX_ECHOED + 1));
         assert_eq!(plain(&long).err(), Some(ErrorCode::InvalidRequest));
         assert_eq!(plain("code_challenge=short").err(), Some(ErrorCode::InvalidRequest));
-    }
-
-    /// Ignoring a request object would answer another request than was made (OpenID Connect Core
-    /// §3.1.2.6).
-    #[test]
-    fn request_objects_are_refused_not_ignored() {
-        assert_eq!(plain("request=x").err(), Some(ErrorCode::RequestNotSupported));
-        assert_eq!(plain("request_uri=x").err(), Some(ErrorCode::RequestUriNotSupported));
     }
 }

@@ -1,58 +1,94 @@
 //! Client authentication (RFC 6749 §2.3): a registry of methods.
 //!
 //! [`authenticate`] is the only way to an [`AuthenticatedClient`], which every endpoint that
-//! clients call asks for: exactly one method, the one the client is registered for, and an
-//! enabled client.
+//! clients call asks for: one way of saying who it is (`presented`), the method the client is
+//! registered for, and an enabled client.
 
 use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
 
 use super::error::{ErrorCode, OAuthError};
 use super::parameters::Parameters;
 use crate::audit::Origin;
-use crate::clients::{Client, registry};
+use crate::clients::Client;
+use crate::clients::documents::{self, DocumentError};
 use crate::clock::Seconds;
+use crate::keys::certificate::ClientCertificate;
 use crate::secret::Secret;
 use crate::server::Server;
 
+mod assertion;
+mod client_secret_jwt;
 mod failures;
 mod none;
+mod presented;
+mod private_key_jwt;
 mod secret_basic;
 mod secret_post;
+mod self_signed_tls;
+mod tls;
 
+pub use assertion::JWT_BEARER;
 use failures::Failure;
+use presented::Proof;
+pub use presented::{Credentials, credentials};
 
-/// A way for a client to say who it is.
+/// A way for a client to prove who it is.
 pub trait Method: Sync {
     /// The registered name (`token_endpoint_auth_method`, RFC 7591 §2).
     fn name(&self) -> &'static str;
 
-    /// The credentials, when the request uses this method; an error when it does so badly.
-    fn present(&self, request: &Presented<'_>) -> Result<Option<Credentials>, OAuthError>;
+    /// Whether clients of this server can use it; if not, nobody registers it.
+    fn is_offered(&self, _server: &Server) -> bool {
+        true
+    }
 
-    /// Whether the credentials are those of this client.
-    fn verify(&self, client: &Client, credentials: &Credentials, now: Seconds) -> bool;
+    /// Whether what was presented is this client's.
+    fn verify<'a>(&self, case: Case<'a>) -> Verdict<'a>;
 }
 
 /// Every method; discovery and registration read the list.
-pub const ALL: &[&dyn Method] =
-    &[&secret_basic::SecretBasic, &secret_post::SecretPost, &none::None];
+pub const ALL: &[&dyn Method] = &[
+    &secret_basic::SecretBasic,
+    &secret_post::SecretPost,
+    &client_secret_jwt::ClientSecretJwt,
+    &private_key_jwt::PrivateKeyJwt,
+    &tls::TlsClientAuth,
+    &self_signed_tls::SelfSignedTlsClientAuth,
+    &none::None,
+];
 
 /// Where a request can carry credentials.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Presented<'a> {
     /// The value of the `Authorization` header.
     pub authorization: Option<&'a Secret<String>>,
+    /// The certificate of the TLS connection, whose key the sender has proven to hold.
+    pub certificate: Option<&'a ClientCertificate>,
     /// The form.
     pub parameters: &'a Parameters,
 }
 
-/// What a client presented.
-#[derive(Debug)]
-pub struct Credentials {
-    /// Who it says it is.
-    pub client_id: String,
-    /// How it proves it.
-    pub secret: Option<Secret<String>>,
+/// A client that a request says it is from.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    server: &'a Server,
+    client: &'a Client,
+    credentials: &'a Credentials,
+    certificate: Option<&'a ClientCertificate>,
+    now: Seconds,
+}
+
+/// The client is proven, or why it is not, for the operator.
+pub type Judgement = Result<(), String>;
+
+/// A judgement, which some methods need the database or keys of the client for.
+pub enum Verdict<'a> {
+    /// It is known.
+    Now(Judgement),
+    /// It takes a while.
+    Later(BoxFuture<'a, Result<Judgement, OAuthError>>),
 }
 
 /// A client that proved who it is, or a public one that named itself.
@@ -67,13 +103,23 @@ impl std::ops::Deref for AuthenticatedClient {
     }
 }
 
-/// Authenticates the client of a request to `/token`, `/introspect` or `/revoke`.
+impl Verdict<'_> {
+    fn no(reason: &str) -> Self {
+        Self::Now(Err(reason.to_owned()))
+    }
+
+    fn is(proven: bool, otherwise: &str) -> Self {
+        if proven { Self::Now(Ok(())) } else { Self::no(otherwise) }
+    }
+}
+
+/// Authenticates the client of a request to `/token`, `/introspect`, `/revoke` and the like.
 pub async fn authenticate(
     server: &Server,
     request: &Presented<'_>,
     origin: &Origin,
 ) -> Result<AuthenticatedClient, OAuthError> {
-    let (method, credentials) = match sole_method(request) {
+    let credentials = match credentials(request) {
         Ok(found) => found,
         Err(error) => {
             let reason = error.description.clone();
@@ -81,70 +127,57 @@ pub async fn authenticate(
             return Err(Box::pin(failures::note(server, origin, failure, error)).await);
         }
     };
-    let client = registry::find(server, &credentials.client_id).await?;
-    let known = client.clone();
-    match judge(client, method, &credentials, server.now()) {
-        Ok(client) => Ok(AuthenticatedClient(client)),
-        Err(reason) => {
-            // One answer for every reason: it does not tell which clients exist.
-            let error = ErrorCode::InvalidClient.because("client authentication failed");
-            let client_id = known.as_ref().map(|client| client.id.as_str());
-            let presented = credentials.client_id.as_str();
-            let failure = Failure { presented, client_id, reason };
-            // In a box, so that those who succeed carry no room for it.
-            Err(Box::pin(failures::note(server, origin, failure, error)).await)
+    let client = match documents::find(server, &credentials.client_id, origin.network()).await {
+        Ok(client) => client,
+        Err(DocumentError::Storage(error)) => return Err(error.into()),
+        // The same answer as for any unknown client; the log tells more.
+        Err(error) => {
+            tracing::debug!(%error, "a client's metadata document cannot be taken in");
+            None
         }
-    }
-}
-
-fn judge(
-    client: Option<Arc<Client>>,
-    method: &dyn Method,
-    credentials: &Credentials,
-    now: Seconds,
-) -> Result<Arc<Client>, &'static str> {
-    let client = client.ok_or("unknown client")?;
-    if client.metadata.token_endpoint_auth_method != method.name() {
-        return Err("another method than the registered one");
-    }
-    if !method.verify(&client, credentials, now) {
-        return Err("wrong secret");
-    }
-    if !client.is_enabled() {
-        return Err("disabled client");
-    }
-    Ok(client)
-}
-
-fn sole_method(request: &Presented<'_>) -> Result<(&'static dyn Method, Credentials), OAuthError> {
-    let mut found = None;
-    for &method in ALL {
-        if let Some(credentials) = method.present(request)? {
-            if found.is_some() {
-                return Err(ErrorCode::InvalidRequest
-                    .because("more than one client authentication method (RFC 6749 section 2.3)"));
+    };
+    let (now, certificate) = (server.now(), request.certificate);
+    let judgement = match &client {
+        None => Err("unknown client".to_owned()),
+        Some(client) => {
+            let case = Case { server, client, credentials: &credentials, certificate, now };
+            match judge(case) {
+                Verdict::Now(judgement) => judgement,
+                Verdict::Later(judging) => judging.await?,
             }
-            found = Some((method, credentials));
         }
-    }
-    found.ok_or_else(|| ErrorCode::InvalidClient.because("client authentication is missing"))
+    };
+    let reason = match (&client, judgement) {
+        (Some(client), Ok(())) if client.is_enabled() => {
+            return Ok(AuthenticatedClient(Arc::clone(client)));
+        }
+        (_, Ok(())) => "disabled client".to_owned(),
+        (_, Err(reason)) => reason,
+    };
+    // One answer for every reason: it does not tell which clients exist.
+    let error = ErrorCode::InvalidClient.because("client authentication failed");
+    let client_id = client.as_ref().map(|client| client.id.as_str());
+    let presented = credentials.client_id.as_str();
+    let failure = Failure { presented, client_id, reason: &reason };
+    // In a box, so that those who succeed carry no room for it.
+    Err(Box::pin(failures::note(server, origin, failure, error)).await)
 }
+
+/// The client's own method judges, and no other.
+fn judge(case: Case<'_>) -> Verdict<'_> {
+    let registered = case.client.metadata.token_endpoint_auth_method.as_str();
+    match ALL.iter().find(|method| method.name() == registered) {
+        Some(method) => method.verify(case),
+        None => Verdict::no("the registered method is not known"),
+    }
+}
+
+/// Why a method says no to what another one would look at.
+const OTHER_METHOD: &str = "another method than the registered one";
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn sole(authorization: Option<&str>, form: &str) -> Result<(&'static str, String), ErrorCode> {
-        let header = authorization.map(|value| Secret::new(value.to_owned()));
-        let parameters = Parameters::parse(form.as_bytes()).unwrap();
-        let presented = Presented { authorization: header.as_ref(), parameters: &parameters };
-        sole_method(&presented)
-            .map(|(method, credentials)| (method.name(), credentials.client_id))
-            .map_err(|error| error.code)
-    }
-
-    /// RFC 6749 §2.3.1: both parts of the header are form-encoded. `a b:c%d` here.
-    const BASIC: &str = "Basic YStiOmMlMjVk";
 
     #[test]
     fn a_client_can_register_exactly_the_methods_there_are() {
@@ -153,39 +186,5 @@ mod tests {
         registry.sort_unstable();
         registrable.sort_unstable();
         assert_eq!(registry, registrable);
-    }
-
-    #[test]
-    fn each_method_is_recognised() {
-        assert_eq!(sole(Some(BASIC), ""), Ok(("client_secret_basic", "a b".to_owned())));
-        assert_eq!(
-            sole(None, "client_id=a&client_secret=b"),
-            Ok(("client_secret_post", "a".to_owned()))
-        );
-        assert_eq!(sole(None, "client_id=a"), Ok(("none", "a".to_owned())));
-        assert_eq!(
-            sole(Some(BASIC), "client_id=a+b").map(|found| found.0),
-            Ok("client_secret_basic")
-        );
-    }
-
-    #[test]
-    fn two_methods_at_once_are_refused() {
-        assert_eq!(sole(Some(BASIC), "client_secret=b"), Err(ErrorCode::InvalidRequest));
-        assert_eq!(
-            sole(Some(BASIC), "client_id=a&client_secret=b"),
-            Err(ErrorCode::InvalidRequest)
-        );
-        assert_eq!(sole(Some(BASIC), "client_id=other"), Err(ErrorCode::InvalidRequest));
-    }
-
-    #[test]
-    fn nothing_and_nonsense_are_refused() {
-        assert_eq!(sole(None, ""), Err(ErrorCode::InvalidClient));
-        for bad in
-            ["Basic", "Basic !!", "Basic YQ==", "Bearer abc", "Basic YSU6Yg==", "Negotiate x"]
-        {
-            assert_eq!(sole(Some(bad), ""), Err(ErrorCode::InvalidClient), "{bad}");
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! `none`: a public client names itself (RFC 6749 §3.2.1); what it presents proves the rest.
 
-use super::{Client, Credentials, Method, OAuthError, Presented, Seconds};
+use super::{Case, Method, OTHER_METHOD, Proof, Verdict};
 
 /// See the module.
 pub(super) struct None;
@@ -10,16 +10,7 @@ impl Method for None {
         "none"
     }
 
-    fn present(&self, request: &Presented<'_>) -> Result<Option<Credentials>, OAuthError> {
-        if request.authorization.is_some() || request.parameters.get("client_secret")?.is_some() {
-            return Ok(Option::None);
-        }
-        let client_id = request.parameters.get("client_id")?;
-        Ok(client_id
-            .map(|client_id| Credentials { client_id: client_id.to_owned(), secret: Option::None }))
-    }
-
-    fn verify(&self, client: &Client, _: &Credentials, _: Seconds) -> bool {
-        !client.is_confidential()
+    fn verify<'a>(&self, case: Case<'a>) -> Verdict<'a> {
+        Verdict::is(matches!(case.credentials.proof, Proof::Named), OTHER_METHOD)
     }
 }

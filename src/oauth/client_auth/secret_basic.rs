@@ -4,7 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::{Client, Credentials, ErrorCode, Method, OAuthError, Presented, Seconds};
+use super::{
+    Case, Credentials, ErrorCode, Method, OAuthError, OTHER_METHOD, Presented, Proof, Verdict,
+};
 use crate::oauth::parameters::decode;
 use crate::secret::Secret;
 
@@ -16,21 +18,26 @@ impl Method for SecretBasic {
         "client_secret_basic"
     }
 
-    fn present(&self, request: &Presented<'_>) -> Result<Option<Credentials>, OAuthError> {
-        let Some(header) = request.authorization else { return Ok(None) };
-        let credentials = parse(header.expose()).ok_or_else(|| {
-            ErrorCode::InvalidClient.because("the Authorization header is not HTTP Basic")
-        })?;
-        match request.parameters.get("client_id")? {
-            Some(client_id) if client_id != credentials.client_id => {
-                Err(ErrorCode::InvalidRequest.because("client_id is not that of the header"))
+    fn verify<'a>(&self, case: Case<'a>) -> Verdict<'a> {
+        match &case.credentials.proof {
+            Proof::Basic(secret) => {
+                Verdict::is(case.client.verify_secret(secret.expose(), case.now), "wrong secret")
             }
-            _ => Ok(Some(credentials)),
+            _ => Verdict::no(OTHER_METHOD),
         }
     }
+}
 
-    fn verify(&self, client: &Client, credentials: &Credentials, now: Seconds) -> bool {
-        credentials.secret.as_ref().is_some_and(|secret| client.verify_secret(secret.expose(), now))
+pub(super) fn present(request: &Presented<'_>) -> Result<Option<Credentials>, OAuthError> {
+    let Some(header) = request.authorization else { return Ok(None) };
+    let credentials = parse(header.expose()).ok_or_else(|| {
+        ErrorCode::InvalidClient.because("the Authorization header is not HTTP Basic")
+    })?;
+    match request.parameters.get("client_id")? {
+        Some(client_id) if client_id != credentials.client_id => {
+            Err(ErrorCode::InvalidRequest.because("client_id is not that of the header"))
+        }
+        _ => Ok(Some(credentials)),
     }
 }
 
@@ -43,6 +50,6 @@ fn parse(header: &str) -> Option<Credentials> {
     let colon = decoded.iter().position(|&byte| byte == b':')?;
     Some(Credentials {
         client_id: decode(&decoded[..colon]).ok()?,
-        secret: Some(Secret::new(decode(&decoded[colon + 1..]).ok()?)),
+        proof: Proof::Basic(Secret::new(decode(&decoded[colon + 1..]).ok()?)),
     })
 }

@@ -7,15 +7,13 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Exchange, Grant, Granted, IssuedFacts, Subject, first_refresh_token, lifetime, principal,
-    refused,
-};
+use super::{Exchange, Grant, Granted, IssuedFacts, Subject, lifetime, principal, refused};
 use crate::accounts::sessions;
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::oauth::decision::{self, CodeInput};
 use crate::oauth::error::{ErrorCode, OAuthError};
+use crate::oauth::narrowing::{Narrowing, narrowed};
 use crate::oauth::scope::Scope;
 use crate::secret::digest;
 use crate::secret::opaque::{self, Kind};
@@ -23,6 +21,7 @@ use crate::server::Server;
 use crate::storage::authorization_codes::AuthorizationCodeRow;
 use crate::storage::grants::GrantRow;
 use crate::storage::{self, StorageError, Tx, audit_log, authorization_codes, grants};
+use crate::tokens::Binding;
 use crate::tokens::access_token::new_jti;
 use crate::tokens::grant::GrantDetail;
 use crate::tokens::refresh_token::RefreshToken;
@@ -43,6 +42,9 @@ pub struct CodeDetail {
     pub challenge: Option<String>,
     /// The request's `nonce`.
     pub nonce: Option<String>,
+    /// The key that whoever redeems it must prove to hold (RFC 9449 §10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpop_jkt: Option<String>,
 }
 
 /// What the transaction needs to know.
@@ -107,12 +109,13 @@ impl Grant for AuthorizationCode {
             Err(error) if error.source.is_some() => return Err(error),
             verdict => verdict.err().map(|error| error.description),
         };
-        let granted = GrantDetail::of(&grant)?;
-        let refresh = cx
-            .client
-            .allows_grant("refresh_token")
-            .then(|| first_refresh_token(cx.server, &grant.id))
-            .transpose()?;
+        let mistake = mistake.or_else(|| other_key(detail.dpop_jkt.as_deref(), cx.binding));
+        let narrowing = Narrowing::of(cx.parameters)?;
+        let granted = match narrowed(narrowing.as_ref(), GrantDetail::of(&grant)?) {
+            Ok(granted) => granted,
+            Err(error) => return Err(cx.refuse(NAME, error).await),
+        };
+        let refresh = cx.first_refresh_token(&grant.id)?;
         let jti = new_jti(Some(&grant.id));
         let redemption = redemption(cx, &code, &grant, mistake, refresh.as_ref(), &jti);
         let database = cx.server.database();
@@ -128,14 +131,23 @@ impl Grant for AuthorizationCode {
                 auth_time: Some(granted.auth_time),
                 amr: granted.amr,
                 nonce: detail.nonce,
+                claims: granted.claims,
                 id_token: scope.contains("openid"),
             },
             scope,
             audience: granted.audience,
+            authorization_details: granted.authorization_details,
             jti,
             refresh_token: refresh.map(|token| token.text),
         })
     }
+}
+
+/// Why a code that is bound to a key cannot be redeemed, if it cannot (RFC 9449 §10).
+fn other_key(jkt: Option<&str>, binding: Option<&Binding>) -> Option<String> {
+    let jkt = jkt?;
+    let holds = matches!(binding, Some(Binding::Dpop(held)) if held == jkt);
+    (!holds).then(|| "the code is bound to another DPoP key (RFC 9449 section 10)".to_owned())
 }
 
 struct Found {

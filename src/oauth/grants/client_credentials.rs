@@ -6,6 +6,8 @@ use super::{Exchange, Grant, Granted, IssuedFacts, Subject, audience};
 use crate::oauth::decision::{self, ClientCredentialsInput};
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::scope::Scope;
+use crate::oauth::{authorization_details, resource};
+use crate::tokens::AuthorizationDetails;
 use crate::tokens::access_token::new_jti;
 
 /// See the module.
@@ -37,6 +39,11 @@ impl Grant for ClientCredentials {
             Ok(scope) => scope,
             Err(error) => return Err(Box::pin(cx.refuse(NAME, error)).await),
         };
+        let details = cx.parameters.get("authorization_details")?;
+        let asked = match Asked::of(cx, details) {
+            Ok(asked) => asked,
+            Err(error) => return Err(Box::pin(cx.refuse(NAME, error)).await),
+        };
         let jti = new_jti(None);
         let facts = IssuedFacts { user_id: None, grant_id: None, scope: &scope, jti: &jti };
         // Nothing else is written down for the token, so the row needs no commit of its own.
@@ -44,9 +51,27 @@ impl Grant for ClientCredentials {
         Ok(Granted {
             subject: Subject::Client,
             scope,
-            audience: audience(cx.server, cx.client),
+            audience: asked.audience,
+            authorization_details: asked.authorization_details,
             jti,
             refresh_token: None,
+        })
+    }
+}
+
+/// What the token is for.
+struct Asked {
+    audience: Vec<String>,
+    authorization_details: AuthorizationDetails,
+}
+
+impl Asked {
+    /// What the request names (RFC 8707 §2.2, RFC 9396 §6), else the client's default.
+    fn of(cx: &Exchange<'_>, details: Option<&str>) -> Result<Self, OAuthError> {
+        let named = resource::requested(cx.server, cx.client, cx.parameters)?;
+        Ok(Self {
+            audience: if named.is_empty() { audience(cx.server, cx.client) } else { named },
+            authorization_details: authorization_details::requested(cx.server, cx.client, details)?,
         })
     }
 }

@@ -13,9 +13,12 @@ use crate::clock::Seconds;
 use crate::server::Server;
 use crate::storage::{self, audit_log};
 use crate::tokens::refresh_token::RefreshToken;
+use crate::tokens::{AuthorizationDetails, Binding, RequestedClaims};
 
 mod authorization_code;
 mod client_credentials;
+mod device_code;
+mod jwt_bearer;
 mod lifetime;
 mod password;
 mod principal;
@@ -45,6 +48,8 @@ pub const ALL: &[&dyn Grant] = &[
     &authorization_code::AuthorizationCode,
     &refresh_token::RefreshTokenGrant,
     &client_credentials::ClientCredentials,
+    &device_code::DeviceCode,
+    &jwt_bearer::JwtBearer,
     &password::Password,
 ];
 
@@ -56,6 +61,8 @@ pub struct Exchange<'a> {
     pub client: &'a AuthenticatedClient,
     /// The form.
     pub parameters: &'a Parameters,
+    /// What its sender proved to hold, to which the tokens are bound.
+    pub binding: Option<&'a Binding>,
     /// Where it came from.
     pub origin: &'a Origin,
     /// The moment it is judged by.
@@ -71,6 +78,8 @@ pub struct Granted {
     pub scope: Scope,
     /// The resource servers of the access token.
     pub audience: Vec<String>,
+    /// What else the access token is for (RFC 9396 §7).
+    pub authorization_details: AuthorizationDetails,
     /// `jti` of the access token; in the audit row already.
     pub jti: String,
     /// The refresh token to hand out, if any.
@@ -94,12 +103,30 @@ pub enum Subject {
         amr: Vec<String>,
         /// For the ID token.
         nonce: Option<String>,
+        /// Claims that were asked for by name.
+        claims: RequestedClaims,
         /// Whether an ID token is due.
         id_token: bool,
     },
 }
 
 impl Exchange<'_> {
+    /// What the refresh tokens of the client are bound to: nothing beside the client itself if it
+    /// authenticates (RFC 9449 §5, RFC 8705 §4).
+    fn refresh_binding(&self) -> Option<&Binding> {
+        self.binding.filter(|_| !self.client.is_confidential())
+    }
+
+    /// The first refresh token of a grant; none unless the client registered for it.
+    fn first_refresh_token(&self, grant_id: &str) -> Result<Option<RefreshToken>, OAuthError> {
+        if !self.client.allows_grant("refresh_token") {
+            return Ok(None);
+        }
+        RefreshToken::mint(self.server, grant_id, 0, self.refresh_binding())
+            .ok_or_else(|| OAuthError::fault("a grant has a malformed id"))
+            .map(Some)
+    }
+
     /// The audit row of an issued token.
     fn issued(&self, grant_type: &str, granted: &IssuedFacts<'_>) -> Event {
         Event::TokenIssued {
@@ -167,12 +194,6 @@ pub(super) fn audience(server: &Server, client: &Client) -> Vec<String> {
     }
 }
 
-/// The first refresh token of a grant.
-fn first_refresh_token(server: &Server, grant_id: &str) -> Result<RefreshToken, OAuthError> {
-    RefreshToken::mint(server, grant_id, 0)
-        .ok_or_else(|| OAuthError::fault("a grant has a malformed id"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,7 +202,10 @@ mod tests {
     #[test]
     fn a_client_can_register_exactly_the_grants_there_are() {
         let mut registry: Vec<_> = ALL.iter().map(|grant| grant.grant_type()).collect();
-        let mut registrable = grant_type::ALL.to_vec();
+        // Of the authorization endpoint alone.
+        let is_of_tokens = |name: &&str| *name != grant_type::IMPLICIT;
+        let mut registrable: Vec<_> =
+            grant_type::ALL.iter().copied().filter(is_of_tokens).collect();
         registry.sort_unstable();
         registrable.sort_unstable();
         assert_eq!(registry, registrable);

@@ -6,9 +6,7 @@
 
 use async_trait::async_trait;
 
-use super::{
-    Exchange, Grant, Granted, IssuedFacts, Subject, audience, first_refresh_token, lifetime,
-};
+use super::{Exchange, Grant, Granted, IssuedFacts, Subject, audience, lifetime};
 use crate::accounts::devices::arrival::keep;
 use crate::accounts::factors::{self, Authentication, Method};
 use crate::accounts::login::{Login, login};
@@ -24,6 +22,7 @@ use crate::server::Server;
 use crate::storage::grants::GrantRow;
 use crate::storage::{self, Tx, audit_log, grants, users};
 use crate::texts::{Language, Texts};
+use crate::tokens::RequestedClaims;
 use crate::tokens::access_token::new_jti;
 use crate::tokens::grant::GrantDetail;
 
@@ -78,17 +77,14 @@ impl Grant for Password {
         }
         let proven = Authentication::by(Method::Password, cx.now);
         let grant_id = random_id();
-        let refresh = cx
-            .client
-            .allows_grant("refresh_token")
-            .then(|| first_refresh_token(cx.server, &grant_id))
-            .transpose()?;
+        let refresh = cx.first_refresh_token(&grant_id)?;
         let jti = new_jti(Some(&grant_id));
         let detail = GrantDetail {
             sid: None,
             auth_time: proven.auth_time,
             amr: proven.amr,
             audience: audience(cx.server, cx.client),
+            ..GrantDetail::default()
         };
         let (idle_expires_at, expires_at) = if refresh.is_some() {
             lifetime::refresh_token(cx.server, cx.client, cx.now, cx.now)
@@ -133,10 +129,12 @@ impl Grant for Password {
                 auth_time: Some(detail.auth_time),
                 amr: detail.amr,
                 nonce: None,
+                claims: RequestedClaims::default(),
                 id_token: false,
             },
             scope,
             audience: detail.audience,
+            authorization_details: Vec::new(),
             jti,
             refresh_token: refresh.map(|token| token.text),
         })

@@ -20,6 +20,7 @@ use crate::clock::Seconds;
 use crate::oauth::client_auth::AuthenticatedClient;
 use crate::oauth::decision::{self, RefreshInput};
 use crate::oauth::error::{ErrorCode, OAuthError};
+use crate::oauth::narrowing::{Narrowing, narrowed};
 use crate::oauth::scope::Scope;
 use crate::secret::constant_time_eq;
 use crate::server::Server;
@@ -41,12 +42,21 @@ struct Use {
     client: AuthenticatedClient,
     /// The scope asked for.
     scope: Option<String>,
+    /// What else is asked for.
+    narrowing: Option<Narrowing>,
     token: LiveToken,
     /// `None`: the client keeps its token.
     rotation: Option<Rotation>,
     now: Seconds,
     end: IdleEnd,
     jti: String,
+}
+
+impl Use {
+    /// Whether what is asked for decides that the token is used at all.
+    const fn is_judged_first(&self) -> bool {
+        self.scope.is_some() || self.narrowing.is_some()
+    }
 }
 
 /// How a use ended.
@@ -78,12 +88,14 @@ impl Grant for RefreshTokenGrant {
     async fn exchange(&self, cx: &Exchange<'_>) -> Result<Granted, OAuthError> {
         let text = cx.parameters.require("refresh_token")?;
         let scope = cx.parameters.get("scope")?;
-        let Some(presented) = Presented::parse(cx.server, text) else {
+        let binding = cx.refresh_binding();
+        let Some(presented) = Presented::parse(cx.server, text, binding) else {
             return Err(cx.refuse(NAME, invalid_token()).await);
         };
         let id = &presented.grant_id;
-        let next = RefreshToken::mint(cx.server, id, presented.generation.saturating_add(1))
-            .ok_or_else(|| OAuthError::fault("a grant has a malformed id"))?;
+        let next =
+            RefreshToken::mint(cx.server, id, presented.generation.saturating_add(1), binding)
+                .ok_or_else(|| OAuthError::fault("a grant has a malformed id"))?;
         let jti = new_jti(Some(id));
         let input = Arc::new(plan(cx, &presented, &next, (scope, &jti))?);
         let used = if let Some(used) = at_once(&input).await? {
@@ -111,9 +123,11 @@ impl Grant for RefreshTokenGrant {
                 sid: detail.sid,
                 amr: detail.amr,
                 nonce: None,
+                claims: detail.claims,
             },
             scope,
             audience: detail.audience,
+            authorization_details: detail.authorization_details,
             jti,
             refresh_token: Some(refresh_token),
         })
@@ -141,6 +155,7 @@ fn plan(
         origin: cx.origin.clone(),
         client: cx.client.clone(),
         scope: scope.map(str::to_owned),
+        narrowing: Narrowing::of(cx.parameters)?,
         token: LiveToken {
             grant_id: presented.grant_id.clone(),
             generation: presented.generation,
@@ -155,8 +170,9 @@ fn plan(
 
 /// Rotates together with others; none when that cannot be done or changed nothing.
 async fn at_once(input: &Arc<Use>) -> Result<Option<Used>, OAuthError> {
-    // The scope decides whether the token is used at all.
-    let (None, Some(rotation)) = (&input.scope, &input.rotation) else { return Ok(None) };
+    let Some(rotation) = input.rotation.as_ref().filter(|_| !input.is_judged_first()) else {
+        return Ok(None);
+    };
     let noted = Arc::clone(input);
     let token = rotations::Use {
         token: input.token.clone(),
@@ -174,13 +190,10 @@ async fn at_once(input: &Arc<Use>) -> Result<Option<Used>, OAuthError> {
 }
 
 async fn apply(tx: &mut Tx, input: &Arc<Use>) -> storage::Result<Used> {
-    let used = match &input.scope {
-        // The scope decides whether the token is used at all.
-        Some(_) => judge(tx, input).await?,
-        None => match use_up(tx, input).await? {
-            Some(used) => used,
-            None => judge(tx, input).await?,
-        },
+    let used = if input.is_judged_first() { None } else { use_up(tx, input).await? };
+    let used = match used {
+        Some(used) => used,
+        None => judge(tx, input).await?,
     };
     let refused = |code, reason: &str| super::refused(NAME, &input.client.id, code, reason);
     let event = match &used {
@@ -222,6 +235,10 @@ async fn judge(tx: &mut Tx, input: &Use) -> storage::Result<Used> {
         Err(error) if error.source.is_some() => return Err(damaged(input)),
         Err(error) => return Ok(Used::Mistaken(error)),
     };
+    let detail = match narrowed(input.narrowing.as_ref(), GrantDetail::of(&grant)?) {
+        Ok(detail) => detail,
+        Err(error) => return Ok(Used::Mistaken(error)),
+    };
     if let Some(reason) = principal::refusal(tx, &grant, input.now, input.server.config()).await? {
         return Ok(Used::Refused(reason));
     }
@@ -236,7 +253,6 @@ async fn judge(tx: &mut Tx, input: &Use) -> storage::Result<Used> {
         }
     }
     if let Some(successor) = successor(&grant, input) {
-        let detail = GrantDetail::of(&grant)?;
         return Ok(Used::Retried(Known { user_id: grant.user_id, detail, scope }, successor));
     }
     if input.token.generation < grant.generation {
@@ -264,6 +280,7 @@ fn known(input: &Use, held: &Held) -> storage::Result<Known> {
     // A scope that asks for too much came to `judge` first; what fails here is our fault.
     let scope = decide(input, &held.user_id, &held.scope).map_err(|_| damaged(input))?;
     let detail = GrantDetail::read(&input.token.grant_id, &held.detail)?;
+    let detail = narrowed(input.narrowing.as_ref(), detail).map_err(|_| damaged(input))?;
     Ok(Known { user_id: held.user_id.clone(), detail, scope })
 }
 

@@ -1,0 +1,333 @@
+//! `urn:ietf:params:oauth:grant-type:jwt-bearer` (RFC 7523 §2.1): an access token for a person whom
+//! somebody else has signed in, on the word of an issuer that the operator named (`[jwt_bearer]`).
+//!
+//! The word is for the sign-in, not for what the client may do: that is what the person allowed it
+//! before, or anything when the client is the operator's own. There is no refresh token (RFC 7521
+//! §4.1), no ID token and no session. An assertion counts once.
+
+use async_trait::async_trait;
+use serde_json::{Map, Value};
+
+use super::{Exchange, Grant, Granted, IssuedFacts, Subject, audience, lifetime};
+use crate::accounts::{self, AccountError};
+use crate::audit::{Event, Origin};
+use crate::clients::keys;
+use crate::clients::metadata::grant_type::JWT_BEARER as NAME;
+use crate::clock::Seconds;
+use crate::config::{AssertionIssuer, AssertionSubject};
+use crate::keys::Algorithm;
+use crate::keys::foreign;
+use crate::oauth::decision::negotiate_scope;
+use crate::oauth::error::{ErrorCode, OAuthError};
+use crate::oauth::resource;
+use crate::oauth::scope::Scope;
+use crate::secret::{Digest, base64url, digest, random_id};
+use crate::server::Server;
+use crate::storage::grants::GrantRow;
+use crate::storage::spent_ids::{self, Kind};
+use crate::storage::users::UserRow;
+use crate::storage::{self, Tx, audit_log, consents, grants, users};
+use crate::tokens::access_token::new_jti;
+use crate::tokens::grant::GrantDetail;
+
+/// See the module.
+pub(super) struct JwtBearer;
+
+/// Seconds by which clocks may differ.
+const SKEW: Seconds = 10;
+/// How far ahead an assertion may end, in seconds.
+const LONGEST: Seconds = 3600;
+/// The longest `jti`.
+const LONGEST_JTI: usize = 256;
+
+#[async_trait]
+impl Grant for JwtBearer {
+    fn grant_type(&self) -> &'static str {
+        NAME
+    }
+
+    async fn is_advertised(&self, server: &Server) -> storage::Result<bool> {
+        Ok(!server.config().jwt_bearer.issuers.is_empty())
+    }
+
+    async fn exchange(&self, cx: &Exchange<'_>) -> Result<Granted, OAuthError> {
+        match grant(cx).await {
+            // A missing parameter is noted by whoever called.
+            Err(error)
+                if error.source.is_some()
+                    || matches!(
+                        error.code,
+                        ErrorCode::InvalidRequest | ErrorCode::TemporarilyUnavailable
+                    ) =>
+            {
+                Err(error)
+            }
+            Err(error) => Err(cx.refuse(NAME, error).await),
+            granted => granted,
+        }
+    }
+}
+
+/// What an assertion says, as far as it counts.
+struct Assertion<'c> {
+    issuer: &'c AssertionIssuer,
+    subject: String,
+    /// Names it among those of its issuer.
+    id: Digest,
+    expires_at: Seconds,
+}
+
+/// What the transaction needs to know.
+struct Use {
+    id: Digest,
+    expires_at: Seconds,
+    user_updated_at: Seconds,
+    grant: GrantRow,
+    origin: Origin,
+    issued: Event,
+}
+
+async fn grant(cx: &Exchange<'_>) -> Result<Granted, OAuthError> {
+    let text = cx.parameters.require("assertion")?;
+    let assertion = judge(cx, text).await?;
+    let scope = negotiate_scope(cx.parameters.get("scope")?, &Scope::registered(cx.client))?;
+    let asked = resource::requested(cx.server, cx.client, cx.parameters)?;
+    let user = person(cx.server, &assertion).await?;
+    if !cx.client.metadata.first_party && !has_allowed(cx, &user, &scope).await? {
+        return Err(refusal("the person has not allowed the client this"));
+    }
+    let grant_id = random_id();
+    let jti = new_jti(Some(&grant_id));
+    let detail = GrantDetail {
+        auth_time: cx.now,
+        audience: if asked.is_empty() { audience(cx.server, cx.client) } else { asked },
+        ..GrantDetail::default()
+    };
+    let end = cx.now.saturating_add(lifetime::access_token(cx.server, cx.client));
+    let facts = IssuedFacts {
+        user_id: Some(&user.id),
+        grant_id: Some(&grant_id),
+        scope: &scope,
+        jti: &jti,
+    };
+    let issued = cx.issued(NAME, &facts);
+    let row = GrantRow {
+        id: grant_id,
+        client_id: cx.client.id.clone(),
+        user_id: user.id.clone(),
+        sid: None,
+        scope: scope.to_string(),
+        detail: detail.to_column()?,
+        generation: 0,
+        refresh_digest: None,
+        previous_digest: None,
+        successor: None,
+        rotated_at: None,
+        created_at: cx.now,
+        idle_expires_at: end,
+        expires_at: end,
+        revoked_at: None,
+    };
+    let input = Use {
+        id: assertion.id,
+        expires_at: assertion.expires_at,
+        user_updated_at: user.updated_at,
+        grant: row,
+        origin: cx.origin.clone(),
+        issued,
+    };
+    if !cx.server.database().write(input, |tx, input| Box::pin(record(tx, input))).await? {
+        return Err(refusal("the assertion was used before, or the account changed meanwhile"));
+    }
+    Ok(Granted {
+        subject: Subject::User {
+            user_id: user.id,
+            sid: None,
+            // Neither when nor how somebody else signed the person in is ours to tell.
+            auth_time: None,
+            amr: Vec::new(),
+            nonce: None,
+            claims: detail.claims,
+            id_token: false,
+        },
+        scope,
+        audience: detail.audience,
+        authorization_details: Vec::new(),
+        jti,
+        refresh_token: None,
+    })
+}
+
+/// Reads an assertion that its issuer signed, for us and for now (RFC 7523 §3).
+async fn judge<'c>(cx: &Exchange<'c>, text: &str) -> Result<Assertion<'c>, OAuthError> {
+    let said = foreign::peek(text).map_err(|error| refusal(error.to_string()))?;
+    let is_named = |issuer: &&AssertionIssuer| {
+        said.claims.get("iss").and_then(Value::as_str) == Some(issuer.issuer.as_str())
+    };
+    let issuer = cx.server.config().jwt_bearer.issuers.iter().find(is_named);
+    let issuer = issuer.ok_or_else(|| refusal("iss is no issuer whose assertions are taken"))?;
+    if !issuer.clients.is_empty() && !issuer.clients.contains(&cx.client.id) {
+        return Err(ErrorCode::UnauthorizedClient
+            .because("the client may not bring assertions of this issuer"));
+    }
+    let kid = said.header.kid.as_deref();
+    let keys = keys::at(cx.server, &issuer.jwks_uri, kid, cx.now).await.map_err(|error| {
+        tracing::warn!(issuer = issuer.issuer, %error, "the keys of an issuer of assertions");
+        ErrorCode::TemporarilyUnavailable
+            .because("the keys of the issuer cannot be had")
+            .retry_after(1)
+    })?;
+    let jwt = foreign::verify(text, &keys, &Algorithm::ALL);
+    let claims = jwt.map_err(|error| refusal(error.to_string()))?.claims;
+    let expires_at = check_times(&claims, cx.now)?;
+    let ours = [cx.server.issuer().to_owned(), format!("{}/token", cx.server.issuer())];
+    if !names_one_of(claims.get("aud"), &ours) {
+        return Err(refusal("aud names neither the issuer nor the token endpoint of this server"));
+    }
+    let subject = claims.get("sub").and_then(Value::as_str).filter(|sub| !sub.is_empty());
+    let subject = subject.ok_or_else(|| refusal("sub is missing"))?.to_owned();
+    // Without a name of its own the whole of it is its name.
+    let id = match claims.get("jti") {
+        None => base64url(&digest(text.as_bytes())),
+        Some(Value::String(jti)) if (1..=LONGEST_JTI).contains(&jti.len()) => format!("jti:{jti}"),
+        Some(_) => return Err(refusal("jti is empty, longer than 256 bytes or no string")),
+    };
+    let id = spent_ids::id_digest(&issuer.issuer, &id);
+    Ok(Assertion { issuer, subject, id, expires_at })
+}
+
+/// `exp`, if the assertion counts now (RFC 7523 §3, items 4 to 6).
+fn check_times(claims: &Map<String, Value>, now: Seconds) -> Result<Seconds, OAuthError> {
+    let moment = |name: &'static str| match claims.get(name) {
+        None => Ok(None),
+        // A moment may have a fraction (RFC 7519 §2).
+        Some(value) => match value.as_i64().or_else(|| value.as_f64().and_then(whole)) {
+            Some(at) => Ok(Some(at)),
+            None => Err(refusal(format!("{name} is no moment"))),
+        },
+    };
+    let exp = moment("exp")?.ok_or_else(|| refusal("exp is missing"))?;
+    if exp.saturating_add(SKEW) <= now {
+        return Err(refusal("the assertion expired"));
+    }
+    if exp > now.saturating_add(LONGEST + SKEW) {
+        return Err(refusal("exp is more than an hour ahead"));
+    }
+    for name in ["nbf", "iat"] {
+        if moment(name)?.is_some_and(|at| at > now.saturating_add(SKEW)) {
+            return Err(refusal(format!("{name} is in the future")));
+        }
+    }
+    Ok(exp.saturating_add(SKEW))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a moment outside of the range is refused")]
+fn whole(moment: f64) -> Option<Seconds> {
+    (moment.is_finite() && moment.abs() < 1e15).then_some(moment.trunc() as Seconds)
+}
+
+/// Whether `aud`, a text or a list of texts, holds one of these (RFC 7519 §4.1.3).
+fn names_one_of(aud: Option<&Value>, ours: &[String]) -> bool {
+    let is_ours = |value: &Value| ours.iter().any(|own| value == own);
+    match aud {
+        Some(Value::Array(all)) => all.iter().any(is_ours),
+        Some(one) => is_ours(one),
+        None => false,
+    }
+}
+
+/// The account that the issuer means, which may be used.
+async fn person(server: &Server, assertion: &Assertion<'_>) -> Result<UserRow, OAuthError> {
+    let unknown = || refusal("sub is nobody who may sign in here");
+    let found = match accounts::users::show(server, &assertion.subject).await {
+        Ok(user) => user,
+        Err(AccountError::Storage(error)) => return Err(error.into()),
+        Err(_) => return Err(unknown()),
+    };
+    // An id, an address and a user name never have the form of each other.
+    let is_meant = match assertion.issuer.subject {
+        AssertionSubject::Id => found.id == assertion.subject,
+        AssertionSubject::Email => assertion.subject.contains('@') && found.email_verified,
+        AssertionSubject::Username => {
+            found.id != assertion.subject && !assertion.subject.contains('@')
+        }
+    };
+    if is_meant && found.is_active() { Ok(found) } else { Err(unknown()) }
+}
+
+async fn has_allowed(cx: &Exchange<'_>, user: &UserRow, scope: &Scope) -> storage::Result<bool> {
+    let mut reader = cx.server.database().reader().await?;
+    let consent = consents::find(&mut reader, &user.id, &cx.client.id).await?;
+    Ok(consent.is_some_and(|consent| Scope::from(consent.scope).covers(scope)))
+}
+
+/// `false` when the assertion was used before, or the account was locked or changed meanwhile.
+async fn record(tx: &mut Tx, input: &Use) -> storage::Result<bool> {
+    let Use { id, expires_at, user_updated_at, grant, origin, issued } = input;
+    if !spent_ids::spend(tx, Kind::AssertionGrant, id, *expires_at).await?
+        || !users::hold(tx, &grant.user_id, *user_updated_at).await?
+    {
+        return Ok(false);
+    }
+    grants::insert(tx, grant).await?;
+    audit_log::append(tx, grant.created_at, origin, issued).await?;
+    Ok(true)
+}
+
+fn refusal(reason: impl Into<String>) -> OAuthError {
+    ErrorCode::InvalidGrant.because(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn times(claims: Value) -> Result<Seconds, String> {
+        let Value::Object(claims) = claims else { panic!("{claims}") };
+        check_times(&claims, 1000).map_err(|error| error.description)
+    }
+
+    #[test]
+    fn an_assertion_counts_for_a_while_and_clocks_may_differ_a_little() {
+        assert_eq!(times(json!({ "exp": 1001 })), Ok(1011));
+        assert_eq!(times(json!({ "exp": 991, "nbf": 1010, "iat": 1010 })), Ok(1001));
+        assert_eq!(times(json!({ "exp": 1001.9 })), Ok(1011));
+        for bad in [
+            json!({}),
+            json!({ "exp": 990 }),
+            json!({ "exp": "1001" }),
+            json!({ "exp": null }),
+            json!({ "exp": 1e300 }),
+            json!({ "exp": 1000 + 3611 }),
+            json!({ "exp": 1001, "nbf": 1011 }),
+            json!({ "exp": 1001, "iat": 1011 }),
+            json!({ "exp": 1001, "iat": [] }),
+        ] {
+            assert!(times(bad.clone()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_audience_is_one_of_ours_or_has_one() {
+        let ours = ["https://id.example".to_owned(), "https://id.example/token".to_owned()];
+        for good in [
+            json!("https://id.example"),
+            json!("https://id.example/token"),
+            json!(["https://other.example", "https://id.example"]),
+        ] {
+            assert!(names_one_of(Some(&good), &ours), "{good}");
+        }
+        for bad in [
+            json!("https://id.example/"),
+            json!("https://id.example.evil.example"),
+            json!([]),
+            json!(null),
+            json!({ "https://id.example": 1 }),
+        ] {
+            assert!(!names_one_of(Some(&bad), &ours), "{bad}");
+        }
+        assert!(!names_one_of(None, &ours));
+    }
+}
