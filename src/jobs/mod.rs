@@ -1,4 +1,5 @@
-//! What the server does by itself: rotating keys, delivering mail, cleaning up.
+//! What the server does by itself: rotating keys, delivering mail, telling of
+//! sign-outs, cleaning up.
 //!
 //! A job is one file and one line in [`ALL`]. A job of the whole site is claimed by one node with
 //! a conditional update of its row (`storage::jobs`); a job of each node keeps no row. Jobs are a
@@ -15,12 +16,16 @@ use crate::keys::KeysError;
 use crate::mail::MailError;
 use crate::server::Server;
 use crate::storage::StorageError;
+use crate::tls::TlsError;
 
 mod clean_up;
 mod delete_accounts;
+mod deliver_logouts;
 mod deliver_mail;
+mod expire_clients;
 mod fetch_logos;
 mod note_refusals;
+mod reload_certificate;
 mod reload_keys;
 mod rotate_keys;
 mod run;
@@ -29,10 +34,13 @@ mod turn;
 pub use run::{run, run_due};
 
 /// All jobs.
-pub static ALL: [&dyn Job; 7] = [
+pub static ALL: [&dyn Job; 10] = [
     &rotate_keys::RotateKeys,
     &reload_keys::ReloadKeys,
+    &reload_certificate::ReloadCertificate,
     &deliver_mail::DeliverMail,
+    &deliver_logouts::DeliverLogouts,
+    &expire_clients::ExpireClients,
     &fetch_logos::FetchLogos,
     &note_refusals::NoteRefusals,
     &delete_accounts::DeleteAccounts,
@@ -92,6 +100,9 @@ pub enum JobError {
     /// Mail could not be delivered.
     #[error("mail: {0}")]
     Mail(#[from] MailError),
+    /// The server's certificate could not be read anew.
+    #[error("the server's certificate: {0}")]
+    Tls(#[from] TlsError),
     /// The job has a defect.
     #[error("the job panicked")]
     Panicked,

@@ -3,14 +3,20 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::accounts::factors::{Acr, passkeys};
 use crate::cache::Kept;
 use crate::clients::claims::BY_SCOPE;
+use crate::clients::metadata::{SubjectType, grant_type};
+use crate::clients::registration;
+use crate::config::RegistrationMode;
 use crate::keys::{Algorithm, Document};
-use crate::oauth::authorize::{PROMPTS, RESPONSE_MODES};
-use crate::oauth::{client_auth, grants, pkce};
+use crate::oauth::authorize::{
+    PROMPTS, PUSHED_PATH, Prompt, RESPONSE_MODES, request_object_algorithms, response_types,
+};
+use crate::oauth::{client_auth, dpop, grants, pkce};
+use crate::oidc::end_session;
 use crate::server::{Server, Trust};
 use crate::storage::{self, Contact, StorageError};
 use crate::texts::Language;
@@ -75,16 +81,15 @@ async fn advertised(server: &Server) -> storage::Result<(Vec<&'static str>, Opti
             Err(error) => return Err(error),
         }
     }
+    if response_types(server).iter().any(|name| !name.contains("code")) {
+        grant_types.push(grant_type::IMPLICIT);
+    }
     Ok((grant_types, unknown))
 }
 
 fn document(server: &Server, grant_types: &[&str]) -> serde_json::Value {
     let issuer = server.issuer();
     let algorithms: Vec<_> = Algorithm::ALL.iter().map(|alg| alg.as_str()).collect();
-    let methods: Vec<_> = client_auth::ALL.iter().map(|method| method.name()).collect();
-    let secret_methods: Vec<_> = methods.iter().filter(|name| **name != "none").collect();
-    let modes: Vec<_> = RESPONSE_MODES.iter().map(|mode| mode.as_str()).collect();
-    let prompts: Vec<_> = PROMPTS.iter().map(|(name, _)| *name).collect();
     let of_userinfo = BY_SCOPE.iter().flat_map(|(_, claims)| claims.iter());
     let of_userinfo = of_userinfo.filter(|claim| !id_token::CLAIMS.contains(claim));
     let claims: Vec<_> = id_token::CLAIMS.iter().chain(of_userinfo).collect();
@@ -100,32 +105,112 @@ fn document(server: &Server, grant_types: &[&str]) -> serde_json::Value {
             !BY_SCOPE.iter().any(|(scope, _)| scope == own) && *own != "offline_access"
         }),
     );
-    json!({
+    let mut document = json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/authorize"),
         "token_endpoint": format!("{issuer}/token"),
         "userinfo_endpoint": format!("{issuer}/userinfo"),
         "jwks_uri": format!("{issuer}/jwks"),
+        "device_authorization_endpoint": format!("{issuer}/device_authorization"),
         "introspection_endpoint": format!("{issuer}/introspect"),
         "revocation_endpoint": format!("{issuer}/revoke"),
+        "end_session_endpoint": format!("{issuer}{}", end_session::PATH),
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
+        "frontchannel_logout_supported": true,
+        "frontchannel_logout_session_supported": true,
         "scopes_supported": scopes,
-        "response_types_supported": ["code"],
-        "response_modes_supported": modes,
+        "response_types_supported": response_types(server),
         "grant_types_supported": grant_types,
-        "subject_types_supported": ["public"],
+        "subject_types_supported": SubjectType::ALL.map(SubjectType::as_str),
         "id_token_signing_alg_values_supported": algorithms,
-        "token_endpoint_auth_methods_supported": methods,
-        "introspection_endpoint_auth_methods_supported": secret_methods,
-        "revocation_endpoint_auth_methods_supported": methods,
+        "userinfo_signing_alg_values_supported": algorithms,
+        "introspection_signing_alg_values_supported": algorithms,
+        "dpop_signing_alg_values_supported": dpop::ALGORITHMS.map(Algorithm::as_str),
         "code_challenge_methods_supported": pkce::METHODS,
         "acr_values_supported": levels,
         "claims_supported": claims,
         "claim_types_supported": ["normal"],
-        "prompt_values_supported": prompts,
         "ui_locales_supported": Language::ALL.map(Language::tag),
-        "authorization_response_iss_parameter_supported": true,
-        "claims_parameter_supported": false,
-        "request_parameter_supported": false,
-        "request_uri_parameter_supported": false,
-    })
+    });
+    if let Value::Object(members) = &mut document {
+        members.extend(of_requests(server));
+        members.extend(of_clients(server));
+        members.extend(of_registration(server));
+    }
+    document
+}
+
+/// How clients may come here.
+fn of_registration(server: &Server) -> Map<String, Value> {
+    let config = &server.config().client_registration;
+    let mut members = Map::new();
+    if config.mode != RegistrationMode::Off {
+        let endpoint = format!("{}{}", server.issuer(), registration::PATH);
+        members.insert("registration_endpoint".to_owned(), endpoint.into());
+    }
+    if config.documents {
+        members.insert("client_id_metadata_document_supported".to_owned(), true.into());
+    }
+    members
+}
+
+/// How clients prove who they are, and what they hold.
+fn of_clients(server: &Server) -> Map<String, Value> {
+    let offered = client_auth::ALL.iter().filter(|method| method.is_offered(server));
+    let methods: Vec<_> = offered.map(|method| method.name()).collect();
+    let proving: Vec<_> = methods.iter().copied().filter(|name| *name != "none").collect();
+    let algorithms = &server.config().client_assertions.algorithms;
+    // RFC 7662 §2.1: whoever introspects has to be authenticated.
+    let endpoints = [
+        ("token_endpoint", &methods),
+        ("revocation_endpoint", &methods),
+        ("introspection_endpoint", &proving),
+    ];
+    let mut members = Map::new();
+    for (endpoint, methods) in endpoints {
+        members.insert(format!("{endpoint}_auth_methods_supported"), methods.clone().into());
+        let name = format!("{endpoint}_auth_signing_alg_values_supported");
+        if !algorithms.is_empty() {
+            // RFC 8414 §3.2: what has no elements is left out.
+            members.insert(name, algorithms.clone().into());
+        }
+    }
+    let are_bound = server.config().client_certificates.can_arrive();
+    members.insert("tls_client_certificate_bound_access_tokens".to_owned(), are_bound.into());
+    members
+}
+
+/// How clients may ask for authorization.
+fn of_requests(server: &Server) -> Map<String, Value> {
+    let issuer = server.issuer();
+    let is_open = server.config().registration.enabled;
+    let prompts = PROMPTS.iter().filter(|(_, prompt)| is_open || *prompt != Prompt::Create);
+    let mut members = Map::from_iter(
+        [
+            ("response_modes_supported", RESPONSE_MODES.iter().map(|mode| mode.as_str()).collect()),
+            ("prompt_values_supported", prompts.map(|(name, _)| *name).collect()),
+            ("display_values_supported", vec!["page", "popup", "touch"].into()),
+            ("claims_parameter_supported", true.into()),
+            ("request_parameter_supported", true.into()),
+            ("request_uri_parameter_supported", true.into()),
+            ("require_request_uri_registration", true.into()),
+            ("request_object_signing_alg_values_supported", request_object_algorithms().collect()),
+            (
+                "authorization_signing_alg_values_supported",
+                Algorithm::ALL.into_iter().map(Algorithm::as_str).collect(),
+            ),
+            ("pushed_authorization_request_endpoint", format!("{issuer}{PUSHED_PATH}").into()),
+            ("require_pushed_authorization_requests", false.into()),
+            ("authorization_response_iss_parameter_supported", true.into()),
+        ]
+        .map(|(name, value): (&str, Value)| (name.to_owned(), value)),
+    );
+    let details = &server.config().authorization_details;
+    if !details.is_empty() {
+        // RFC 8414 §3.2: what has no elements is left out.
+        let types = details.keys().map(String::as_str).collect();
+        members.insert("authorization_details_types_supported".to_owned(), types);
+    }
+    members
 }

@@ -1,4 +1,7 @@
-//! OpenID Connect on top of [`crate::oauth`]: discovery and userinfo.
+//! OpenID Connect on top of [`crate::oauth`]: discovery, userinfo and signing out.
 
+pub mod backchannel;
 pub mod discovery;
+pub mod end_session;
+pub mod frontchannel;
 pub mod userinfo;

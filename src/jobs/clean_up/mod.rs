@@ -16,8 +16,10 @@ use crate::config::Config;
 use crate::server::Server;
 use crate::storage::{
     self, Database, Reader, Span, Tx, ahead, audit_log, authorization_codes,
-    authorization_sessions, devices, grants, one_time_codes, outbox, password_tickets,
-    pending_sign_ins, revoked_tokens, sessions, spent_challenges, throttles, trusted_devices,
+    authorization_sessions, device_authorizations, devices, grants, initial_access_tokens,
+    logout_deliveries, one_time_codes, outbox, password_tickets, pending_sign_ins, pushed_requests,
+    revoked_tokens, session_clients, sessions, spent_challenges, spent_ids, throttles,
+    trusted_devices,
 };
 
 mod batch;
@@ -28,6 +30,8 @@ const HOUR: Seconds = 3600;
 const DAY: Seconds = 86_400;
 /// As long as the cookie that a browser is known by.
 const YEAR: Seconds = 365 * DAY;
+/// By how much the clocks of nodes may differ: an id that one still accepts must not be gone.
+const CLOCKS_APART: Seconds = 120;
 const EVERY: Seconds = 60;
 /// For how long a run goes on; what is left then is for the next, which comes at once.
 const RUN: Duration = Duration::from_secs(5);
@@ -41,16 +45,22 @@ enum Table {
     AuditOthers,
     AuthorizationCodes,
     AuthorizationSessions,
+    DeviceAuthorizations,
     Devices,
+    FailedLogouts,
     FailedMail,
     Grants,
     IdleSessions,
+    InitialAccessTokens,
     OneTimeCodes,
     PasswordTickets,
     PendingSignIns,
+    PushedRequests,
     RevokedTokens,
+    SessionClients,
     Sessions,
     SpentChallenges,
+    SpentIds,
     Throttles,
     TrustedDevices,
 }
@@ -60,9 +70,11 @@ enum Table {
 struct Limits {
     ended: Seconds,
     sign_in_ended: Seconds,
+    id_expired: Seconds,
     session_idle: Seconds,
     throttle_at_rest: Seconds,
     mail_failed: Seconds,
+    logout_failed: Seconds,
     audited_token: Seconds,
     audited_other: Seconds,
     device_unseen: Seconds,
@@ -99,9 +111,11 @@ impl Limits {
         Self {
             ended,
             sign_in_ended: now - HOUR,
+            id_expired: now - CLOCKS_APART,
             session_idle: ended.saturating_sub(config.sessions.idle),
             throttle_at_rest: now.saturating_sub(config.throttle.forget_after),
             mail_failed: now.saturating_sub(config.mail.keep_failed),
+            logout_failed: now.saturating_sub(config.logout.keep_failed),
             audited_token: now.saturating_sub(config.audit.token_retention),
             audited_other: now.saturating_sub(config.audit.retention),
             device_unseen: now.saturating_sub(YEAR),
@@ -110,21 +124,27 @@ impl Limits {
 }
 
 impl Table {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 22] = [
         Self::AuditTokens,
         Self::AuditOthers,
         Self::AuthorizationCodes,
         Self::AuthorizationSessions,
+        Self::DeviceAuthorizations,
         Self::Devices,
+        Self::FailedLogouts,
         Self::FailedMail,
         Self::Grants,
         Self::IdleSessions,
+        Self::InitialAccessTokens,
         Self::OneTimeCodes,
         Self::PasswordTickets,
         Self::PendingSignIns,
+        Self::PushedRequests,
         Self::RevokedTokens,
+        Self::SessionClients,
         Self::Sessions,
         Self::SpentChallenges,
+        Self::SpentIds,
         Self::Throttles,
         Self::TrustedDevices,
     ];
@@ -136,14 +156,20 @@ impl Table {
             Self::AuditOthers => limits.audited_other,
             Self::AuthorizationSessions | Self::PendingSignIns => limits.sign_in_ended,
             Self::Devices => limits.device_unseen,
+            Self::FailedLogouts => limits.logout_failed,
             Self::FailedMail => limits.mail_failed,
             Self::IdleSessions => limits.session_idle,
+            Self::SpentIds => limits.id_expired,
             Self::Throttles => limits.throttle_at_rest,
             Self::AuthorizationCodes
+            | Self::DeviceAuthorizations
             | Self::Grants
+            | Self::InitialAccessTokens
             | Self::OneTimeCodes
             | Self::PasswordTickets
+            | Self::PushedRequests
             | Self::RevokedTokens
+            | Self::SessionClients
             | Self::Sessions
             | Self::SpentChallenges
             | Self::TrustedDevices => limits.ended,
@@ -159,16 +185,22 @@ impl Table {
             Self::AuthorizationSessions => {
                 authorization_sessions::first_expired(reader, span).await
             }
+            Self::DeviceAuthorizations => device_authorizations::first_expired(reader, span).await,
             Self::Devices => devices::first_unseen(reader, span).await,
+            Self::FailedLogouts => logout_deliveries::first_failed(reader, span).await,
             Self::FailedMail => outbox::first_failed(reader, span).await,
             Self::Grants => grants::first_to_clean(reader, span).await,
             Self::IdleSessions => sessions::first_idle(reader, span).await,
+            Self::InitialAccessTokens => initial_access_tokens::first_expired(reader, span).await,
             Self::OneTimeCodes => one_time_codes::first_expired(reader, span).await,
             Self::PasswordTickets => password_tickets::first_expired(reader, span).await,
             Self::PendingSignIns => pending_sign_ins::first_expired(reader, span).await,
+            Self::PushedRequests => pushed_requests::first_expired(reader, span).await,
             Self::RevokedTokens => revoked_tokens::first_expired(reader, span).await,
+            Self::SessionClients => session_clients::first_expired(reader, span).await,
             Self::Sessions => sessions::first_expired(reader, span).await,
             Self::SpentChallenges => spent_challenges::first_expired(reader, span).await,
+            Self::SpentIds => spent_ids::first_expired(reader, span).await,
             Self::Throttles => throttles::first_old(reader, span).await,
             Self::TrustedDevices => trusted_devices::first_expired(reader, span).await,
         }
@@ -185,13 +217,19 @@ impl Table {
             | Self::AuditOthers
             | Self::AuthorizationCodes
             | Self::AuthorizationSessions
+            | Self::DeviceAuthorizations
             | Self::Devices
+            | Self::FailedLogouts
             | Self::FailedMail
+            | Self::InitialAccessTokens
             | Self::OneTimeCodes
             | Self::PasswordTickets
             | Self::PendingSignIns
+            | Self::PushedRequests
             | Self::RevokedTokens
+            | Self::SessionClients
             | Self::SpentChallenges
+            | Self::SpentIds
             | Self::Throttles
             | Self::TrustedDevices => Ok(()),
         }
@@ -207,7 +245,11 @@ impl Table {
             Self::AuthorizationSessions => {
                 authorization_sessions::delete_expired(tx, span, size).await?
             }
+            Self::DeviceAuthorizations => {
+                device_authorizations::delete_expired(tx, span, size).await?
+            }
             Self::Devices => devices::delete_unseen(tx, span, size).await?,
+            Self::FailedLogouts => logout_deliveries::delete_failed(tx, span, size).await?,
             Self::FailedMail => outbox::delete_failed(tx, span, size).await?,
             Self::Grants => {
                 // Those that somebody may want to change come last: what is left of the first rows.
@@ -219,12 +261,18 @@ impl Table {
                 removed
             }
             Self::IdleSessions => sessions::delete_idle(tx, span, size).await?,
+            Self::InitialAccessTokens => {
+                initial_access_tokens::delete_expired(tx, span, size).await?
+            }
             Self::OneTimeCodes => one_time_codes::delete_expired(tx, span, size).await?,
             Self::PasswordTickets => password_tickets::delete_expired(tx, span, size).await?,
             Self::PendingSignIns => pending_sign_ins::delete_expired(tx, span, size).await?,
+            Self::PushedRequests => pushed_requests::delete_expired(tx, span, size).await?,
             Self::RevokedTokens => revoked_tokens::delete_expired(tx, span, size).await?,
+            Self::SessionClients => session_clients::delete_expired(tx, span, size).await?,
             Self::Sessions => sessions::delete_expired(tx, span, size).await?,
             Self::SpentChallenges => spent_challenges::delete_expired(tx, span, size).await?,
+            Self::SpentIds => spent_ids::delete_expired(tx, span, size).await?,
             Self::Throttles => throttles::delete_old(tx, span, size).await?,
             Self::TrustedDevices => trusted_devices::delete_expired(tx, span, size).await?,
         };
