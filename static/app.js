@@ -68,3 +68,8 @@ for (const block of document.querySelectorAll('[data-strength]')) {
     timer = setTimeout(ask, 400);
   });
 }
+
+for (const link of document.querySelectorAll('a[data-leads-on]')) {
+  // The page goes on by itself when its frames are loaded, which one that does not answer must not put off.
+  setTimeout(() => location.replace(link.href), 3000);
+}

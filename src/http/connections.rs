@@ -6,8 +6,8 @@
 //! room for the newcomer, peers that never asked first, so that silent floods shut nobody out. How
 //! long a request may take once its header is there is the business of `layers::limits`.
 //!
-//! `record` is what one connection is doing, `register` all of them, `stream` the socket that
-//! notes it, `protocol` HTTP itself.
+//! `record` is what one connection is doing, `register` all of them, `socket` what is at our end, `stream` the
+//! same when it notes that, `handshake` TLS, `protocol` HTTP itself.
 
 use std::io::{Error, ErrorKind};
 use std::pin::pin;
@@ -18,12 +18,15 @@ use futures_util::FutureExt as _;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::layers::Answer;
+use crate::tls::Tls;
 use protocol::Protocols;
 use register::{Patience, Register};
 
+mod handshake;
 mod protocol;
 mod record;
 mod register;
+mod socket;
 mod stream;
 
 const PATIENCE: Patience = Patience {
@@ -47,21 +50,23 @@ const QUIET: Duration = Duration::from_mins(1);
 pub(super) async fn serve(
     app: impl Answer,
     listener: TcpListener,
+    tls: Option<Tls>,
     most: usize,
     shutdown: impl Future<Output = ()>,
 ) {
-    serve_with(PATIENCE, app, listener, most, shutdown).await;
+    serve_with(PATIENCE, app, (listener, tls), most, shutdown).await;
 }
 
 async fn serve_with(
     patience: Patience,
     app: impl Answer,
-    listener: TcpListener,
+    (listener, tls): (TcpListener, Option<Tls>),
     most: usize,
     shutdown: impl Future<Output = ()>,
 ) {
     let server = Listening {
         app,
+        tls,
         protocols: Protocols::new(),
         register: Arc::new(Register::new(patience)),
         most: most.max(1),
@@ -88,6 +93,8 @@ enum Never {}
 
 struct Listening<A> {
     app: A,
+    /// Set when the connections speak TLS.
+    tls: Option<Tls>,
     protocols: Protocols,
     register: Arc<Register>,
     most: usize,
@@ -127,7 +134,8 @@ impl<A: Answer> Listening<A> {
         }
         let (app, protocols) = (self.app.clone(), self.protocols.clone());
         let place = self.register.enter();
-        tokio::spawn(async move { protocols.serve(app, socket, peer, place).await });
+        let tls = self.tls.as_ref().map(Tls::current);
+        tokio::spawn(async move { protocols.serve(app, socket, tls, peer, place).await });
     }
 }
 

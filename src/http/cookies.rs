@@ -1,4 +1,4 @@
-//! The five cookies there are; none is read by scripts, and none tells more to whoever has it than a
+//! The six cookies there are; none is read by scripts, and none tells more to whoever has it than a
 //! language.
 //!
 //! `chancery` is the session's: set at sign-in, gone with the browser, kept by tower-sessions.
@@ -8,6 +8,8 @@
 //! in while strangers try their passwords: set at sign-in, lasts a year, opens nothing by itself.
 //! `chancery_trusted` stands in for the second step of a sign-in: set when somebody asks for it,
 //! lasts as long as that (`accounts::factors::trusted_device`).
+//! `chancery_accounts` has the accounts that are offered where one is to be chosen, sealed
+//! (`accounts::remembered`): set at sign-in, lasts a year.
 //! `chancery_language` keeps the language that was chosen on our page for it; lasts a year.
 //!
 //! Under https all names start with `__Host-`, so no other host can set them (RFC 6265bis
@@ -24,7 +26,7 @@ use axum::response::Response;
 
 use super::csrf;
 use crate::accounts::factors::TrustedDevice;
-use crate::accounts::{BrowserId, KnownBrowser};
+use crate::accounts::{BrowserId, KnownBrowser, RememberedAccounts};
 use crate::clock::Seconds;
 use crate::secret::{self, Secret};
 use crate::server::Server;
@@ -90,6 +92,36 @@ pub(super) fn known_browser(headers: &HeaderMap, server: &Server) -> KnownBrowse
 pub(super) fn set_known_browser(headers: &mut HeaderMap, known: &KnownBrowser, server: &Server) {
     let is_https = server.config().is_https();
     append(headers, &lasting(known_name(is_https), &known.to_cookie(), ONE_YEAR, is_https));
+}
+
+/// The name of the cookie with the accounts that are offered.
+pub const fn accounts_name(is_https: bool) -> &'static str {
+    if is_https { "__Host-chancery_accounts" } else { "chancery_accounts" }
+}
+
+/// The accounts that this browser is offered.
+pub(super) fn remembered(
+    headers: &HeaderMap,
+    browser: &BrowserId,
+    server: &Server,
+) -> RememberedAccounts {
+    let value = sole(headers, accounts_name(server.config().is_https()));
+    let read = |cookie| RememberedAccounts::read(server, browser, cookie);
+    value.map_or_else(RememberedAccounts::default, read)
+}
+
+/// Has the browser keep the accounts that it is offered.
+pub(super) fn set_remembered(
+    headers: &mut HeaderMap,
+    accounts: &RememberedAccounts,
+    browser: &BrowserId,
+    server: &Server,
+) {
+    let is_https = server.config().is_https();
+    // What cannot be sealed is not remembered: nothing depends on it.
+    if let Some(value) = accounts.to_cookie(server, browser) {
+        append(headers, &lasting(accounts_name(is_https), &value, ONE_YEAR, is_https));
+    }
 }
 
 /// The browser behind a request; its cookie is set when a handler asks for it.

@@ -15,6 +15,7 @@ use super::refusal::Refusal;
 use super::respond;
 use crate::accounts::AccountError;
 use crate::clock::Seconds;
+use crate::oauth::admission::StepUp;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::parameters::ParameterError;
 use crate::server::Server;
@@ -23,6 +24,7 @@ use crate::storage::StorageError;
 mod json;
 mod once;
 mod page;
+mod registration;
 
 use once::OncePerSecond;
 pub use page::PageError;
@@ -38,6 +40,10 @@ pub enum HttpError {
     OAuth(OAuthError),
     /// A refused access token (RFC 6750 §3).
     Bearer(BearerError),
+    /// The same of one that came with a proof, or should have (RFC 9449 §7.1).
+    Dpop(BearerError),
+    /// A refused token at the registration endpoints (RFC 7591 §3, RFC 7592 §2).
+    Registration(BearerError),
     /// A request that no handler takes up.
     Refused(Refusal),
     /// Another page of ours comes first: its path.
@@ -49,10 +55,12 @@ pub enum HttpError {
 pub enum BearerError {
     /// There is none: the answer asks for one and names no error.
     Missing,
-    /// It is refused: `invalid_token` or `invalid_request`.
+    /// It is refused: `invalid_token` or `invalid_request`, or its proof is.
     Refused(OAuthError),
     /// It lacks this scope.
     InsufficientScope(&'static str),
+    /// The sign-in behind it does not do (RFC 9470 §3).
+    StepUp(StepUp),
 }
 
 impl From<Refusal> for HttpError {
@@ -160,6 +168,10 @@ pub(super) fn render(server: &Server, is_protocol: bool, mut inner: Response) ->
     if let Some(seconds) = error.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
     }
+    let nonce = error.oauth().and_then(|it| HeaderValue::try_from(it.dpop_nonce.as_deref()?).ok());
+    if let Some(nonce) = nonce {
+        response.headers_mut().insert("dpop-nonce", nonce);
+    }
     let replaced = [header::CONTENT_TYPE, header::CONTENT_LENGTH];
     for (name, value) in inner.headers().iter().filter(|(name, _)| !replaced.contains(name)) {
         response.headers_mut().append(name.clone(), value.clone());
@@ -181,9 +193,8 @@ impl HttpError {
     fn status(&self) -> StatusCode {
         match self {
             Self::Page(page) => page.status,
-            Self::OAuth(error) | Self::Bearer(BearerError::Refused(error)) => status(error),
-            Self::Bearer(BearerError::Missing) => StatusCode::UNAUTHORIZED,
-            Self::Bearer(BearerError::InsufficientScope(_)) => StatusCode::FORBIDDEN,
+            Self::OAuth(error) => status(error),
+            Self::Bearer(error) | Self::Dpop(error) | Self::Registration(error) => error.status(),
             Self::Refused(refusal) => refusal.status(),
             Self::SeeOther(_) => StatusCode::SEE_OTHER,
         }
@@ -191,15 +202,25 @@ impl HttpError {
 
     fn retry_after(&self) -> Option<Seconds> {
         match self {
-            Self::OAuth(error) | Self::Bearer(BearerError::Refused(error)) => error.retry_after,
             Self::Refused(refusal) => refusal.retry_after(),
-            Self::Page(_) | Self::Bearer(_) | Self::SeeOther(_) => None,
+            other => other.oauth()?.retry_after,
+        }
+    }
+
+    /// The OAuth error that is answered with, if it is one.
+    const fn oauth(&self) -> Option<&OAuthError> {
+        match self {
+            Self::OAuth(error)
+            | Self::Bearer(BearerError::Refused(error))
+            | Self::Dpop(BearerError::Refused(error))
+            | Self::Registration(BearerError::Refused(error)) => Some(error),
+            _ => None,
         }
     }
 
     /// Logs what went wrong here, once, under the id that the answer shows.
     fn log(&self, request_id: &str) {
-        let (Self::OAuth(error) | Self::Bearer(BearerError::Refused(error))) = self else { return };
+        let Some(error) = self.oauth() else { return };
         if let Some(source) = &error.source {
             // Everyone fails in an outage, for one cause.
             if error.code == ErrorCode::TemporarilyUnavailable && !OUTAGE.is_due() {
@@ -207,6 +228,22 @@ impl HttpError {
             }
             let cause = chain(source.as_ref());
             tracing::error!(request_id, error = error.code.as_str(), cause, "fault");
+        }
+    }
+}
+
+impl BearerError {
+    fn status(&self) -> StatusCode {
+        match self {
+            // A resource asks for another proof as it asks for another token (RFC 9449 §7.1, §9).
+            Self::Refused(error)
+                if matches!(error.code, ErrorCode::InvalidDpopProof | ErrorCode::UseDpopNonce) =>
+            {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::Refused(error) => status(error),
+            Self::Missing | Self::StepUp(_) => StatusCode::UNAUTHORIZED,
+            Self::InsufficientScope(_) => StatusCode::FORBIDDEN,
         }
     }
 }

@@ -81,6 +81,14 @@ pub(super) async fn form_bytes(request: &mut Request) -> Result<Bytes, HttpError
     read_up_to(std::mem::take(request.body_mut()), MAX_BODY, MAX_BODY_TIME).await
 }
 
+/// The same of JSON (RFC 8259).
+pub(super) async fn json_bytes(request: &mut Request) -> Result<Bytes, HttpError> {
+    if !is_of_type(request.headers(), "application/json") {
+        return Err(Refusal::NotJson.into());
+    }
+    read_up_to(std::mem::take(request.body_mut()), MAX_BODY, MAX_BODY_TIME).await
+}
+
 async fn read_up_to(body: Body, limit: usize, within: Duration) -> Result<Bytes, HttpError> {
     let read = tokio::time::timeout(within, to_bytes(body, limit)).await;
     read.map_err(|_| Refusal::BodyTooSlow)?.map_err(|error| {
@@ -97,12 +105,14 @@ async fn read_up_to(body: Body, limit: usize, within: Duration) -> Result<Bytes,
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
+    is_of_type(headers, "application/x-www-form-urlencoded")
+}
+
+fn is_of_type(headers: &HeaderMap, expected: &str) -> bool {
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
     let named = types.next().and_then(|value| value.to_str().ok());
     let essence = named.and_then(|value| value.split(';').next()).map(str::trim);
-    types.next().is_none()
-        && essence
-            .is_some_and(|each| each.eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+    types.next().is_none() && essence.is_some_and(|each| each.eq_ignore_ascii_case(expected))
 }
 
 #[cfg(test)]

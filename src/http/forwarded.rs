@@ -56,6 +56,11 @@ pub fn walk(peer: IpAddr, lines: &[&[u8]], header: ForwardedHeader, trusted: &[N
     Source { address, unreadable: None }
 }
 
+/// Whether the one at the other end of the connection is a proxy that is believed.
+pub fn is_trusted_proxy(peer: IpAddr, config: &ServerConfig) -> bool {
+    is_trusted(&config.trusted_proxies, peer.to_canonical())
+}
+
 fn is_trusted(trusted: &[Network], address: IpAddr) -> bool {
     trusted.iter().any(|network| network.contains(address))
 }

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 
 use crate::server::Server;
 
+pub mod certificate;
 mod connections;
 pub mod cookies;
 pub mod csrf;
@@ -44,7 +45,8 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) {
     let most = server.config().server.max_connections;
-    connections::serve(router_of(server, readiness), listener, most, shutdown).await;
+    let tls = server.tls().cloned();
+    connections::serve(router_of(server, readiness), listener, tls, most, shutdown).await;
 }
 
 fn router_of(server: Server, readiness: Readiness) -> App {

@@ -19,6 +19,8 @@ pub enum Refusal {
     BodyTooSlow,
     /// The body is no form.
     UnsupportedMediaType,
+    /// The body is not JSON.
+    NotJson,
     /// The request cannot be understood; why, for a developer.
     Malformed(String),
     /// It came in by a name that is not the issuer's.
@@ -60,7 +62,7 @@ impl Refusal {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnsupportedMediaType | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::WrongHost { .. } => StatusCode::MISDIRECTED_REQUEST,
             Self::ForeignForm { .. } => StatusCode::FORBIDDEN,
@@ -89,6 +91,7 @@ impl Refusal {
             Self::UnsupportedMediaType => {
                 "the body must be application/x-www-form-urlencoded".to_owned()
             }
+            Self::NotJson => "the body must be application/json".to_owned(),
             Self::Malformed(reason) => reason.clone(),
             Self::WrongHost { visited } => format!("this server does not answer for {visited}"),
             Self::ForeignForm { .. } => "the form is not from here".to_owned(),
@@ -122,7 +125,10 @@ impl Refusal {
                 advice: "errors-too-slow-advice",
             },
             // One that came by another host name has a page of its own (`error::page`).
-            Self::UnsupportedMediaType | Self::Malformed(_) | Self::WrongHost { .. } => Words {
+            Self::UnsupportedMediaType
+            | Self::NotJson
+            | Self::Malformed(_)
+            | Self::WrongHost { .. } => Words {
                 title: "errors-malformed-title",
                 sentence: "errors-malformed-sentence",
                 advice: "errors-malformed-advice",

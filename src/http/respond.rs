@@ -1,5 +1,7 @@
 //! What handlers answer with when all went well: pages, redirects, answers to the client.
 
+use std::iter::{once, repeat};
+
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
@@ -12,7 +14,7 @@ use super::layers::{context, headers};
 use super::pages::pictures;
 use super::views::{Branding, FORM_POST_SCRIPT, FormPostView, Layout, Logo, Look};
 use crate::branding::Picture;
-use crate::oauth::authorize::{AuthorizationResponse, ResponseMode};
+use crate::oauth::authorize::{AuthorizationResponse, Carrier};
 use crate::oauth::error::OAuthError;
 use crate::secret;
 use crate::server::Server;
@@ -50,6 +52,19 @@ pub fn page_in_flow(status: StatusCode, view: &impl Template) -> Response {
     with_policy(status, view, headers::FLOW_POLICY)
 }
 
+/// A page that loads these addresses of others in frames (OpenID Connect Front-Channel Logout §3).
+pub fn page_with_frames(view: &impl Template, frames: &[Url]) -> Response {
+    let mut policy = headers::PAGE_POLICY.as_bytes().to_vec();
+    for (frame, before) in frames.iter().zip(once("; frame-src ").chain(repeat(" "))) {
+        policy.extend_from_slice(before.as_bytes());
+        policy.extend_from_slice(frame.origin().ascii_serialization().as_bytes());
+    }
+    match HeaderValue::from_bytes(&policy) {
+        Ok(policy) => with_policy(StatusCode::OK, view, policy),
+        Err(error) => HttpError::from(OAuthError::fault(error)).into_response(),
+    }
+}
+
 /// See-other, the only redirect there is: the method becomes GET and no body travels on (R10).
 pub fn see_other(location: &str) -> Response {
     match HeaderValue::from_str(location) {
@@ -73,9 +88,9 @@ pub fn path_with(path: &str, parameters: &[(&str, Option<&str>)]) -> String {
 /// The answer to the client, carried by the browser: as a redirect (RFC 6749 §4.1.2) or as a form
 /// that posts itself (OAuth 2.0 Form Post Response Mode §2).
 pub fn authorization_response(server: &Server, answer: AuthorizationResponse) -> Response {
-    match answer.mode {
-        ResponseMode::Query => see_other(&answer.location()),
-        ResponseMode::FormPost => form_post(server, answer),
+    match answer.mode.carrier() {
+        Carrier::Query | Carrier::Fragment => see_other(&answer.location()),
+        Carrier::Form => form_post(server, answer),
     }
 }
 
@@ -172,6 +187,22 @@ mod tests {
             assert_eq!(is_fresh(&headers, b"\"a\""), expected, "{sent}");
         }
     }
+
+    #[test]
+    fn a_page_with_frames_loads_those_and_no_others() {
+        let policy = |frames: &[&str]| {
+            let frames: Vec<_> = frames.iter().map(|url| Url::parse(url).unwrap()).collect();
+            let response = page_with_frames(&Empty, &frames);
+            response.headers()["content-security-policy"].to_str().unwrap().to_owned()
+        };
+        assert_eq!(policy(&[]), headers::PAGE_POLICY.to_str().unwrap());
+        let two = policy(&["https://a.example/out?sid=s", "http://localhost:8080/x;y"]);
+        assert!(two.ends_with("; frame-src https://a.example http://localhost:8080"), "{two}");
+    }
+
+    #[derive(Template)]
+    #[template(source = "", ext = "html")]
+    struct Empty;
 
     #[test]
     fn a_form_post_page_runs_one_script_and_posts_to_one_place() {

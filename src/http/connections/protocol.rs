@@ -1,5 +1,5 @@
 //! One connection from its first byte to its end, in HTTP/1.1 (RFC 9112) or, when it begins with
-//! the preface of RFC 9113 §3.4, in HTTP/2.
+//! the preface of RFC 9113 §3.4 or TLS says so, in HTTP/2.
 
 use std::future::poll_fn;
 use std::net::SocketAddr;
@@ -17,11 +17,16 @@ use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio_rustls::rustls::ServerConfig;
 
+use super::handshake;
 use super::record::{Order, Record};
 use super::register::Place;
+use super::socket::Socket;
 use super::stream::Stream;
+use crate::http::certificate::OfConnection;
 use crate::http::layers::Answer;
+use crate::keys::certificate::ClientCertificate;
 
 /// The longest header: an authorization request may come as a URL of some size.
 const MAX_HEADER: usize = 64 * 1024;
@@ -84,26 +89,32 @@ impl Protocols {
         &self,
         app: impl Answer,
         socket: TcpStream,
+        tls: Option<Arc<ServerConfig>>,
         peer: SocketAddr,
         place: Place,
     ) {
         let place = Arc::new(place);
-        match is_http2(&socket, &place).await {
+        let made = match tls {
+            // In a box, so that it takes no room in those that are plain.
+            Some(tls) => Box::pin(handshake::accept(socket, tls, &place)).await,
+            None => is_http2(&socket, &place).await.map(|is_http2| Made {
+                socket: Socket::Plain(socket),
+                is_http2,
+                certificate: None,
+            }),
+        };
+        let Ok(Made { socket, is_http2, certificate }) = made else { return };
+        let visitor = Visitor { app, peer, certificate, place: Arc::clone(&place) };
+        if is_http2 {
             // In a box, so that it takes no room in the many that speak HTTP/1.1.
-            Ok(true) => Box::pin(self.serve_http2(app, socket, peer, place)).await,
-            Ok(false) => self.serve_http1(app, socket, peer, place).await,
-            Err(Broken) => {}
+            Box::pin(self.serve_http2(visitor, socket, place)).await;
+        } else {
+            self.serve_http1(visitor, socket, place).await;
         }
     }
 
-    async fn serve_http1(
-        &self,
-        app: impl Answer,
-        socket: TcpStream,
-        peer: SocketAddr,
-        place: Arc<Place>,
-    ) {
-        let visitor = Arc::new(Visitor { app, peer, place: Arc::clone(&place) });
+    async fn serve_http1(&self, visitor: Visitor<impl Answer>, socket: Socket, place: Arc<Place>) {
+        let visitor = Arc::new(visitor);
         let mut service = service_fn(move |request| answer(Arc::clone(&visitor), request));
         let mut stream = Stream::http1(socket, Arc::clone(&place), Bytes::new());
         loop {
@@ -123,7 +134,8 @@ impl Protocols {
             }
             let parts = connection.into_parts();
             let socket = parts.io.into_inner().into_socket();
-            if parts.read_buf.is_empty() && wait_for_bytes(&socket, &place, &mut [0]).await.is_err()
+            if parts.read_buf.is_empty()
+                && wait_for_bytes(socket.tcp(), &place, &mut [0]).await.is_err()
             {
                 return;
             }
@@ -133,14 +145,8 @@ impl Protocols {
         }
     }
 
-    async fn serve_http2(
-        &self,
-        app: impl Answer,
-        socket: TcpStream,
-        peer: SocketAddr,
-        place: Arc<Place>,
-    ) {
-        let visitor = Arc::new(Visitor { app, peer, place: Arc::clone(&place) });
+    async fn serve_http2(&self, visitor: Visitor<impl Answer>, socket: Socket, place: Arc<Place>) {
+        let visitor = Arc::new(visitor);
         let service = service_fn(move |request| answer(Arc::clone(&visitor), request));
         let stream = Stream::http2(socket, Arc::clone(&place));
         let mut connection = pin!(self.http2.serve_connection(TokioIo::new(stream), service));
@@ -159,8 +165,16 @@ impl Protocols {
     }
 }
 
+/// A connection that requests can come over.
+pub(super) struct Made {
+    pub(super) socket: Socket,
+    pub(super) is_http2: bool,
+    /// What the peer presented.
+    pub(super) certificate: Option<Arc<ClientCertificate>>,
+}
+
 /// There is nobody, or nobody any more, to serve.
-struct Broken;
+pub(super) struct Broken;
 
 /// Waits for enough bytes to tell, and leaves them where they are.
 async fn is_http2(socket: &TcpStream, place: &Place) -> Result<bool, Broken> {
@@ -178,7 +192,7 @@ async fn is_http2(socket: &TcpStream, place: &Place) -> Result<bool, Broken> {
 }
 
 /// How many bytes came, of which the first are copied to `begun`.
-async fn wait_for_bytes(
+pub(super) async fn wait_for_bytes(
     socket: &TcpStream,
     place: &Place,
     begun: &mut [u8],
@@ -192,7 +206,10 @@ async fn wait_for_bytes(
     }
 }
 
-async fn unless_ended<T>(record: &Record, work: impl Future<Output = T>) -> Result<T, Broken> {
+pub(super) async fn unless_ended<T>(
+    record: &Record,
+    work: impl Future<Output = T>,
+) -> Result<T, Broken> {
     let mut work = pin!(work);
     poll_fn(|cx| match record.order(cx) {
         Order::End => Poll::Ready(Err(Broken)),
@@ -206,6 +223,7 @@ async fn unless_ended<T>(record: &Record, work: impl Future<Output = T>) -> Resu
 struct Visitor<A> {
     app: A,
     peer: SocketAddr,
+    certificate: Option<Arc<ClientCertificate>>,
     place: Arc<Place>,
 }
 
@@ -217,6 +235,9 @@ async fn answer(
     let is_http2 = request.version() == Version::HTTP_2;
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(visitor.peer));
+    if let Some(certificate) = &visitor.certificate {
+        request.extensions_mut().insert(OfConnection(Arc::clone(certificate)));
+    }
     let mut response = visitor.app.answer(request).await;
     if under_way.0.register().is_stopping() && !is_http2 {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

@@ -92,6 +92,11 @@ impl Record {
         });
     }
 
+    /// What came was for TLS, and the request is yet to come.
+    pub(super) fn greeted(&self, now: Tick) {
+        self.change(|state| (state & PHASE == RECEIVING).then_some(since(now) | state & HAS_ASKED));
+    }
+
     /// A request is complete and its answer begins; `false`: the connection was told to end.
     pub(super) fn asked(&self, now: Tick) -> bool {
         self.change(|state| {
@@ -199,6 +204,18 @@ mod tests {
         record.answered(8);
         assert_eq!((record.look().phase(), record.look().since()), (Phase::Idle, 8));
         assert!(record.look().has_asked());
+    }
+
+    #[test]
+    fn a_connection_that_was_made_secret_waits_for_its_first_request() {
+        let record = Record::new(1);
+        record.received(2);
+        record.greeted(3);
+        assert_eq!((record.look().phase(), record.look().since()), (Phase::Idle, 3));
+        assert!(!record.look().has_asked());
+        assert!(record.end(record.look()));
+        record.greeted(4);
+        assert_eq!(record.look().phase(), Phase::Ended);
     }
 
     #[test]

@@ -7,14 +7,14 @@ use std::task::{Context, Poll};
 
 use axum::body::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
 use super::register::Place;
+use super::socket::Socket;
 
 /// The socket of one connection and its place in the register.
 #[derive(Debug)]
 pub(super) struct Stream {
-    socket: TcpStream,
+    socket: Socket,
     place: Arc<Place>,
     /// What was read and not used before the connection was parked.
     left_over: Bytes,
@@ -24,16 +24,16 @@ pub(super) struct Stream {
 
 impl Stream {
     /// A connection in HTTP/1.1, of which `left_over` was read before.
-    pub(super) const fn http1(socket: TcpStream, place: Arc<Place>, left_over: Bytes) -> Self {
+    pub(super) const fn http1(socket: Socket, place: Arc<Place>, left_over: Bytes) -> Self {
         Self { socket, place, left_over, reads_are_requests: true }
     }
 
     /// A connection in HTTP/2.
-    pub(super) const fn http2(socket: TcpStream, place: Arc<Place>) -> Self {
+    pub(super) const fn http2(socket: Socket, place: Arc<Place>) -> Self {
         Self { socket, place, left_over: Bytes::new(), reads_are_requests: false }
     }
 
-    pub(super) fn into_socket(self) -> TcpStream {
+    pub(super) fn into_socket(self) -> Socket {
         self.socket
     }
 

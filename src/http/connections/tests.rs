@@ -5,11 +5,13 @@ use std::net::SocketAddr;
 use axum::body::Body;
 use axum::http::Request;
 use axum::response::{IntoResponse as _, Response};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::*;
+
+mod tls;
 
 const ONE_REQUEST: &[u8] = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n";
 /// Nobody is ended for being slow.
@@ -43,11 +45,15 @@ impl Answer for Texts {
 }
 
 async fn start(patience: Patience, most: usize) -> Started {
+    start_with(patience, None, most).await
+}
+
+async fn start_with(patience: Patience, tls: Option<Tls>, most: usize) -> Started {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let told = async move { stopped.await.unwrap_or_default() };
-    let served = tokio::spawn(serve_with(patience, Texts, listener, most, told));
+    let served = tokio::spawn(serve_with(patience, Texts, (listener, tls), most, told));
     Started { address, stop, served }
 }
 
@@ -66,12 +72,12 @@ async fn hear(stream: &mut TcpStream) -> String {
 }
 
 /// One more answer on a connection that stays open.
-async fn ask(stream: &mut TcpStream) -> String {
+async fn ask(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> String {
     stream.write_all(ONE_REQUEST).await.unwrap();
     answer(stream).await
 }
 
-async fn answer(stream: &mut TcpStream) -> String {
+async fn answer(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut said = Vec::new();
     while !said.ends_with(b"answer") {
         assert_ne!(stream.read_buf(&mut said).await.unwrap(), 0, "{said:?}");

@@ -1,9 +1,12 @@
-//! What `/token`, `/introspect` and `/revoke` take: a form and an `Authorization` header.
+//! What `/token`, `/introspect` and `/revoke` take: a form, an `Authorization` header, a client
+//! certificate.
 
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 
+use super::proof;
 use crate::audit::Origin;
+use crate::http::certificate;
 use crate::http::error::HttpError;
 use crate::http::extract::form_bytes;
 use crate::oauth::error::{ErrorCode, OAuthError};
@@ -18,24 +21,26 @@ pub(super) struct ClientRequest(pub(super) TokenRequest);
 
 impl ClientRequest {
     /// Takes the body and what is known of the origin out of `request`.
-    pub(super) async fn read(request: &mut Request) -> Result<Self, HttpError> {
+    pub(super) async fn read(server: &Server, request: &mut Request) -> Result<Self, HttpError> {
         if request.uri().query().is_some_and(|query| !query.is_empty()) {
             return Err(ErrorCode::InvalidRequest
                 .because("parameters belong into the body")
                 .into());
         }
         let authorization = authorization(request.headers())?;
+        let dpop = proof::of(request.headers());
+        let certificate = certificate::presented(server, request);
         let origin = request.extensions_mut().remove::<Origin>().unwrap_or_default();
         let parameters = Parameters::parse(&form_bytes(request).await?)?;
-        Ok(Self(TokenRequest { parameters, authorization, origin }))
+        Ok(Self(TokenRequest { parameters, authorization, dpop, certificate, origin }))
     }
 }
 
 impl FromRequest<Server> for ClientRequest {
     type Rejection = HttpError;
 
-    async fn from_request(mut request: Request, _: &Server) -> Result<Self, HttpError> {
-        Self::read(&mut request).await
+    async fn from_request(mut request: Request, server: &Server) -> Result<Self, HttpError> {
+        Self::read(server, &mut request).await
     }
 }
 

@@ -7,9 +7,11 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::{reused, with};
 use crate::http::error::HttpError;
+use crate::http::refusal::Refusal;
 use crate::http::respond;
 use crate::keys::Document;
 use crate::oauth::error::OAuthError;
+use crate::oauth::protected_resource;
 use crate::oidc::discovery;
 use crate::server::Server;
 
@@ -37,6 +39,12 @@ pub(super) fn jwks(server: &Server, request: Request) -> Reply {
 pub(super) async fn metadata(server: &Server, request: Request) -> Reply {
     let document = discovery::metadata(server).await?;
     answer(server, request, document, JSON)
+}
+
+/// The metadata of what this server protects itself (RFC 9728 §3).
+pub(super) async fn get_resource(State(server): State<Server>, request: Request) -> Reply {
+    let document = protected_resource::metadata(&server, request.uri().path());
+    answer(&server, request, document.ok_or(Refusal::NotFound)?, JSON)
 }
 
 fn answer(

@@ -8,13 +8,20 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use serde::Serialize;
 
+use crate::clients::registration;
+use crate::oauth::authorize::PUSHED_PATH;
 use crate::oauth::error::OAuthError;
+use crate::oauth::protected_resource;
 use crate::server::Server;
 
 mod authorize;
 mod client_request;
+mod clients;
+mod device;
 mod documents;
 mod introspect;
+mod par;
+mod proof;
 mod revoke;
 mod token;
 mod userinfo;
@@ -38,10 +45,19 @@ pub fn routes() -> Router<Server> {
         .route("/token", post(token::post))
         .route("/revoke", post(revoke::post))
         .route("/userinfo", get(userinfo::get).post(userinfo::post))
+        .route(registration::PATH, post(clients::post))
+        .route(
+            &format!("{}/{{client_id}}", registration::PATH),
+            get(clients::get).put(clients::put).delete(clients::delete),
+        )
         .route("/jwks", get(documents::get_jwks))
         .route(OPENID_CONFIGURATION, get(documents::get_metadata))
         .route("/.well-known/oauth-authorization-server", get(documents::get_metadata))
+        .route(protected_resource::OF_SERVER, get(documents::get_resource))
+        .route(protected_resource::OF_USERINFO, get(documents::get_resource))
         .route("/introspect", post(introspect::post))
+        .route(PUSHED_PATH, post(par::post))
+        .route("/device_authorization", post(device::post))
 }
 
 /// Answers what is asked for all the time; any other request comes back. Finding the way through
@@ -60,14 +76,30 @@ pub async fn at_once(server: &Server, request: Request) -> Result<Response, Requ
 /// Whether apps that run in a browser may call this path from any origin. No cookie counts there;
 /// `/introspect` is for resource servers.
 pub fn is_open(path: &str) -> bool {
-    const PATHS: [&str; 4] = ["/token", "/userinfo", "/revoke", "/jwks"];
-    PATHS.contains(&path) || path.starts_with("/.well-known/")
+    const PATHS: &[&str] =
+        &["/token", "/userinfo", "/revoke", "/jwks", PUSHED_PATH, "/device_authorization"];
+    PATHS.contains(&path) || path.starts_with("/.well-known/") || is_registration(path)
 }
 
 /// Whether programs call this path, so that errors are JSON.
 pub fn is_protocol(path: &str) -> bool {
-    const PATHS: [&str; 5] = ["/token", "/userinfo", "/introspect", "/revoke", "/jwks"];
-    PATHS.contains(&path) || path.starts_with("/.well-known/") || path.starts_with("/health/")
+    const PATHS: &[&str] = &[
+        "/token",
+        "/userinfo",
+        "/introspect",
+        "/revoke",
+        "/jwks",
+        PUSHED_PATH,
+        "/device_authorization",
+    ];
+    PATHS.contains(&path)
+        || ["/.well-known/", "/health/"].iter().any(|start| path.starts_with(start))
+        || is_registration(path)
+}
+
+fn is_registration(path: &str) -> bool {
+    path.strip_prefix(registration::PATH)
+        .is_some_and(|rest| matches!(rest.as_bytes(), [] | [b'/', ..]))
 }
 
 /// JSON that nobody may keep (RFC 6749 §5.1).
@@ -83,6 +115,15 @@ fn no_store_with(mut headers: HeaderMap, body: &impl Serialize) -> Result<Respon
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
     Ok(with(headers, bytes.into()))
+}
+
+/// The same for a JWT.
+fn no_store_as(media_type: &'static str, body: String) -> Response {
+    let mut headers = HeaderMap::with_capacity(USUAL_HEADERS);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+    with(headers, body.into())
 }
 
 /// Empties the headers of a request for those of its answer. hyper in turn reads the next request

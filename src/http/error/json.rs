@@ -1,4 +1,4 @@
-//! Errors as programs read them (RFC 6749 §5.2, RFC 6750 §3).
+//! Errors as programs read them (RFC 6749 §5.2, RFC 6750 §3, RFC 9449 §7.1, RFC 9470 §3).
 
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -7,7 +7,12 @@ use serde_json::json;
 
 use super::{BearerError, HttpError};
 use crate::http::refusal::Refusal;
+use crate::keys::Algorithm;
+use crate::oauth::admission::StepUp;
+use crate::oauth::dpop;
 use crate::oauth::error::{ErrorCode, OAuthError};
+use crate::oauth::protected_resource;
+use crate::tokens::{BEARER, DPOP};
 
 /// The members `error` and `error_description`.
 type Members = Option<(&'static str, String)>;
@@ -31,13 +36,19 @@ pub(super) fn response(error: &HttpError, issuer: &str, request_id: &str) -> Res
 
 fn members(error: &HttpError, request_id: &str) -> Members {
     let error = match error {
-        HttpError::OAuth(error) | HttpError::Bearer(BearerError::Refused(error)) => {
-            return Some(of_oauth(error, request_id));
+        HttpError::OAuth(error) => return Some(of_oauth(error, request_id)),
+        HttpError::Bearer(error) | HttpError::Dpop(error) | HttpError::Registration(error) => {
+            match error {
+                BearerError::Refused(error) => return Some(of_oauth(error, request_id)),
+                BearerError::Missing => return None,
+                BearerError::InsufficientScope(scope) => {
+                    ErrorCode::InsufficientScope.because(format!("the access token lacks {scope}"))
+                }
+                BearerError::StepUp(_) => ErrorCode::InsufficientUserAuthentication
+                    .because("the person has to sign in anew, or with more factors"),
+            }
         }
-        HttpError::Bearer(BearerError::Missing) | HttpError::SeeOther(_) => return None,
-        HttpError::Bearer(BearerError::InsufficientScope(scope)) => {
-            ErrorCode::InsufficientScope.because(format!("the access token lacks {scope}"))
-        }
+        HttpError::SeeOther(_) => return None,
         HttpError::Refused(refusal @ (Refusal::TooSlow | Refusal::Busy)) => {
             ErrorCode::TemporarilyUnavailable.because(refusal.description())
         }
@@ -57,28 +68,54 @@ fn of_oauth(error: &OAuthError, request_id: &str) -> (&'static str, String) {
     (error.code.as_str(), description)
 }
 
-/// `WWW-Authenticate`: Basic for clients (RFC 6749 §5.2), Bearer for tokens (RFC 6750 §3).
+/// `WWW-Authenticate`: Basic for clients (RFC 6749 §5.2), Bearer (RFC 6750 §3) and `DPoP` (RFC 9449
+/// §7.1) for tokens, with where to learn how to get one (RFC 9728 §5.1).
 fn challenge(error: &HttpError, issuer: &str, members: &Members) -> Option<String> {
-    let bearer = match error {
+    let (refused, scheme) = match error {
         HttpError::OAuth(error) if error.code == ErrorCode::InvalidClient => {
             return Some(format!("Basic realm=\"{issuer}\", charset=\"UTF-8\""));
         }
-        HttpError::Bearer(bearer) => bearer,
+        HttpError::Bearer(refused) | HttpError::Registration(refused) => (refused, BEARER),
+        HttpError::Dpop(refused) => (refused, DPOP),
         _ => return None,
     };
-    let error = members.as_ref().map(|(code, description)| {
-        format!(", error=\"{code}\", error_description=\"{description}\"")
-    });
-    let scope = match bearer {
-        BearerError::InsufficientScope(scope) => format!(", scope=\"{scope}\""),
-        _ => String::new(),
-    };
-    Some(format!("Bearer realm=\"{issuer}\"{}{scope}", error.unwrap_or_default()))
+    let mut parts = vec![format!("{scheme} realm=\"{issuer}\"")];
+    if let Some((code, description)) = members {
+        parts.push(format!("error=\"{code}\""));
+        parts.push(format!("error_description=\"{description}\""));
+    }
+    if !matches!(error, HttpError::Registration(_)) {
+        let metadata = protected_resource::OF_USERINFO;
+        parts.push(format!("resource_metadata=\"{issuer}{metadata}\""));
+        parts.extend(of_resource(refused, issuer));
+        if scheme == DPOP || matches!(refused, BearerError::Missing) {
+            let algorithms = dpop::ALGORITHMS.map(Algorithm::as_str).join(" ");
+            parts.push(format!("algs=\"{algorithms}\""));
+        }
+    }
+    Some(parts.join(", "))
+}
+
+/// What a resource says of what would do.
+fn of_resource(refused: &BearerError, issuer: &str) -> Vec<String> {
+    match refused {
+        BearerError::InsufficientScope(scope) => vec![format!("scope=\"{scope}\"")],
+        // What the client is to ask for at the authorization endpoint (RFC 9470 §3).
+        BearerError::StepUp(StepUp { acr, max_age }) => {
+            let acr = acr.map(|acr| format!("acr_values=\"{}\"", acr.as_str()));
+            let max_age = max_age.map(|seconds| format!("max_age=\"{seconds}\""));
+            [acr, max_age].into_iter().flatten().collect()
+        }
+        // Either scheme will do (RFC 9449 §7.2).
+        BearerError::Missing => vec![format!("{DPOP} realm=\"{issuer}\"")],
+        BearerError::Refused(_) => Vec::new(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accounts::factors::Acr;
 
     const ISSUER: &str = "https://id.example";
 
@@ -100,15 +137,25 @@ mod tests {
     #[test]
     fn a_request_without_a_token_learns_of_no_error() {
         let missing = challenge_of(BearerError::Missing).unwrap();
-        assert_eq!(missing, "Bearer realm=\"https://id.example\"");
+        let dpop = "DPoP realm=\"https://id.example\", algs=\"ES256 PS256 EdDSA\"";
+        let resource = format!("resource_metadata=\"{ISSUER}{}\"", protected_resource::OF_USERINFO);
+        assert_eq!(missing, format!("Bearer realm=\"{ISSUER}\", {resource}, {dpop}"));
         let refused = BearerError::Refused(ErrorCode::InvalidToken.because("the token \"ended\""));
-        assert!(
-            challenge_of(refused)
-                .unwrap()
-                .ends_with(", error=\"invalid_token\", error_description=\"the token ?ended?\"")
-        );
+        let refused = challenge_of(refused).unwrap();
+        let error = ", error=\"invalid_token\", error_description=\"the token ?ended?\"";
+        assert_eq!(refused, format!("Bearer realm=\"{ISSUER}\"{error}, {resource}"));
         let narrow = challenge_of(BearerError::InsufficientScope("openid")).unwrap();
         assert!(narrow.ends_with("scope=\"openid\""));
+    }
+
+    /// RFC 9470 §3.
+    #[test]
+    fn a_client_learns_which_sign_in_would_do() {
+        let step_up = StepUp { acr: Some(Acr::MultiFactor), max_age: Some(60) };
+        let challenge = challenge_of(BearerError::StepUp(step_up)).unwrap();
+        let error = ", error=\"insufficient_user_authentication\"";
+        assert!(challenge.contains(error), "{challenge}");
+        assert!(challenge.ends_with(", acr_values=\"mfa\", max_age=\"60\""), "{challenge}");
     }
 
     #[test]

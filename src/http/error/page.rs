@@ -141,6 +141,7 @@ impl From<UserError> for PageError {
             Wrong::Disabled => "errors-request-disabled",
             Wrong::UnknownClient => "errors-request-unknown",
             Wrong::RedirectUri => "errors-request-redirect",
+            Wrong::Unresolved => "errors-request-unresolved",
         });
         let mut page = Self::new(
             StatusCode::BAD_REQUEST,
@@ -222,8 +223,13 @@ pub(super) fn response(error: &HttpError, server: &Server, request_id: &str) -> 
     let page = match error {
         HttpError::Page(page) => (**page).clone(),
         HttpError::Refused(refusal) => PageError::from(refusal),
-        HttpError::OAuth(error) | HttpError::Bearer(BearerError::Refused(error)) => error.into(),
-        HttpError::Bearer(_) | HttpError::SeeOther(_) => PageError::from(&Refusal::NotFound),
+        HttpError::OAuth(error)
+        | HttpError::Bearer(BearerError::Refused(error))
+        | HttpError::Dpop(BearerError::Refused(error)) => error.into(),
+        HttpError::Bearer(_)
+        | HttpError::Dpop(_)
+        | HttpError::Registration(_)
+        | HttpError::SeeOther(_) => PageError::from(&Refusal::NotFound),
     };
     // Nobody is left with nothing to press.
     let start = || Link { label: context::texts().say("common-start-page"), href: "/".to_owned() };

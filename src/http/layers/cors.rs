@@ -7,12 +7,18 @@ use axum::response::{IntoResponse as _, Response};
 
 /// On every answer of an open endpoint. No `Vary`: it does not depend on the origin.
 const ANY_ORIGIN: HeaderValue = HeaderValue::from_static("*");
+/// The nonce for the next proof, which comes with success too (RFC 9449 §8.2).
+const DPOP_NONCE: &str = "dpop-nonce";
 /// What an app may read of the head of a refusal.
-const OF_REFUSALS: HeaderValue = HeaderValue::from_static("www-authenticate,retry-after");
+const OF_REFUSALS: HeaderValue =
+    HeaderValue::from_static("www-authenticate,retry-after,dpop-nonce");
 
 const PREFLIGHT: [(HeaderName, HeaderValue); 2] = [
     (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET,POST")),
-    (header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization,content-type")),
+    (
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("authorization,content-type,dpop"),
+    ),
 ];
 
 /// The answer to the question that a browser asks before the request itself.
@@ -25,7 +31,7 @@ pub(super) fn allow(response: &mut Response) {
     let is_refusal = !response.status().is_success();
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
-    if is_refusal {
+    if is_refusal || headers.contains_key(DPOP_NONCE) {
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, OF_REFUSALS);
     }
 }

@@ -71,6 +71,9 @@ impl Visit {
         };
         let known = self.known.signed_in(&self.server, &signed_in.user);
         cookies::set_known_browser(response.headers_mut(), &known, &self.server);
+        let remembered = self.remembered.signed_in(&signed_in.user.id);
+        let headers = response.headers_mut();
+        cookies::set_remembered(headers, &remembered, &self.browser, &self.server);
         Ok(response)
     }
 

@@ -13,7 +13,7 @@ use super::visit::Visit;
 use crate::http::error::HttpError;
 use crate::http::refusal::Refusal;
 use crate::http::respond;
-use crate::http::views::{ClientStanding, ConsentClient, ConsentView, ScopeLine};
+use crate::http::views::{ClientStanding, ConsentClient, ConsentView, DetailLines, ScopeLine};
 use crate::oauth::authorize::{self, ConsentPrompt, Flow, Next};
 
 const PAGE: &str = "/consent";
@@ -56,9 +56,12 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
         client: ConsentClient {
             name: flow.client_name().to_owned(),
             host: visit.host(flow),
+            document_host: flow.client.document_host(),
             logo: flow.client.logo().map(pictures::client_path),
             standing: if metadata.first_party {
                 ClientStanding::FirstParty
+            } else if flow.client.is_unverified() {
+                ClientStanding::Unverified
             } else {
                 ClientStanding::Registered
             },
@@ -77,6 +80,12 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
             })
             .collect(),
         asks_for_more: prompt.asks_for_more,
+        details: prompt
+            .details
+            .into_iter()
+            .map(|detail| DetailLines { words: detail.words, facts: detail.facts })
+            .collect(),
+        resources: prompt.resources,
         offline_access: prompt.offline.is_some(),
         offline_is_new: prompt.asks_for_more
             && prompt.offline.is_some_and(|offline| offline.is_new),

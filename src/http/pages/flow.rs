@@ -84,6 +84,8 @@ fn go(server: &Server, flow: &Flow, next: Next) -> Response {
     let ids = Ids { flow: Some(&flow.id), code: None };
     match next {
         Next::Login(_) => respond::see_other(&ids.path("/login")),
+        Next::Register(_) => respond::see_other(&ids.path("/register")),
+        Next::Choose(_) => respond::see_other(&ids.path("/choose")),
         Next::SecondFactor(_) => respond::see_other(&ids.path("/login/factor")),
         Next::Consent(_) => respond::see_other(&ids.path("/consent")),
         Next::Respond(answer) => respond::authorization_response(server, answer),

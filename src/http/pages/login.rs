@@ -56,10 +56,11 @@ pub(super) async fn get(
         return Ok(page(&visit, None, String::new(), StatusCode::OK, Said::about(is_changed)));
     };
     let prompt = match visit.next(&flow).await? {
-        Next::Login(prompt) => prompt,
+        Next::Login(prompt) | Next::Register(prompt) | Next::Choose(prompt) => prompt,
         next => return Ok(visit.go(&flow, next)),
     };
-    let email = flow.login_hint().unwrap_or_default().to_owned();
+    let chosen = visit.remembered_email(query.value("account")).await?;
+    let email = chosen.or_else(|| flow.login_hint().map(str::to_owned)).unwrap_or_default();
     let in_flow = Some((flow, prompt));
     Ok(page(&visit, in_flow.as_ref(), email, StatusCode::OK, Said::about(is_changed)))
 }
@@ -97,7 +98,9 @@ pub(super) async fn in_flow(
 ) -> Result<Result<InFlow, Response>, HttpError> {
     let Some(flow) = visit.flow(form.ids()).await? else { return Ok(Ok(None)) };
     Ok(match visit.next(&flow).await? {
-        Next::Login(prompt) => Ok(Some((flow, prompt))),
+        Next::Login(prompt) | Next::Register(prompt) | Next::Choose(prompt) => {
+            Ok(Some((flow, prompt)))
+        }
         next => Err(visit.go(&flow, next)),
     })
 }
@@ -220,5 +223,6 @@ fn reason(texts: Texts, reason: Reason) -> Option<String> {
         Reason::NobodySignedIn => None,
         Reason::Requested => Some(texts.say("sign-in-requested")),
         Reason::TooLongAgo => Some(texts.say("sign-in-too-long-ago")),
+        Reason::SomebodyElse => Some(texts.say("sign-in-somebody-else")),
     }
 }

@@ -1,16 +1,19 @@
 //! `GET` and `POST /logout`, `GET /signed-out`: end the session, after a question.
 //!
-//! Within a flow this is how another account is chosen: the flow goes on with signing in.
+//! Within a flow this is how another account is chosen: the flow goes on with signing in. Clients
+//! send people to `end_session` instead, which ends in the same way.
 
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::end_session::{apps, finish};
+use super::flow::Ids;
 use super::form::{PageForm, PageQuery};
 use super::visit::{Visit, form_page};
-use crate::accounts::sessions;
 use crate::http::error::HttpError;
 use crate::http::respond;
 use crate::http::views::{LogoutView, SignedOutView};
+use crate::oidc::end_session::Onward;
 
 const PAGE: &str = "/logout";
 
@@ -28,28 +31,33 @@ pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Res
         layout: visit.layout(),
         csrf: visit.csrf(PAGE, flow_id),
         flow: flow_id.map(str::to_owned),
+        action: PAGE,
+        fields: Vec::new(),
         account: signed_in.user.email.clone(),
+        asker: None,
+        apps: apps(&visit, signed_in).await?,
     };
     Ok(form_page(StatusCode::OK, flow_id, &view))
 }
 
 /// Signs out. Without a session there is nothing to protect, and nothing to do.
-pub(super) async fn post(
-    mut visit: Visit,
-    PageForm(form): PageForm,
-) -> Result<Response, HttpError> {
+pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {
     if visit.signed_in.is_some() {
         visit.check_csrf(PAGE, &form)?;
-        sessions::sign_out(&visit.server, &visit.session, &visit.origin).await?;
-        visit.signed_in = None;
     }
     match visit.flow(form.ids()).await? {
-        Some(flow) => visit.advance(&flow).await,
-        None => Ok(respond::see_other("/signed-out")),
+        None => finish(visit, Onward::Nowhere).await,
+        Some(flow) if visit.signed_in.is_none() => visit.advance(&flow).await,
+        Some(_) => {
+            let login = Ids { code: None, ..form.ids() }.path("/login");
+            finish(visit, Onward::Redirect(login)).await
+        }
     }
 }
 
 /// Says that it is done.
 pub(super) async fn signed_out(visit: Visit) -> Response {
-    respond::page(StatusCode::OK, &SignedOutView { layout: visit.layout(), back: None })
+    let view =
+        SignedOutView { layout: visit.layout(), back: None, leads_on: false, frames: Vec::new() };
+    respond::page(StatusCode::OK, &view)
 }

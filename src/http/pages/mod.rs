@@ -1,21 +1,26 @@
 //! What people see: one file per page, one line per route.
 //!
 //! A page reads its form, calls one service, and shows what came of it. GET shows and changes
-//! nothing. Every POST that succeeds ends with [`flow::advance`] or on a page of its own
+//! nothing, but for [`end_session`], as its standard wants it. Every POST that succeeds ends with [`flow::advance`] or on a page of its own
 //! ([`after`]), by a 303; inside a flow no page names the next one.
 
 use axum::Router;
 use axum::routing::{get, post};
 
 use crate::accounts::recovery::LINK_PAGE as RESET_LINK_PAGE;
+use crate::oauth::device::PAGE as DEVICE_PAGE;
+use crate::oidc::end_session::PATH as END_SESSION;
 use crate::server::Server;
 
 mod account;
 mod after;
 mod cancel;
+mod choose;
 mod code;
 mod consent;
 mod dev_mail;
+mod device;
+mod end_session;
 mod endings;
 mod factor;
 mod failure;
@@ -54,9 +59,15 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/password/new", get(new_password::get).post(new_password::post))
         .route("/password/strength", post(strength::post))
         .route("/.well-known/change-password", get(new_password::well_known))
+        .route("/choose", get(choose::get).post(choose::post))
         .route("/consent", get(consent::get).post(consent::post))
+        .route(DEVICE_PAGE, get(device::get).post(device::post))
+        .route("/device/confirm", get(device::confirm).post(device::decide))
+        .route("/device/done", get(device::done))
         .route("/logout", get(logout::get).post(logout::post))
         .route("/signed-out", get(logout::signed_out))
+        .route(END_SESSION, get(end_session::get).post(end_session::post))
+        .route(end_session::CONFIRM, post(end_session::confirm))
         .route("/not-me", get(not_me::get).post(not_me::post))
         .route("/not-me/done", get(not_me::done))
         .route("/language", get(language::get).post(language::post))

@@ -15,7 +15,7 @@ use super::language::way_back;
 use crate::accounts::devices::arrival::{Arrival, arrived};
 use crate::accounts::factors::{self, Acr, Authentication, TrustedDevice};
 use crate::accounts::sessions::{self, SignedIn};
-use crate::accounts::{AccountError, BrowserId, KnownBrowser};
+use crate::accounts::{AccountError, BrowserId, KnownBrowser, RememberedAccounts};
 use crate::audit::Origin;
 use crate::clock::Seconds;
 use crate::http::cookies::{self, BrowserSlot};
@@ -40,6 +40,8 @@ pub(super) struct Visit {
     pub(super) browser: BrowserId,
     pub(super) known: KnownBrowser,
     pub(super) trusted: Option<TrustedDevice>,
+    /// The accounts that are offered where one is to be chosen.
+    pub(super) remembered: RememberedAccounts,
     pub(super) session: Session,
     pub(super) signed_in: Option<SignedIn>,
     /// The page of the account area that a sign-in without a flow leads to, when one was asked for
@@ -77,6 +79,7 @@ impl FromRequestParts<Server> for Visit {
         Ok(Self {
             server: server.clone(),
             origin,
+            remembered: cookies::remembered(&parts.headers, &browser, server),
             browser,
             known: cookies::known_browser(&parts.headers, server),
             trusted: cookies::trusted_device(&parts.headers, server),

@@ -22,6 +22,10 @@ pub struct ConsentView {
     pub switch_url: String,
     /// What is asked for, one line per scope, without `offline_access`.
     pub scopes: Vec<ScopeLine>,
+    /// What else is asked for, each with what it says (RFC 9396 §2).
+    pub details: Vec<DetailLines>,
+    /// The resource servers that the access is for, where that is said (RFC 8707).
+    pub resources: Vec<String>,
     /// Whether the person allowed this client less before.
     pub asks_for_more: bool,
     /// Whether `offline_access` is asked for (OIDC Core §11).
@@ -39,6 +43,8 @@ pub struct ConsentClient {
     pub name: String,
     /// The host of the redirect URI: where the person returns.
     pub host: String,
+    /// The host of the document that is all there is about it, if its id is one's address.
+    pub document_host: Option<String>,
     /// The address of our copy of its logo.
     pub logo: Option<String>,
     /// How well the operator knows it.
@@ -69,6 +75,11 @@ impl ConsentClient {
         self.standing == ClientStanding::Unverified
     }
 
+    /// Whom to trust: whoever runs this host.
+    fn vouching_host(&self) -> &str {
+        self.document_host.as_deref().unwrap_or(&self.host)
+    }
+
     fn web_privacy_url(&self) -> Option<&str> {
         self.privacy_url.as_deref().filter(|url| is_web(url))
     }
@@ -76,6 +87,15 @@ impl ConsentClient {
     fn web_terms_url(&self) -> Option<&str> {
         self.terms_url.as_deref().filter(|url| is_web(url))
     }
+}
+
+/// An authorization detail.
+#[derive(Clone, Debug)]
+pub struct DetailLines {
+    /// What it allows, starting with a verb, as a scope's description does.
+    pub words: String,
+    /// What it says: names and values as the protocol writes them.
+    pub facts: Vec<(String, String)>,
 }
 
 /// One scope in words.

@@ -8,8 +8,10 @@
 mod account;
 mod account_frame;
 mod accounts;
+mod choose;
 mod colour;
 mod consent;
+mod device;
 mod errors;
 mod factors;
 mod form;
@@ -27,7 +29,9 @@ pub use account::{
 };
 pub use account_frame::{AccountFrame, Section, Tab};
 pub use accounts::{CodeView, LoginView, Reauthentication, RegisterView};
-pub use consent::{ClientStanding, ConsentClient, ConsentView, ScopeLine};
+pub use choose::{AccountToChoose, ChooseView};
+pub use consent::{ClientStanding, ConsentClient, ConsentView, DetailLines, ScopeLine};
+pub use device::{DeviceConfirmView, DeviceDoneView, DeviceView};
 pub use errors::{DeveloperDetails, ErrorView, WrongHostView};
 pub use factors::{FactorView, PasskeyQuestion};
 pub use form::{FieldError, FormErrors};

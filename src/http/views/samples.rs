@@ -3,16 +3,18 @@
 use askama::Template;
 
 use super::{
-    App, Branding, CapturedMail, ClientStanding, CodeView, ConsentClient, ConsentView, DevMailView,
+    App, Branding, ClientStanding, CodeView, ConsentClient, ConsentView, DetailLines,
     DeveloperDetails, ErrorView, FormErrors, FormPostView, LanguageView, Layout, Link, LoginView,
-    Logo, LogoutView, Look, Reauthentication, RegisterView, ScopeLine, SignedOutView,
-    WrongHostView,
+    Logo, Look, Reauthentication, RegisterView, ScopeLine, WrongHostView,
 };
 use crate::texts::{Language, Texts};
 
 mod account;
+mod choose;
+mod device;
 mod factors;
 mod passwords;
+mod sessions;
 
 /// A rendered page and its name.
 pub(super) type Sample = (&'static str, String);
@@ -32,7 +34,9 @@ pub(super) fn all_in(language: Language, words: &dyn Fn(&str) -> String) -> Vec<
     samples.extend(factors::all(&frame, words));
     samples.extend(passwords::all(&frame, words));
     samples.extend(consent_pages(&frame, words));
-    samples.extend(session_pages(&frame, words));
+    samples.extend(choose::all(&frame, words));
+    samples.extend(device::all(&frame, words));
+    samples.extend(sessions::all(&frame, words));
     samples.extend(other_pages(&frame, words));
     samples
 }
@@ -199,6 +203,7 @@ fn consent_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
             standing: ClientStanding::Registered,
             name: words("Photo Print"),
             host: words("print.example"),
+            document_host: None,
             logo: Some(words("/logos/photo-print")),
             privacy_url: Some("https://print.example/privacy".into()),
             terms_url: Some("https://print.example/terms".into()),
@@ -210,6 +215,8 @@ fn consent_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
             scope(words, "email", "see your email address"),
             scope(words, "photos:read", ""),
         ],
+        details: Vec::new(),
+        resources: Vec::new(),
         asks_for_more: false,
         offline_access: true,
         offline_is_new: false,
@@ -227,61 +234,20 @@ fn consent_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
     });
     more.client.standing = ClientStanding::FirstParty;
     more.client.privacy_url = None;
+    more.details = vec![DetailLines {
+        words: words("make a payment"),
+        facts: vec![(words("amount.value"), words("12.50"))],
+    }];
+    more.resources = vec![words("https://bank.example/api")];
     let mut unverified = first.clone();
     unverified.client.standing = ClientStanding::Unverified;
+    unverified.client.document_host = Some(words("client.example"));
     unverified.client.privacy_url = Some("javascript:alert(1)".into());
     unverified.client.terms_url = None;
     vec![
         ("consent", rendered(&first)),
         ("consent-more", rendered(&more)),
         ("consent-unverified", rendered(&unverified)),
-    ]
-}
-
-fn session_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
-    let signed_out = SignedOutView { layout: frame.clone(), back: None };
-    let signed_out_of_app = SignedOutView {
-        back: Some(Link {
-            label: words("Back to Photo Print"),
-            href: "https://print.example/".into(),
-        }),
-        ..signed_out.clone()
-    };
-    let dev_mail = DevMailView {
-        layout: frame.clone(),
-        messages: vec![
-            CapturedMail {
-                to: words("ada@example.org"),
-                subject: words("123456 is your Chancery code"),
-                sent_at: words("2026-05-04 10:42:07 UTC"),
-                body: words(
-                    "Your code is 123456\n\nEnter it on the page where you created your account with Chancery.\nIt works once, for 10 minutes.\n\n@localhost #123456",
-                ),
-            },
-            CapturedMail {
-                to: words("grace@a-rather-long-host-name-that-does-not-end.example.org"),
-                subject: words("You already have a Chancery account"),
-                sent_at: words("2026-05-04 10:40:00 UTC"),
-                body: words(
-                    "http://localhost:8080/login?with=a-long-address-that-has-no-place-to-break-anywhere-at-all-0123456789",
-                ),
-            },
-        ],
-    };
-    vec![
-        (
-            "logout",
-            rendered(&LogoutView {
-                layout: frame.clone(),
-                csrf: words("csrf-token"),
-                flow: None,
-                account: words("ada@example.org"),
-            }),
-        ),
-        ("signed-out", rendered(&signed_out)),
-        ("signed-out-app", rendered(&signed_out_of_app)),
-        ("dev-mail", rendered(&dev_mail)),
-        ("dev-mail-empty", rendered(&DevMailView { messages: Vec::new(), ..dev_mail })),
     ]
 }
 

@@ -18,7 +18,7 @@ pub struct HomeView {
     pub notice: Option<String>,
 }
 
-/// `GET /logout`.
+/// `GET /logout`, and the question of `/end-session`.
 #[derive(Clone, Template)]
 #[template(path = "logout.html")]
 pub struct LogoutView {
@@ -28,11 +28,19 @@ pub struct LogoutView {
     pub csrf: String,
     /// The flow that goes on with another account, if any.
     pub flow: Option<String>,
+    /// Where the form goes.
+    pub action: &'static str,
+    /// What it repeats: name and value.
+    pub fields: Vec<(&'static str, String)>,
     /// The address of the account.
     pub account: String,
+    /// The app that asks for the sign-out, if one does.
+    pub asker: Option<String>,
+    /// The apps that the person is signed out of as well.
+    pub apps: Vec<String>,
 }
 
-/// `GET /signed-out`.
+/// `GET /signed-out`, and the end of `/end-session`.
 #[derive(Clone, Template)]
 #[template(path = "signed_out.html")]
 pub struct SignedOutView {
@@ -40,6 +48,10 @@ pub struct SignedOutView {
     pub layout: Layout,
     /// The way back to the app that asked for the sign-out.
     pub back: Option<Link>,
+    /// Whether the page goes there by itself, once the frames are loaded.
+    pub leads_on: bool,
+    /// Pages of apps that end their own sessions: addresses for frames.
+    pub frames: Vec<String>,
 }
 
 /// `GET /dev/mail`, in development mode only.

@@ -55,6 +55,7 @@ errors-request-unreadable = لا يمكن فهم طلب التطبيق.
 errors-request-disabled = هذا التطبيق معطّل هنا.
 errors-request-unknown = التطبيق الذي أرسلك إلى هنا غير مسجّل لدى هذا الخادم.
 errors-request-redirect = يريد التطبيق إعادتك إلى عنوان غير مسجّل له.
+errors-request-unresolved = الطلب الذي يشير إليه التطبيق غير موجود، أو سبق استخدامه، أو لا يمكن الوثوق به.
 
 errors-not-found-title = الصفحة غير موجودة
 errors-not-found-sentence = لا توجد صفحة على هذا العنوان.

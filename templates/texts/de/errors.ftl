@@ -51,6 +51,7 @@ errors-request-unreadable = Die Anfrage der App ist nicht zu verstehen.
 errors-request-disabled = Diese App ist hier abgeschaltet.
 errors-request-unknown = Die App, die Sie hierher geschickt hat, ist bei diesem Server nicht registriert.
 errors-request-redirect = Die App möchte, dass Sie an eine Adresse zurückgeschickt werden, die nicht für sie registriert ist.
+errors-request-unresolved = Die Anfrage, auf die sich die App bezieht, gibt es nicht, sie wurde schon verwendet, oder ihr ist nicht zu trauen.
 
 errors-not-found-title = Seite nicht gefunden
 errors-not-found-sentence = Unter dieser Adresse gibt es keine Seite.

@@ -7,6 +7,7 @@ sign-in-not-you = Nicht Sie?
 sign-in-other-account = Anderes Konto verwenden
 sign-in-requested = Die App bittet Sie, sich noch einmal anzumelden.
 sign-in-too-long-ago = Ihre letzte Anmeldung liegt für diese App zu lange zurück.
+sign-in-somebody-else = Die App erwartet ein anderes Konto.
 
 sign-in-on-this-device = eine App auf diesem Gerät
 sign-in-moment = Das dauert einen Moment. Falls nichts geschieht, machen Sie von Hand weiter.

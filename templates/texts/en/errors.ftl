@@ -56,6 +56,7 @@ errors-request-unreadable = The app’s request cannot be understood.
 errors-request-disabled = This app is switched off here.
 errors-request-unknown = The app that sent you here is not registered with this server.
 errors-request-redirect = The app wants you sent back to an address that is not registered for it.
+errors-request-unresolved = The request that the app refers to is not there, was used before, or cannot be trusted.
 
 # Requests that no page takes up.
 errors-not-found-title = Page not found

@@ -7,6 +7,7 @@ sign-in-not-you = Not you?
 sign-in-other-account = Use another account
 sign-in-requested = The app asks you to sign in again.
 sign-in-too-long-ago = You signed in too long ago for this app.
+sign-in-somebody-else = The app expects another account.
 
 # In the place of a host name, where an app has none.
 sign-in-on-this-device = an app on this device

@@ -51,6 +51,7 @@ errors-request-unreadable = La petición de la aplicación no se entiende.
 errors-request-disabled = Esta aplicación está desactivada aquí.
 errors-request-unknown = La aplicación que te ha enviado aquí no está registrada en este servidor.
 errors-request-redirect = La aplicación quiere que vuelvas a una dirección que no tiene registrada.
+errors-request-unresolved = La petición a la que se refiere la aplicación no existe, ya se usó o no es de fiar.
 
 errors-not-found-title = Página no encontrada
 errors-not-found-sentence = No hay ninguna página en esta dirección.

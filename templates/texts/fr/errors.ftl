@@ -51,6 +51,7 @@ errors-request-unreadable = La demande de l’application est incompréhensible.
 errors-request-disabled = Cette application est désactivée ici.
 errors-request-unknown = L’application d’où vous venez n’est pas enregistrée auprès de ce serveur.
 errors-request-redirect = L’application veut vous faire revenir à une adresse qui n’est pas enregistrée pour elle.
+errors-request-unresolved = La demande à laquelle l’application se réfère n’existe pas, a déjà été utilisée ou n’est pas digne de confiance.
 
 errors-not-found-title = Page introuvable
 errors-not-found-sentence = Il n’y a pas de page à cette adresse.

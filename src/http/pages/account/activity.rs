@@ -21,6 +21,7 @@ const WORDS: &[(&str, &str)] = &[
     ("login_failed", "account-event-login-failed"),
     ("session_started", "account-event-session-started"),
     ("session_ended", "account-event-session-ended"),
+    ("logout_undelivered", "sign-out-event-undelivered"),
     ("sessions_ended", "account-event-sessions-ended"),
     ("new_device", "account-event-new-device"),
     ("sign_in_disowned", "account-event-sign-in-disowned"),
@@ -51,6 +52,7 @@ const WORDS: &[(&str, &str)] = &[
     ("consent_denied", "account-event-consent-denied"),
     ("consent_revoked", "account-event-consent-revoked"),
     ("code_issued", "account-event-code-issued"),
+    ("device_allowed", "device-event-allowed"),
 ];
 
 /// Shows the newest, or what came before an entry.

@@ -1,4 +1,5 @@
-//! The pages of the account area that a sign-in may lead back to.
+//! The pages that a sign-in outside of any flow may lead back to: those of the account area, and the
+//! one that waits for a decision about a device.
 //!
 //! `next` in the address of the sign-in page is one of these paths and nothing else, so it cannot
 //! lead anywhere that we did not mean (attack A6 of the requirements).
@@ -11,7 +12,7 @@ const RECENT: Seconds = 300;
 /// in.
 const TO_FILL_IN: Seconds = 600;
 
-/// A page of the account area.
+/// A page that somebody has to sign in for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::http::pages) enum AccountPage {
     Overview,
@@ -27,11 +28,13 @@ pub(in crate::http::pages) enum AccountPage {
     Activity,
     Data,
     Delete,
+    /// What a device asks for whose code was typed.
+    Device,
 }
 
 impl AccountPage {
     /// All of them.
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Overview,
         Self::Profile,
         Self::Security,
@@ -45,6 +48,7 @@ impl AccountPage {
         Self::Activity,
         Self::Data,
         Self::Delete,
+        Self::Device,
     ];
 
     /// Where it is.
@@ -63,6 +67,7 @@ impl AccountPage {
             Self::Activity => "/account/activity",
             Self::Data => "/account/data",
             Self::Delete => "/account/delete",
+            Self::Device => "/device/confirm",
         }
     }
 
@@ -86,7 +91,8 @@ impl AccountPage {
             | Self::Security
             | Self::Devices
             | Self::Apps
-            | Self::Activity => false,
+            | Self::Activity
+            | Self::Device => false,
         }
     }
 }
