@@ -1,5 +1,6 @@
 //! Chancery, an OAuth 2.0 and OpenID Connect authorization server.
 pub mod accounts;
+pub mod apply;
 pub mod audit;
 pub mod branding;
 pub mod breached;
@@ -23,4 +24,5 @@ pub mod secret;
 pub mod server;
 pub mod storage;
 pub mod texts;
+pub mod tls;
 pub mod tokens;

@@ -46,6 +46,15 @@ pub enum Full {
     All(Seconds),
 }
 
+impl Full {
+    /// Seconds until the next minute.
+    pub const fn retry_after(self) -> Seconds {
+        match self {
+            Self::Share(seconds) | Self::All(seconds) => seconds,
+        }
+    }
+}
+
 impl Shared {
     /// Counts one more for a network, unless its quarter of `limit` or all of it is used up.
     pub fn take(&self, network: Option<IpAddr>, limit: u32, now: Seconds) -> Result<(), Full> {

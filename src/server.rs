@@ -2,20 +2,18 @@
 //!
 //! Services take `&Server` and one typed request. Cloning is cheap.
 
-use std::any::Any;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use tokio::sync::Notify;
 
 use crate::audit::refusals::Refusals;
 use crate::branding::{PictureError, Pictures};
 use crate::breached::{Breached, BreachedError};
-use crate::cache::Cache;
 use crate::clock::{Clock, Seconds};
 use crate::config::Config;
 use crate::fetch::{Fetcher, TrustError};
 use crate::hasher::{HashError, Hasher};
+use crate::keys::certificate::{Authorities, AuthoritiesError};
 use crate::keys::{Document, KeysError, Ring};
 use crate::mail::{MailError, Mailer};
 use crate::meter::Shared;
@@ -23,25 +21,13 @@ use crate::places::{Places, PlacesError};
 use crate::secret::MasterKey;
 use crate::storage::blocked::Blocked;
 use crate::storage::rotations::Rotations;
-use crate::storage::{AuditQueue, Change, Contact, Database, StorageError, migrations};
+use crate::storage::{AuditQueue, Database, StorageError, migrations};
+use crate::tls::{Tls, TlsError};
 
-/// Memory for parsed clients in bytes: about 30,000 of them.
-const CLIENTS: usize = 32 << 20;
-/// Memory for documents in bytes.
-const DOCUMENTS: usize = 4 << 20;
+mod copies;
 
-/// How long a copy is used while every change is announced to this node: the bound for a message
-/// that got lost.
-const FRESH: Seconds = 60;
-/// The same while changes are not announced.
-const FRESH_WHEN_DEAF: Seconds = 1;
-/// How long a copy stands in for a database that cannot be reached.
-const OUTAGE: Seconds = 300;
-
-/// Registered clients by id, parsed: of which type is the business of `clients::registry`, above.
-pub type Clients = Cache<dyn Any + Send + Sync, StorageError>;
-/// Computed documents by name.
-pub type Documents = Cache<Document, StorageError>;
+pub use copies::{ClientDocuments, Clients, Documents, KeySetError, KeySets, Trust};
+use copies::{Copies, trust};
 
 /// A handle to everything the services need.
 #[derive(Clone, Debug)]
@@ -64,32 +50,15 @@ struct Parts {
     strength_checks: Shared,
     places: Places,
     fetcher: Fetcher,
+    authorities: Option<Authorities>,
+    tls: Option<Tls>,
     pictures: Pictures,
     blocked: Blocked,
     copies: Arc<Copies>,
     refusals: Refusals,
     authorizations: Shared,
+    registrations: Shared,
     metadata: ArcSwapOption<Document>,
-}
-
-/// What is kept of the database's contents, and given up when they change.
-#[derive(Debug)]
-struct Copies {
-    clients: Arc<Clients>,
-    documents: Arc<Documents>,
-    keys_changed: Notify,
-    clients_changed: Notify,
-}
-
-/// What a copy is good for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trust {
-    /// It is as good as the database.
-    Fresh,
-    /// It may be used when the database cannot be reached.
-    Stale,
-    /// It may not be used.
-    Expired,
 }
 
 /// Why a server does not start.
@@ -116,6 +85,12 @@ pub enum StartError {
     /// The operator's own authorities cannot be read.
     #[error("{0}")]
     Trust(#[from] TrustError),
+    /// The server's own certificate cannot be used.
+    #[error("the server's certificate (server.tls_certificate, server.tls_key): {0}")]
+    Tls(#[from] TlsError),
+    /// The authorities for client certificates cannot be read.
+    #[error("client_certificates.ca_file {0}")]
+    Authorities(#[from] AuthoritiesError),
     /// The operator's pictures cannot be used.
     #[error("{0}")]
     Pictures(#[from] PictureError),
@@ -131,6 +106,9 @@ impl Server {
         // What the configuration names is looked at before anything is changed.
         let fetcher = Fetcher::new(&config.fetch, clock.clone())?;
         let pictures = Pictures::read(&config.branding)?;
+        let tls = Tls::read(&config)?;
+        let authorities = config.client_certificates.ca_file.as_deref();
+        let authorities = authorities.map(Authorities::read).transpose()?;
         let database = Database::connect(&config.database).await?;
         migrations::run(&database).await?;
         let copies = Arc::new(Copies::new());
@@ -157,11 +135,14 @@ impl Server {
             strength_checks: Shared::default(),
             places,
             fetcher,
+            authorities,
+            tls,
             pictures,
             copies,
             blocked: Blocked::default(),
             refusals: Refusals::default(),
             authorizations: Shared::default(),
+            registrations: Shared::default(),
             metadata: ArcSwapOption::empty(),
         })))
     }
@@ -232,6 +213,16 @@ impl Server {
         &self.0.fetcher
     }
 
+    /// The server's own TLS, if it speaks it.
+    pub fn tls(&self) -> Option<&Tls> {
+        self.0.tls.as_ref()
+    }
+
+    /// The authorities that say who a client with a certificate is.
+    pub fn authorities(&self) -> Option<&Authorities> {
+        self.0.authorities.as_ref()
+    }
+
     /// The operator's pictures.
     pub fn pictures(&self) -> &Pictures {
         &self.0.pictures
@@ -267,6 +258,16 @@ impl Server {
         &self.0.copies.documents
     }
 
+    /// Metadata documents of clients as they were fetched; `clients::documents` says when.
+    pub(crate) fn client_documents(&self) -> &Arc<ClientDocuments> {
+        &self.0.copies.client_documents
+    }
+
+    /// Public keys of clients; `clients::keys` tells how long they may be used.
+    pub(crate) fn key_sets(&self) -> &Arc<KeySets> {
+        &self.0.copies.key_sets
+    }
+
     /// What a copy that was read at this moment may be used for.
     pub(crate) fn trust(&self, at: Seconds) -> Trust {
         trust(self.now().saturating_sub(at), self.0.database.changes().contact())
@@ -282,6 +283,11 @@ impl Server {
         self.0.copies.clients_changed.notified().await;
     }
 
+    /// Resolves when clients are to be told that a session ended, and were not since the last call.
+    pub(crate) async fn logouts_added(&self) {
+        self.0.copies.logouts_added.notified().await;
+    }
+
     /// How many refusals there were of late on this node.
     pub fn refusals(&self) -> &Refusals {
         &self.0.refusals
@@ -292,6 +298,11 @@ impl Server {
         &self.0.authorizations
     }
 
+    /// How many clients strangers brought within this minute on this node.
+    pub fn registrations(&self) -> &Shared {
+        &self.0.registrations
+    }
+
     /// The metadata document computed last, however old (see `oidc::discovery`).
     pub(crate) fn last_metadata(&self) -> Option<Arc<Document>> {
         self.0.metadata.load_full()
@@ -300,68 +311,5 @@ impl Server {
     /// Keeps a computed metadata document.
     pub(crate) fn keep_metadata(&self, document: Arc<Document>) {
         self.0.metadata.store(Some(document));
-    }
-}
-
-impl Copies {
-    fn new() -> Self {
-        Self {
-            clients: Arc::new(Cache::new(CLIENTS)),
-            documents: Arc::new(Cache::new(DOCUMENTS)),
-            keys_changed: Notify::new(),
-            clients_changed: Notify::new(),
-        }
-    }
-
-    fn apply(&self, change: &Change) {
-        if let Change::Client(id) = change {
-            self.clients.forget(id);
-        }
-        if *change == Change::Everything {
-            self.clients.forget_all();
-        }
-        if matches!(change, Change::Keys | Change::Everything) {
-            self.keys_changed.notify_one();
-        }
-        if matches!(change, Change::Client(_) | Change::Everything) {
-            self.documents.forget_all();
-            self.clients_changed.notify_one();
-        }
-    }
-}
-
-/// A copy from the future was read before the clock was set back: its age is unknown.
-fn trust(age: Seconds, contact: Contact) -> Trust {
-    let fresh = match contact {
-        Contact::Live => FRESH,
-        Contact::Deaf => FRESH_WHEN_DEAF,
-        Contact::Lost => OUTAGE,
-    };
-    if (0..fresh).contains(&age) {
-        Trust::Fresh
-    } else if (0..OUTAGE).contains(&age) {
-        Trust::Stale
-    } else {
-        Trust::Expired
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_copy_is_trusted_for_as_long_as_changes_are_heard_of() {
-        use Trust::{Expired, Fresh, Stale};
-        for (contact, ages) in [
-            (Contact::Live, [(0, Fresh), (59, Fresh), (60, Stale), (299, Stale), (300, Expired)]),
-            (Contact::Deaf, [(0, Fresh), (1, Stale), (60, Stale), (299, Stale), (300, Expired)]),
-            (Contact::Lost, [(0, Fresh), (1, Fresh), (60, Fresh), (299, Fresh), (300, Expired)]),
-        ] {
-            for (age, expected) in ages {
-                assert_eq!(trust(age, contact), expected, "{contact:?} {age}");
-            }
-            assert_eq!(trust(-1, contact), Expired, "the clock was set back");
-        }
     }
 }

@@ -57,7 +57,13 @@ fn facts(started: &Started) -> Value {
 fn mode(config: &Config, loaded: &Loaded) -> String {
     let files: Vec<_> = loaded.files_read.iter().map(|path| path.display().to_string()).collect();
     let files = if files.is_empty() { "no config.toml here".to_owned() } else { files.join(", ") };
-    if config.is_development() { format!("development mode ({files})") } else { files }
+    if config.is_test_profile() {
+        format!("test profile ({files})")
+    } else if config.is_development() {
+        format!("development mode ({files})")
+    } else {
+        files
+    }
 }
 
 fn algorithms(started: &Started) -> String {

@@ -51,7 +51,11 @@ fn in_words(loaded: &Loaded) -> String {
     let files: Vec<_> = loaded.files_read.iter().map(|path| path.display().to_string()).collect();
     let files =
         if files.is_empty() { "no configuration file".to_owned() } else { files.join(", ") };
-    let mode = if loaded.config.is_development() { "development mode" } else { "production" };
+    let mode = match (loaded.config.is_test_profile(), loaded.config.is_development()) {
+        (true, _) => "test profile",
+        (false, true) => "development mode",
+        (false, false) => "production",
+    };
     let issuer = loaded.config.issuer();
     let mut words = format!("The configuration is right: {files}, {mode}, issuer {issuer}");
     for warning in loaded.config.warnings() {

@@ -32,6 +32,17 @@ impl Failure {
         Self { reasons: vec![message.into()], code: 2 }
     }
 
+    /// Each of these is wrong with what was given.
+    pub(super) const fn usages(reasons: Vec<String>) -> Self {
+        Self { reasons, code: 2 }
+    }
+
+    /// The same failure, told of something.
+    pub(super) fn about(self, what: &str) -> Self {
+        let reasons = self.reasons.iter().map(|reason| format!("{what}: {reason}")).collect();
+        Self { reasons, ..self }
+    }
+
     /// A check found something; the command has printed what.
     pub(super) const fn check() -> Self {
         Self { reasons: Vec::new(), code: 3 }

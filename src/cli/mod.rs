@@ -13,12 +13,14 @@ use clap::{Parser, Subcommand};
 use failure::Failure;
 use output::Output;
 
+mod apply;
 mod banner;
 mod client;
 mod config;
 mod failure;
 mod keys;
 mod logging;
+mod logout;
 mod mail;
 mod master_key;
 mod migrate;
@@ -77,12 +79,17 @@ enum Command {
     /// The password policy and lists of leaked passwords.
     #[command(subcommand)]
     Passwords(passwords::Passwords),
+    /// Bring clients and accounts to what a file says.
+    Apply(apply::Apply),
     /// Tokens.
     #[command(subcommand)]
     Token(token::Token),
     /// Mail that has not left, and a test of the way out.
     #[command(subcommand)]
     Mail(mail::Mail),
+    /// Apps that are still to be told that a session ended.
+    #[command(subcommand)]
+    Logout(logout::Logout),
 }
 
 impl Global {
@@ -132,8 +139,10 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Client(command) => client::run(&global, command).await,
         Command::User(command) => user::run(&global, command).await,
         Command::Passwords(command) => passwords::run(&global, command).await,
+        Command::Apply(command) => apply::run(&global, &command).await,
         Command::Token(command) => token::run(&global, &command).await,
         Command::Mail(command) => mail::run(&global, command).await,
+        Command::Logout(command) => logout::run(&global, command).await,
     }
 }
 

@@ -62,6 +62,8 @@ fn decode(token: &str) -> Result<(Members, Members), String> {
         (opaque::Kind::AuthorizationCode, "an authorization code"),
         (opaque::Kind::ClientSecret, "a client secret"),
         (opaque::Kind::ResetLink, "the secret of a link to a new password"),
+        (opaque::Kind::InitialAccess, "an initial access token"),
+        (opaque::Kind::RegistrationAccess, "a registration access token"),
     ];
     if let Some((_, name)) = opaque.iter().find(|(kind, _)| token.starts_with(kind.prefix())) {
         return Err(format!("this is {name}: it says nothing by itself, only the server knows it"));

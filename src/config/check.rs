@@ -4,14 +4,18 @@
 use std::net::SocketAddr;
 
 use email_address::EmailAddress;
+use serde::Deserialize as _;
 use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
-use super::{Colour, Network};
+use super::{ASSERTION_ALGORITHMS, AssertionIssuer, Colour, Network};
 use crate::secret::MasterKey;
 
 /// Accepts a text or says what is wrong with it.
 pub(super) type Check = fn(&str) -> Result<(), &'static str>;
+
+/// Accepts a table or says what is wrong with it.
+pub(super) type TableCheck = fn(toml::Value) -> Result<(), String>;
 
 /// An address to listen on.
 pub(super) fn listen(text: &str) -> Result<(), &'static str> {
@@ -84,15 +88,42 @@ pub(super) fn link(text: &str) -> Result<(), &'static str> {
     )
 }
 
+/// `alg` of a client's assertions.
+pub(super) fn assertion_algorithm(text: &str) -> Result<(), &'static str> {
+    require(ASSERTION_ALGORITHMS.contains(&text), "is none of RS256, PS256, ES256, EdDSA, HS256")
+}
+
 /// A colour of the brand.
 pub(super) fn colour(text: &str) -> Result<(), &'static str> {
     text.parse::<Colour>().map(drop)
+}
+
+/// Who may make assertions that are taken as authorization grants.
+pub(super) fn assertion_issuer(table: toml::Value) -> Result<(), String> {
+    let read = AssertionIssuer::deserialize(table);
+    let issuer = read.map_err(|error| error.message().replace('\n', "; "))?;
+    let named = |name: &str, reason: &str| format!("{name} {reason}");
+    line(&issuer.issuer).map_err(|reason| named("issuer", reason))?;
+    https_url(&issuer.jwks_uri).map_err(|reason| named("jwks_uri", reason))
+}
+
+/// Where something is fetched from.
+fn https_url(text: &str) -> Result<(), &'static str> {
+    require(absolute_url(text)?.scheme() == "https", "is not an https URL")
 }
 
 /// A path to a file.
 pub(super) fn path(text: &str) -> Result<(), &'static str> {
     require(!text.is_empty(), "is empty")?;
     require(!text.contains('\0'), "has a NUL character")
+}
+
+/// A header that nothing else is said in, as HTTP/2 writes it (RFC 9113 §8.2).
+pub(super) fn header_name(text: &str) -> Result<(), &'static str> {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    require(!text.is_empty() && text.bytes().all(allowed), "is not a header's name in lower case")?;
+    let taken = ["authorization", "cookie", "dpop", "forwarded", "host", "x-forwarded-for"];
+    require(!taken.contains(&text), "is a header that says something else")
 }
 
 /// A kind of characters that passwords must have.
@@ -125,6 +156,12 @@ pub(super) fn filter(text: &str) -> Result<(), &'static str> {
 pub(super) fn scope_token(text: &str) -> Result<(), &'static str> {
     let allowed = |byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
     require(!text.is_empty() && text.bytes().all(allowed), "is not a scope name")
+}
+
+/// A resource that tokens are for: an absolute URI without a fragment (RFC 8707 §2).
+pub(super) fn resource(text: &str) -> Result<(), &'static str> {
+    let url = absolute_url(text)?;
+    require(url.fragment().is_none(), "has a fragment")
 }
 
 fn absolute_url(text: &str) -> Result<Url, &'static str> {
@@ -212,6 +249,7 @@ mod tests {
             (colour, &["#0b57d0", "#FFFFFF"], &["", "0b57d0", "#fff", "blue"]),
             (fetched_network, &["10.1.0.0/16", "::1"], &["", "0.0.0.0/0", "::/0", "10.1.0.1/16"]),
             (filter, &["info", "chancery=debug,warn"], &["", "chancery=loud", "a=b=c"]),
+            (resource, &["https://a.b/c", "urn:x:y"], &["", "api", "https://a.b/#c"]),
             (scope_token, &["reports:read", "a/b", "!#[]~"], &["", "a b", "a\"b", "a\\b", "é"]),
         ];
         for (check, good, bad) in table {

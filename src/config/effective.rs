@@ -43,8 +43,11 @@ impl Loaded {
                 .map_or(Place::Default, Place::clone),
         };
         let keys = keys::KEYS.iter().map(|key| setting(key.section, key.name));
-        let scopes = self.config.scopes.keys().map(|name| setting(keys::SCOPES, name));
-        Effective(keys.chain(scopes).collect())
+        let words = keys::WORDS.iter().flat_map(|section| {
+            let names = tree[section].as_object().into_iter().flat_map(|own| own.keys());
+            names.map(move |name| setting(section, name))
+        });
+        Effective(keys.chain(words).collect())
     }
 }
 
@@ -57,7 +60,11 @@ impl fmt::Display for Effective {
                 writeln!(f, "{gap}[{own}]")?;
                 section = own;
             }
-            let name = if own == keys::SCOPES { format!("{name:?}") } else { name.clone() };
+            let name = if keys::WORDS.contains(&own.as_str()) {
+                format!("{name:?}")
+            } else {
+                name.clone()
+            };
             let value = match value {
                 Value::Null => "\"\"".to_owned(),
                 Value::String(text) => toml::Value::String(text.clone()).to_string(),

@@ -61,8 +61,8 @@ impl Walk<'_> {
             return self.refuse(name.span(), format!("unknown section [{section}]"), hint);
         }
         match value.get_ref() {
-            DeValue::Table(table) if section == keys::SCOPES => {
-                table.iter().for_each(|entry| self.scope(entry));
+            DeValue::Table(table) if keys::WORDS.contains(&section) => {
+                table.iter().for_each(|entry| self.words(section, entry));
             }
             DeValue::Table(table) => table.iter().for_each(|entry| self.key(section, entry)),
             _ => {
@@ -89,19 +89,19 @@ impl Walk<'_> {
         self.values.push((value.span(), key.path(), outcome));
     }
 
-    fn scope(&mut self, (name, value): Entry<'_, '_>) {
-        let scope = name.get_ref();
-        if let Err(reason) = check::scope_token(scope) {
+    fn words(&mut self, section: &str, (name, value): Entry<'_, '_>) {
+        let own = name.get_ref();
+        if let Err(reason) = check::scope_token(own) {
             let hint = "a name is made of printable ASCII without spaces, \" and \\";
-            return self.refuse(name.span(), format!("{scope:?} {reason}"), hint.to_owned());
+            return self.refuse(name.span(), format!("{own:?} {reason}"), hint.to_owned());
         }
         match value.get_ref() {
             DeValue::String(text) if check::line(text).is_ok() => {
                 let text = toml::Value::String(text.to_string());
-                self.values.push((value.span(), format!("scopes.{scope}"), Ok(Some(text))));
+                self.values.push((value.span(), format!("{section}.{own}"), Ok(Some(text))));
             }
             _ => {
-                let message = format!("bad value for the scope `{scope}`");
+                let message = format!("bad value for `{own}` in [{section}]");
                 let hint =
                     "expected what the consent page says the app will be able to do, in quotes";
                 self.refuse(value.span(), message, hint.to_owned());

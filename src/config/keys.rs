@@ -1,7 +1,7 @@
 //! Every key with what it takes. The struct tree in [`super`] says which type a key has; this
 //! list says which values of it make sense. A test holds the two and `config.toml` equal.
 
-use super::check::{self, Check};
+use super::check::{self, Check, TableCheck};
 
 /// One key of the configuration.
 pub(super) struct Key {
@@ -29,20 +29,25 @@ pub(super) enum Kind {
     Secret(&'static str, Check),
     /// Any number of texts, each described by the phrase and checked.
     List(&'static str, Check),
+    /// Any number of tables, each described by the phrase and checked.
+    Tables(&'static str, TableCheck),
 }
 
 /// The longest span taken anywhere, so that a moment plus a span never overflows.
 const TEN_YEARS: i64 = 10 * 365 * 86_400;
 const SIGNING_ALGORITHMS: &[&str] = &["RS256", "PS256", "ES256", "EdDSA"];
+const ACR_VALUES: &[&str] = &["1fa", "mfa", "phr"];
 
-/// The section whose keys the operator names.
-pub(super) const SCOPES: &str = "scopes";
+/// The sections whose keys the operator names, each with words for people.
+pub(super) const WORDS: [&str; 2] = ["scopes", "authorization_details"];
 
-/// The list; `[scopes]` is not in it because its keys are free.
+/// The list; the sections of [`WORDS`] are not in it because their keys are free.
 pub(super) const KEYS: &[Key] = &[
     text("server", "listen", "an address and a port, such as \"127.0.0.1:8080\"", check::listen),
     text("server", "public_url", "a URL such as \"https://id.example.com\"", check::public_url)
         .or_unset(),
+    text("server", "tls_certificate", "the path of a PEM file", check::path).or_unset(),
+    text("server", "tls_key", "the path of a PEM file", check::path).or_unset(),
     list(
         "server",
         "trusted_proxies",
@@ -52,6 +57,7 @@ pub(super) const KEYS: &[Key] = &[
     one_of("server", "forwarded_header", &["x-forwarded-for", "forwarded"]),
     number("server", "max_connections", "connections", 10, 1_000_000),
     number("server", "stop_delay", "seconds", 0, 300),
+    one_of("server", "profile", &["standard", "test"]),
     secret(
         "database",
         "url",
@@ -79,9 +85,14 @@ pub(super) const KEYS: &[Key] = &[
     one_of("tokens", "access_token_signing_alg", SIGNING_ALGORITHMS),
     one_of("tokens", "id_token_signing_alg", SIGNING_ALGORITHMS),
     switch("tokens", "forbid_password_grant"),
+    switch("tokens", "dpop_nonce"),
+    one_of("userinfo", "acr", ACR_VALUES).or_unset(),
+    number("userinfo", "max_age", "seconds (0: any number)", 0, TEN_YEARS),
     number("sessions", "idle", "seconds", 60, TEN_YEARS),
     number("sessions", "absolute", "seconds", 60, TEN_YEARS),
     number("sessions", "authorization_lifetime", "seconds", 60, 86_400),
+    // FAPI 2.0 §5.3.2.2: less than ten minutes.
+    number("sessions", "pushed_request_lifetime", "seconds", 5, 599),
     number("sessions", "authorizations_per_minute", "sign-ins", 1, 10_000_000),
     number("passwords", "min_length", "characters", 8, 1024),
     number("passwords", "min_length_with_second_factor", "characters", 8, 1024),
@@ -108,6 +119,32 @@ pub(super) const KEYS: &[Key] = &[
     number("factors", "second_step_lifetime", "seconds", 60, 3600),
     number("factors", "trusted_device_lifetime", "seconds", 0, TEN_YEARS),
     switch("registration", "enabled"),
+    one_of("client_registration", "mode", &["off", "token", "open"]),
+    switch("client_registration", "documents"),
+    list("client_registration", "scopes", "scope names", check::scope_token),
+    list(
+        "client_registration",
+        "resources",
+        "URIs such as \"https://api.example.com\"",
+        check::resource,
+    ),
+    number("client_registration", "per_minute", "clients", 1, 1_000_000),
+    number("client_registration", "unused_lifetime", "seconds", 3600, TEN_YEARS),
+    list(
+        "client_assertions",
+        "algorithms",
+        "some of RS256, PS256, ES256, EdDSA, HS256",
+        check::assertion_algorithm,
+    ),
+    switch("client_certificates", "request"),
+    text(
+        "client_certificates",
+        "proxy_header",
+        "the name of a header in lower case, such as \"client-cert\"",
+        check::header_name,
+    )
+    .or_unset(),
+    text("client_certificates", "ca_file", "the path of a PEM file", check::path).or_unset(),
     switch("accounts", "new_device_notice"),
     text("accounts", "geo_database", "the path of a file", check::path).or_unset(),
     number("accounts", "deletion_grace", "seconds", 0, TEN_YEARS),
@@ -127,6 +164,8 @@ pub(super) const KEYS: &[Key] = &[
     text("mail", "from", "an address such as \"Chancery <no-reply@example.com>\"", check::mailbox),
     number("mail", "give_up_after", "seconds", 3600, TEN_YEARS),
     number("mail", "keep_failed", "seconds", 3600, TEN_YEARS),
+    number("logout", "give_up_after", "seconds", 60, TEN_YEARS),
+    number("logout", "keep_failed", "seconds", 3600, TEN_YEARS),
     text("branding", "name", "a name without control characters", check::line),
     text("branding", "logo", "the path of a picture", check::path).or_unset(),
     text("branding", "logo_dark", "the path of a picture", check::path).or_unset(),
@@ -145,6 +184,12 @@ pub(super) const KEYS: &[Key] = &[
         check::fetched_network,
     ),
     text("fetch", "ca_file", "the path of a file", check::path).or_unset(),
+    tables(
+        "jwt_bearer",
+        "issuers",
+        "issuer, jwks_uri and, if needed, subject and clients",
+        check::assertion_issuer,
+    ),
     one_of("log", "format", &["auto", "json", "text"]),
     text("log", "filter", "a filter such as \"info\" or \"chancery=debug\"", check::filter),
 ];
@@ -177,6 +222,9 @@ impl Key {
             Kind::List(phrase, _) => format!(
                 "a list of {phrase}: [\"…\", \"…\"] in a file, separated by commas elsewhere"
             ),
+            Kind::Tables(phrase, _) => {
+                format!("[[{}]] with {phrase}, for each one", self.path())
+            }
         };
         if self.optional { format!("{phrase}, or \"\" for none") } else { phrase }
     }
@@ -196,7 +244,7 @@ pub(super) fn find(section: &str, name: &str) -> Option<&'static Key> {
 pub(super) fn sections() -> Vec<&'static str> {
     let mut sections: Vec<_> = KEYS.iter().map(|key| key.section).collect();
     sections.dedup();
-    sections.push(SCOPES);
+    sections.extend(WORDS);
     sections
 }
 
@@ -266,4 +314,13 @@ const fn list(
     check: Check,
 ) -> Key {
     key(section, name, Kind::List(phrase, check))
+}
+
+const fn tables(
+    section: &'static str,
+    name: &'static str,
+    phrase: &'static str,
+    check: TableCheck,
+) -> Key {
+    key(section, name, Kind::Tables(phrase, check))
 }

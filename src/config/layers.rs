@@ -13,7 +13,7 @@ use super::value::{Outcome, Refusal};
 /// What has been read so far.
 #[derive(Default)]
 pub(super) struct Layers {
-    /// By key path; scopes stand as `scopes.<name>`.
+    /// By key path; what the operator names stands as `scopes.<name>`.
     values: BTreeMap<String, (Option<Value>, Place)>,
     unsound: BTreeSet<String>,
     /// Some file could not be understood, so what it would have set is unknown.

@@ -8,7 +8,7 @@ use super::keys::{self, Key};
 use super::layers::Layers;
 use super::problem::{Place, Problem};
 use super::value::{Environment, Refusal};
-use super::{Config, file, rules, text_sources};
+use super::{Config, file, profile, rules, text_sources};
 
 /// Where configuration may come from, lowest layer first. Not `Debug`: it holds secrets.
 #[derive(Clone)]
@@ -62,7 +62,7 @@ pub fn load(sources: Sources) -> Result<Loaded, Vec<Problem>> {
     let files_read = read_files(&files, &search, &environment, &mut layers);
     text_sources::read_environment(&environment, &mut layers);
     text_sources::read_overrides(&overrides, &mut layers);
-    match layers.assemble() {
+    match profiled(&mut layers) {
         Ok(config) => {
             rules::check(&config, &mut layers);
             if layers.problems.is_empty() {
@@ -75,6 +75,13 @@ pub fn load(sources: Sources) -> Result<Loaded, Vec<Problem>> {
         }
     }
     Err(layers.problems)
+}
+
+/// The struct tree, with what its profile sets below all layers.
+fn profiled(layers: &mut Layers) -> Result<Config, toml::de::Error> {
+    let config = layers.assemble()?;
+    profile::lay(config.server.profile, layers);
+    layers.assemble()
 }
 
 fn read_files(

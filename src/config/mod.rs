@@ -17,38 +17,52 @@ mod accounts;
 mod audit;
 mod branding;
 mod check;
+mod client_assertions;
+mod client_certificates;
+mod client_registration;
 mod colour;
 mod effective;
 mod factors;
 mod fetch;
 mod file;
+mod jwt_bearer;
 mod keys;
 mod layers;
 mod load;
+mod logout;
 mod mail;
 mod network;
 mod passwords;
 mod problem;
+mod profile;
 mod rules;
 mod source_text;
 mod text_sources;
 mod throttle;
+mod userinfo;
 mod usernames;
 mod value;
 
 pub use accounts::AccountsConfig;
 pub use audit::AuditConfig;
 pub use branding::BrandingConfig;
+pub use client_assertions::{ASSERTION_ALGORITHMS, ClientAssertionsConfig};
+pub use client_certificates::ClientCertificatesConfig;
+pub use client_registration::{ClientRegistrationConfig, RegistrationMode};
 pub use colour::Colour;
 pub use effective::{Effective, Setting};
 pub use factors::FactorsConfig;
 pub use fetch::FetchConfig;
+pub use jwt_bearer::{AssertionIssuer, AssertionSubject, JwtBearerConfig};
 pub use load::{Loaded, Sources, load, process_environment};
+pub use logout::LogoutConfig;
 pub use mail::MailConfig;
 pub use network::{ForwardedHeader, Network};
 pub use passwords::{CharacterClass, PasswordsConfig};
 pub use problem::{Excerpt, Place, Problem};
+pub use profile::Profile;
 pub use throttle::ThrottleConfig;
+pub use userinfo::UserinfoConfig;
 pub use usernames::UsernamesConfig;
 
 /// The whole configuration.
@@ -73,6 +87,12 @@ pub struct Config {
     pub factors: FactorsConfig,
     /// Whether people may create accounts themselves.
     pub registration: RegistrationConfig,
+    /// Clients that nobody here made.
+    pub client_registration: ClientRegistrationConfig,
+    /// Assertions that clients prove themselves with.
+    pub client_assertions: ClientAssertionsConfig,
+    /// Certificates that clients present over TLS.
+    pub client_certificates: ClientCertificatesConfig,
     /// What people are told of their accounts.
     pub accounts: AccountsConfig,
     /// What user names are good for.
@@ -83,12 +103,20 @@ pub struct Config {
     pub audit: AuditConfig,
     /// How mail leaves.
     pub mail: MailConfig,
+    /// How long clients are told that a session ended.
+    pub logout: LogoutConfig,
     /// What people see on the pages.
     pub branding: BrandingConfig,
     /// Documents from elsewhere, such as logos of apps.
     pub fetch: FetchConfig,
+    /// `[userinfo]`
+    pub userinfo: UserinfoConfig,
     /// Scope names and what the consent page says for each after "will be able to".
     pub scopes: BTreeMap<String, String>,
+    /// Types of authorization details (RFC 9396) and what the consent page says for each.
+    pub authorization_details: BTreeMap<String, String>,
+    /// Whose assertions are taken as authorization grants.
+    pub jwt_bearer: JwtBearerConfig,
     /// Log output.
     pub log: LogConfig,
 }
@@ -102,6 +130,11 @@ pub struct ServerConfig {
     /// The URL people and clients use; the issuer. Unset: `http://localhost:<port>`, and only
     /// loopback addresses may be listened on.
     pub public_url: Option<url::Url>,
+    /// A PEM file with the certificate chain that the server proves its name with; unset: it speaks
+    /// no TLS itself.
+    pub tls_certificate: Option<PathBuf>,
+    /// A PEM file with the private key that belongs to it.
+    pub tls_key: Option<PathBuf>,
     /// The proxies in front: requests from their addresses came from where they say.
     pub trusted_proxies: Vec<Network>,
     /// The header in which they say it.
@@ -111,6 +144,8 @@ pub struct ServerConfig {
     /// Seconds for which requests are still taken after SIGTERM, while `/health/ready` already
     /// says no.
     pub stop_delay: u32,
+    /// What the server is for.
+    pub profile: Profile,
 }
 
 /// `[database]`
@@ -160,6 +195,8 @@ pub struct TokensConfig {
     pub id_token_signing_alg: String,
     /// Refuses the password grant whatever a client has registered (RFC 9700 §2.4).
     pub forbid_password_grant: bool,
+    /// Whether `DPoP` proofs must have a nonce of the server (RFC 9449 §8).
+    pub dpop_nonce: bool,
 }
 
 /// `[sessions]`
@@ -172,6 +209,8 @@ pub struct SessionsConfig {
     pub absolute: i64,
     /// Seconds a sign-in that an app asked for may take.
     pub authorization_lifetime: i64,
+    /// Seconds in which a pushed request can begin one (RFC 9126 §2.2).
+    pub pushed_request_lifetime: i64,
     /// Such sign-ins that one node begins within a minute; beyond it the answer is 503 with
     /// `Retry-After`.
     pub authorizations_per_minute: u32,
@@ -228,10 +267,13 @@ impl Default for ServerConfig {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
+            tls_certificate: None,
+            tls_key: None,
             trusted_proxies: Vec::new(),
             forwarded_header: ForwardedHeader::XForwardedFor,
             max_connections: 10_000,
             stop_delay: 2,
+            profile: Profile::Standard,
         }
     }
 }
@@ -265,6 +307,7 @@ impl Default for TokensConfig {
             access_token_signing_alg: "ES256".to_owned(),
             id_token_signing_alg: "RS256".to_owned(),
             forbid_password_grant: false,
+            dpop_nonce: false,
         }
     }
 }
@@ -275,6 +318,7 @@ impl Default for SessionsConfig {
             idle: 7 * 86_400,
             absolute: 30 * 86_400,
             authorization_lifetime: 1800,
+            pushed_request_lifetime: 90,
             authorizations_per_minute: 30_000,
         }
     }
@@ -308,15 +352,22 @@ impl Config {
     /// The issuer identifier (RFC 8414 §2): `public_url` without a trailing slash. Never taken
     /// from a request.
     pub fn issuer(&self) -> String {
-        match &self.server.public_url {
-            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
-            None => format!("http://localhost:{}", self.server.listen.port()),
+        if let Some(url) = &self.server.public_url {
+            return url.as_str().trim_end_matches('/').to_owned();
         }
+        let scheme = if self.speaks_tls() { "https" } else { "http" };
+        format!("{scheme}://localhost:{}", self.server.listen.port())
     }
 
     /// Whether people reach the server over TLS, which decides cookie prefixes and HSTS.
     pub fn is_https(&self) -> bool {
-        self.server.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+        let https = |url: &url::Url| url.scheme() == "https";
+        self.server.public_url.as_ref().map_or_else(|| self.speaks_tls(), https)
+    }
+
+    /// Whether the server itself speaks TLS.
+    pub const fn speaks_tls(&self) -> bool {
+        self.server.tls_certificate.is_some()
     }
 
     /// What works and is hardly meant, in sentences for the operator.
@@ -324,10 +375,12 @@ impl Config {
         rules::warnings(self)
     }
 
-    /// Development mode: reached only from this machine, under a loopback name. Mail without an
-    /// SMTP server is then captured in memory, and keys are made at first start.
+    /// Development mode: reached only from this machine, under a loopback name, or in the test
+    /// profile. Mail without an SMTP server is then captured in memory, and keys are made at first
+    /// start.
     pub fn is_development(&self) -> bool {
-        self.server.listen.ip().is_loopback()
-            && self.server.public_url.as_ref().is_none_or(|url| url.scheme() == "http")
+        self.is_test_profile()
+            || self.server.listen.ip().is_loopback()
+                && self.server.public_url.as_ref().is_none_or(|url| url.scheme() == "http")
     }
 }

@@ -20,6 +20,8 @@ pub struct Problem {
 pub enum Place {
     /// Nobody set it.
     Default,
+    /// `server.profile` did.
+    Profile,
     /// A configuration file as a whole.
     File(PathBuf),
     /// A place in a configuration file, both numbers counted from one.
@@ -54,6 +56,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
+            Self::Profile => f.write_str("server.profile"),
             Self::File(path) => write!(f, "{}", path.display()),
             Self::Line { path, line, column, .. } => {
                 write!(f, "{}:{line}:{column}", path.display())

@@ -8,6 +8,7 @@ use super::value::Refusal;
 const LISTEN: &str = "server.listen";
 const PUBLIC_URL: &str = "server.public_url";
 const SMTP_URL: &str = "mail.smtp_url";
+const PROXIES: &str = "server.trusted_proxies";
 const DIRECTORY: &str = "mail.directory";
 
 /// Notes every rule that `config` breaks.
@@ -19,17 +20,27 @@ pub(super) fn check(config: &Config, layers: &mut Layers) {
     one_way_for_mail(config, layers);
     accent(config, layers);
     logo_dark(config, layers);
+    test_profile(config, layers);
+    tls(config, layers);
+    client_certificates(config, layers);
 }
 
 /// What works and is hardly meant, in sentences for the operator.
 pub(super) fn warnings(config: &Config) -> Vec<&'static str> {
     let mut warnings = Vec::new();
-    if config.is_https() && config.server.trusted_proxies.is_empty() {
-        // The server itself speaks no TLS.
+    let is_behind_one = config.is_https() && !config.speaks_tls();
+    if is_behind_one && config.server.trusted_proxies.is_empty() && !config.is_test_profile() {
         warnings.push(
             "`server.public_url` is https, so there is a proxy in front, but \
              `server.trusted_proxies` names none: all people behind it have one address, slow each \
              other down when one of them guesses, and cannot be told apart in the audit log",
+        );
+    }
+    if config.is_test_profile() {
+        warnings.push(
+            "`server.profile` is \"test\": programs on this machine may register as clients and get \
+             tokens in the front channel, and the server fetches from this machine; no people's \
+             accounts belong here",
         );
     }
     warnings
@@ -138,6 +149,71 @@ fn logo_dark(config: &Config, layers: &mut Layers) {
     if alone && layers.are_sound(&[light, dark]) {
         let message = format!("`{dark}` is set without `{light}`");
         refuse(layers, &[dark], message, format!("set `{light}` too, or only that"));
+    }
+}
+
+/// The test profile opens what must be closed wherever others reach the server, and sends no mail.
+fn test_profile(config: &Config, layers: &mut Layers) {
+    let path = "server.profile";
+    if !config.is_test_profile() || !layers.are_sound(&[path, LISTEN, PUBLIC_URL, SMTP_URL]) {
+        return;
+    }
+    if !config.is_on_loopback() {
+        let message = format!("`{path}` = \"test\" on a server that is reached from elsewhere");
+        let hint = format!(
+            "`{LISTEN}` must be a loopback address, and the host of `{PUBLIC_URL}` localhost, a \
+             loopback address or a name that ends in .localhost or .test"
+        );
+        refuse(layers, &[path], message, hint);
+    }
+    if !config.server.trusted_proxies.is_empty() && layers.are_sound(&[PROXIES]) {
+        let message = format!("`{path}` = \"test\" behind a proxy");
+        refuse(layers, &[PROXIES], message, format!("remove `{PROXIES}`"));
+    }
+    if config.mail.smtp_url.is_some() {
+        let message = format!("`{path}` = \"test\" sends no mail");
+        let hint =
+            format!("remove `{SMTP_URL}`; mail is shown at /dev/mail or kept in {DIRECTORY}");
+        refuse(layers, &[SMTP_URL], message, hint);
+    }
+}
+
+/// Certificate and key belong together, and who speaks TLS is reached by https.
+fn tls(config: &Config, layers: &mut Layers) {
+    let (certificate, key) = ("server.tls_certificate", "server.tls_key");
+    let (has_certificate, has_key) =
+        (config.server.tls_certificate.is_some(), config.server.tls_key.is_some());
+    if has_certificate != has_key && layers.are_sound(&[certificate, key]) {
+        let (there, missing) = if has_key { (key, certificate) } else { (certificate, key) };
+        let message = format!("`{there}` is set without `{missing}`");
+        refuse(layers, &[there], message, format!("set `{missing}` too, or none of them"));
+    }
+    let is_http = config.server.public_url.as_ref().is_some_and(|url| url.scheme() == "http");
+    if has_certificate && is_http && layers.are_sound(&[certificate, PUBLIC_URL]) {
+        let message = format!("`{PUBLIC_URL}` is http, but `{certificate}` is set");
+        let hint = format!("let `{PUBLIC_URL}` begin with https://");
+        refuse(layers, &[PUBLIC_URL], message, hint);
+    }
+}
+
+/// A certificate comes over TLS of the server's own, or from proxies that somebody trusts.
+fn client_certificates(config: &Config, layers: &mut Layers) {
+    let (request, header) = ("client_certificates.request", "client_certificates.proxy_header");
+    let (own, authorities) = ("server.tls_certificate", "client_certificates.ca_file");
+    let certificates = &config.client_certificates;
+    if certificates.request && !config.speaks_tls() && layers.are_sound(&[request, own]) {
+        let message = format!("`{request}` is set, but the server speaks no TLS itself");
+        refuse(layers, &[request], message, format!("set `{own}`, or `{header}` behind a proxy"));
+    }
+    let is_told = certificates.proxy_header.is_some();
+    if is_told && config.server.trusted_proxies.is_empty() && layers.are_sound(&[header, PROXIES]) {
+        let message = format!("`{header}` is set, but `{PROXIES}` names nobody who may say it");
+        refuse(layers, &[header], message, format!("name the proxies in `{PROXIES}`"));
+    }
+    let is_idle = certificates.ca_file.is_some() && !certificates.can_arrive();
+    if is_idle && layers.are_sound(&[authorities, request, header]) {
+        let message = format!("`{authorities}` is set, but no client certificate can arrive");
+        refuse(layers, &[authorities], message, format!("set `{request}` or `{header}` too"));
     }
 }
 

@@ -63,13 +63,12 @@ fn variable(name: &str) -> Option<Variable> {
 fn unknown_variable(name: &str) -> Refusal {
     let rest = name.trim_start_matches(PREFIX).to_ascii_lowercase();
     let section = rest.split("__").next().unwrap_or_default();
-    if section == keys::SCOPES {
+    if keys::WORDS.contains(&section) {
         return Refusal {
-            message: "scopes are not taken from the environment".to_owned(),
-            hint: Some(
-                "add to config.toml:\n\n[scopes]\n\"reports:read\" = \"read your reports\""
-                    .to_owned(),
-            ),
+            message: format!("{section} are not taken from the environment"),
+            hint: Some(format!(
+                "add to config.toml:\n\n[{section}]\n\"reports:read\" = \"read your reports\""
+            )),
         };
     }
     let variables: Vec<_> = keys::KEYS.iter().map(Key::variable).collect();

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use toml::Value;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
+use toml::{Spanned, Value};
 
-use super::check::Check;
+use super::check::{Check, TableCheck};
 use super::keys::{Key, Kind};
 
 /// A value, `None` for "explicitly not set", or why it was refused.
@@ -49,6 +49,15 @@ pub(super) fn from_text(key: &Key, text: &str) -> Outcome {
             list(key, *check, &mut std::iter::empty())
         }
         Kind::List(_, check) => list(key, *check, &mut text.split(',').map(str::trim).map(Ok)),
+        Kind::Tables(_, check) => {
+            match toml::from_str::<toml::Table>(&format!("tables = {text}")) {
+                Ok(mut read) if read.len() == 1 => match read.remove("tables") {
+                    Some(Value::Array(tables)) => tables_of(key, *check, tables),
+                    _ => refuse("is no list of tables"),
+                },
+                _ => refuse("is no list of tables in TOML"),
+            }
+        }
     }
 }
 
@@ -74,6 +83,10 @@ pub(super) fn from_toml(key: &Key, value: &DeValue<'_>, environment: &Environmen
             });
             list(key, *check, &mut texts)
         }
+        (Kind::Tables(_, check), DeValue::Array(array)) => {
+            let tables = array.iter().map(|entry| plain(entry.get_ref())).collect();
+            tables_of(key, *check, tables)
+        }
         _ => Err(refusal(key, &format!("the value is of type {}", value.type_str()))),
     }
 }
@@ -94,6 +107,39 @@ fn list(
         }
     }
     Ok(Some(Value::Array(values)))
+}
+
+/// The list of `tables`, each of which passes the check.
+fn tables_of(key: &Key, check: TableCheck, tables: Vec<Value>) -> Outcome {
+    for (index, table) in tables.iter().enumerate() {
+        if let Err(reason) = check(table.clone()) {
+            return Err(refusal(key, &format!("entry {}: {reason}", index + 1)));
+        }
+    }
+    Ok(Some(Value::Array(tables)))
+}
+
+/// A value without its places in the file. Dates, of which no key has any, become texts.
+fn plain(value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(text) => Value::String(text.to_string()),
+        DeValue::Boolean(on) => Value::Boolean(*on),
+        DeValue::Integer(integer) => {
+            let number = i64::from_str_radix(integer.as_str(), integer.radix());
+            number.map_or_else(|_| Value::String(integer.to_string()), Value::Integer)
+        }
+        DeValue::Float(float) => Value::String(float.to_string()),
+        DeValue::Datetime(moment) => Value::String(moment.to_string()),
+        DeValue::Array(array) => {
+            Value::Array(array.iter().map(|entry| plain(entry.get_ref())).collect())
+        }
+        DeValue::Table(table) => {
+            let entry = |(name, value): (&Spanned<DeString<'_>>, &Spanned<DeValue<'_>>)| {
+                (name.get_ref().to_string(), plain(value.get_ref()))
+            };
+            Value::Table(table.iter().map(entry).collect())
+        }
+    }
 }
 
 /// Reads a secret from the file that a layer names. The path is not repeated in a refusal: it

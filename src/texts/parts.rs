@@ -39,10 +39,12 @@ macro_rules! parts {
 parts! {
     "account",
     "branding",
+    "choose",
     "code",
     "common",
     "consent",
     "dev_mail",
+    "device",
     "endings",
     "errors",
     "factors",

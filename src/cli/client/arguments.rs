@@ -4,6 +4,8 @@ use clap::Args;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::extra::ExtraArguments;
+use crate::cli::failure::Failure;
 use crate::cli::keys::algorithm;
 use crate::clients::ClientMetadata;
 use crate::clients::claims::{self, ClaimMapping, Destination};
@@ -48,10 +50,10 @@ pub(in crate::cli) struct MetadataArguments {
     /// `web`: on a server or in a browser; `native`: installed on a device.
     #[arg(long, value_name = "TYPE", value_parser = named::<ApplicationType>)]
     application_type: Option<ApplicationType>,
-    /// `authorization_code`, `client_credentials`, `password` or `refresh_token`; repeatable.
+    /// A grant type by its registered name, such as `authorization_code`; repeatable.
     #[arg(long = "grant", value_name = "GRANT")]
     grants: Vec<String>,
-    /// `client_secret_basic`, `client_secret_post` or `none`.
+    /// How it authenticates, such as `client_secret_basic`, `private_key_jwt` or `none`.
     #[arg(long, value_name = "METHOD")]
     auth_method: Option<String>,
     /// The scopes it may ask for, with spaces between.
@@ -116,11 +118,13 @@ pub(in crate::cli) struct MetadataArguments {
     /// Its terms.
     #[arg(long, value_name = "URI")]
     tos_uri: Option<String>,
+    #[command(flatten)]
+    extra: ExtraArguments,
 }
 
 impl MetadataArguments {
     /// Writes what was given over the metadata.
-    pub(super) fn apply(self, to: &mut ClientMetadata) {
+    pub(super) fn apply(self, to: &mut ClientMetadata) -> Result<(), Failure> {
         replace_some(&mut to.client_name, self.name);
         replace_list(&mut to.redirect_uris, self.redirects);
         replace(&mut to.application_type, self.application_type);
@@ -145,11 +149,12 @@ impl MetadataArguments {
         replace_some(&mut to.initiate_login_uri, self.initiate_login_uri);
         replace_some(&mut to.policy_uri, self.policy_uri);
         replace_some(&mut to.tos_uri, self.tos_uri);
+        self.extra.apply(&mut to.extra)
     }
 }
 
 /// Reads a value by its name in the metadata's JSON.
-fn named<T: DeserializeOwned>(name: &str) -> Result<T, String> {
+pub(super) fn named<T: DeserializeOwned>(name: &str) -> Result<T, String> {
     serde_json::from_value(Value::String(name.to_owned())).map_err(|error| error.to_string())
 }
 
@@ -171,19 +176,19 @@ fn mapping(text: &str) -> Result<ClaimMapping, String> {
     })
 }
 
-fn replace<T>(to: &mut T, given: Option<T>) {
+pub(super) fn replace<T>(to: &mut T, given: Option<T>) {
     if let Some(given) = given {
         *to = given;
     }
 }
 
-fn replace_some<T>(to: &mut Option<T>, given: Option<T>) {
+pub(super) fn replace_some<T>(to: &mut Option<T>, given: Option<T>) {
     if given.is_some() {
         *to = given;
     }
 }
 
-fn replace_list<T>(to: &mut Vec<T>, given: Vec<T>) {
+pub(super) fn replace_list<T>(to: &mut Vec<T>, given: Vec<T>) {
     if !given.is_empty() {
         *to = given;
     }

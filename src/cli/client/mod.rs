@@ -1,4 +1,4 @@
-//! `chancery client create|list|show|update|rotate-secret|disable|enable|delete`
+//! `chancery client create|list|show|update|rotate-secret|token|disable|enable|delete`
 
 use std::sync::Arc;
 
@@ -13,7 +13,9 @@ use crate::clients::{Client as Registered, ClientError, ClientMetadata, metadata
 use crate::server::Server;
 
 mod arguments;
+mod extra;
 mod show;
+mod token;
 
 use arguments::MetadataArguments;
 
@@ -56,6 +58,9 @@ pub(super) enum Client {
         #[arg(long)]
         revoke_current: bool,
     },
+    /// Initial access tokens, with which others can register clients.
+    #[command(subcommand)]
+    Token(token::Token),
     /// Disable a client and end all that people granted it.
     Disable {
         /// Its `client_id`.
@@ -94,6 +99,7 @@ async fn carry_out(server: &Server, output: Output, command: Client) -> Result<(
         Client::RotateSecret { id, revoke_current } => {
             rotate_secret(server, output, &id, revoke_current).await
         }
+        Client::Token(command) => token::run(server, output, command).await,
         Client::Disable { id } => {
             show(server, output, &registry::disable(server, change(&id)).await?)
         }
@@ -119,7 +125,7 @@ async fn create(
     if public {
         metadata::auth_method::NONE.clone_into(&mut metadata.token_endpoint_auth_method);
     }
-    arguments.apply(&mut metadata);
+    arguments.apply(&mut metadata)?;
     let request = CreateClient { id, metadata, origin: start::origin() };
     let created = registry::create(server, request).await?;
     let secret = created.secret.as_ref().map(|secret| secret.expose().as_str());
@@ -163,7 +169,7 @@ async fn update(
 ) -> Result<(), Failure> {
     let client = find(server, id).await?;
     let mut metadata = without(&client.metadata, unset)?;
-    arguments.apply(&mut metadata);
+    arguments.apply(&mut metadata)?;
     let request = UpdateClient { client, metadata, origin: start::origin() };
     show(server, output, &registry::update(server, request).await?)
 }
@@ -202,8 +208,9 @@ fn without(metadata: &ClientMetadata, fields: &[String]) -> Result<ClientMetadat
     let mut members: Map<String, Value> =
         serde_json::to_value(metadata).and_then(serde_json::from_value).map_err(damaged)?;
     for field in fields {
-        if !arguments::FIELDS.contains(&field.as_str()) {
-            let known = arguments::FIELDS.join(", ");
+        let fields = [arguments::FIELDS, extra::FIELDS].concat();
+        if !fields.contains(&field.as_str()) {
+            let known = fields.join(", ");
             return Err(Failure::usage(format!("--unset {field}: is none of {known}")));
         }
         members.remove(field);
@@ -222,7 +229,8 @@ mod tests {
             first_party: true,
             ..ClientMetadata::default()
         };
-        let every: Vec<_> = arguments::FIELDS.iter().map(|&field| field.to_owned()).collect();
+        let fields = [arguments::FIELDS, extra::FIELDS].concat();
+        let every: Vec<_> = fields.into_iter().map(str::to_owned).collect();
         assert_eq!(without(&metadata, &every).unwrap(), ClientMetadata::default());
         assert_eq!(without(&metadata, &[]).unwrap(), metadata);
         assert!(without(&metadata, &["client_secret".to_owned()]).is_err());

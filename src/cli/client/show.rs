@@ -31,6 +31,7 @@ pub(super) fn json_with_secret(
     if client.metadata.logo_uri.is_some() {
         add("logo_fetched", client.logo().is_some().into());
     }
+    add("source", client.source.as_str().into());
     add("enabled", client.is_enabled().into());
     add("created_at", client.created_at().into());
     add("updated_at", client.updated_at().into());
@@ -69,6 +70,7 @@ pub(super) fn text(client: &Client, now: Seconds) -> String {
     };
     let mut rows = vec![
         ("client_id".to_owned(), client.id.clone()),
+        ("source".to_owned(), client.source.as_str().to_owned()),
         ("state".to_owned(), state),
         ("created_at".to_owned(), times::moment_from(client.created_at(), now)),
         ("updated_at".to_owned(), times::moment_from(client.updated_at(), now)),
