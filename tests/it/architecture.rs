@@ -12,10 +12,10 @@ const LAYERS: [&[&str]; 9] = [
     &["cli"],
     &["http", "grpc", "jobs"],
     &["oauth", "oidc"],
-    &["tokens"],
+    &["tokens", "apply"],
     &["accounts", "clients"],
     &["server"],
-    &["keys", "mail", "hasher", "breached", "places", "storage", "fetch", "branding"],
+    &["keys", "mail", "hasher", "breached", "places", "storage", "fetch", "branding", "tls"],
     &["config", "clock", "secret", "audit", "cache", "meter", "texts", "image"],
 ];
 
@@ -32,12 +32,15 @@ const NEIGHBOURS: [(&str, &str); 8] = [
 ];
 
 /// Foreign crates and the only places that may name them.
-const CRATES: [(&str, &[&str]); 22] = [
+const CRATES: [(&str, &[&str]); 26] = [
     ("axum", &["http/"]),
     ("sqlx", &["storage/"]),
     ("oxide_auth", &["oauth/decision"]),
     ("josekit", &["keys/"]),
     ("aws_lc_rs", &["keys/"]),
+    ("rustls", &["http/connections", "keys/certificate/", "tls/"]),
+    ("tokio_rustls", &["http/connections"]),
+    ("x509_parser", &["keys/certificate/"]),
     ("lettre", &["mail/"]),
     ("fluent_bundle", &["texts/"]),
     ("fluent_syntax", &["texts/"]),
@@ -53,6 +56,7 @@ const CRATES: [(&str, &[&str]); 22] = [
     ("bcrypt", &["hasher/foreign"]),
     ("pbkdf2", &["hasher/foreign"]),
     ("scrypt", &["hasher/foreign"]),
+    ("serde_saphyr", &["cli/apply"]),
     ("zxcvbn", &["accounts/password/"]),
     ("unicode_security", &["accounts/"]),
 ];

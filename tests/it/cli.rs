@@ -279,6 +279,59 @@ fn a_client_goes_through_its_life() {
 }
 
 #[test]
+fn a_client_takes_whatever_the_specifications_name() {
+    let program = Program::new();
+    let keys = r#"{"keys":[{"kty":"EC","crv":"P-256","kid":"a3",
+        "x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+        "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}"#;
+    std::fs::write(program.path("keys.json"), keys).unwrap();
+    let bank = ["client", "create", "bank", "--profile", "fapi2", "--auth-method"];
+    let more = ["private_key_jwt", "--jwks", "keys.json", "--redirect", "https://bank.example/cb"];
+    let logout =
+        ["--post-logout-redirect", "https://bank.example/bye", "--subject-type", "pairwise"];
+    let created = program.json(&[&bank[..], &more, &logout].concat());
+    assert_eq!(created["client_secret"], Value::Null);
+    assert_eq!(created["jwks"]["keys"][0]["kid"], "a3");
+    assert_eq!(created["require_pushed_authorization_requests"], true);
+    assert_eq!(created["dpop_bound_access_tokens"], true);
+    assert_eq!(created["subject_type"], "pairwise");
+    let uri = ["client", "update", "bank", "--jwks-uri", "https://bank.example/jwks"];
+    let updated = program.json(&uri);
+    assert_eq!(updated["jwks"], Value::Null);
+    assert_eq!(updated["jwks_uri"], "https://bank.example/jwks");
+    let unset = ["client", "update", "bank", "--unset", "post_logout_redirect_uris"];
+    let updated = program.json(&[&unset[..], &["--require-auth-time"]].concat());
+    assert_eq!(updated["post_logout_redirect_uris"], Value::Null);
+    assert_eq!(updated["require_auth_time"], true);
+    for wrong in [
+        &["client", "update", "bank", "--auth-method", "client_secret_basic"][..],
+        &["client", "update", "bank", "--id-token-alg", "RS256"],
+        &["client", "update", "bank", "--jwks", "no-such-file.json"],
+        &["client", "update", "bank", "--profile", "fapi1"],
+    ] {
+        assert_eq!(code(&program.run(wrong)), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_token_to_register_clients_is_made_shown_once_and_ended() {
+    let program = Program::new();
+    let create = ["client", "token", "create", "--uses", "2", "--lifetime", "600"];
+    let created = program.json(&create);
+    let token = created["initial_access_token"].as_str().unwrap();
+    assert!(token.starts_with("chancery_ia_"), "{token}");
+    let listed = program.json(&["client", "token", "list"]);
+    assert_eq!(listed[0]["id"], created["id"]);
+    assert_eq!(listed[0]["remaining"], 2);
+    assert!(!listed.to_string().contains(token));
+    let id = created["id"].as_str().unwrap();
+    assert_eq!(program.json(&["client", "token", "revoke", id])["revoked"], true);
+    assert_eq!(code(&program.run(&["client", "token", "revoke", id])), Some(1));
+    assert_eq!(program.json(&["client", "token", "list"]), serde_json::json!([]));
+    assert_eq!(code(&program.run(&["client", "token", "create", "--uses", "0"])), Some(2));
+}
+
+#[test]
 fn a_client_outside_the_rules_is_refused_with_exit_code_2() {
     let program = Program::new();
     let arguments = ["client", "create", "app", "--public", "--no-pkce", "--json"];
@@ -440,4 +493,36 @@ fn a_leaked_key_is_revoked() {
     let again = program.run(&["keys", "revoke", &active]);
     assert_eq!(code(&again), Some(1));
     assert!(String::from_utf8_lossy(&again.stderr).contains("there is no signing key"));
+}
+
+#[test]
+fn a_file_is_applied_and_a_dry_run_says_what_is_left() {
+    let program = Program::new();
+    let secret = "kR3vT9wXzLq2bN7mYp5sD8fGh4jC6xVa";
+    std::fs::write(program.path("secret"), format!("{secret}\n")).unwrap();
+    std::fs::write(
+        program.path("set-up.yaml"),
+        "clients:\n  - client_id: web\n    client_secret: { file: secret }\n    \
+         redirect_uris: [https://print.example/callback]\nusers:\n  - email: ada@example.org\n    \
+         password: { env: ADA_PASSWORD }\n",
+    )
+    .unwrap();
+    let program = Program {
+        environment: vec![("ADA_PASSWORD", "otter-violin-meadow-47".to_owned())],
+        ..program
+    };
+    let dry = program.run(&["apply", "-f", "set-up.yaml", "--dry-run"]);
+    assert_eq!(dry.status.code(), Some(3), "{}", stderr(&dry));
+    let expected = "+ client web\n+ user ada@example.org\n";
+    assert_eq!(String::from_utf8(dry.stdout).unwrap(), expected);
+    assert_eq!(program.json(&["client", "list"]), serde_json::json!([]));
+    let applied = program.text(&["apply", "-f", "set-up.yaml"]);
+    assert_eq!(applied, expected);
+    let again = program.json(&["apply", "-f", "set-up.yaml", "--dry-run", "--prune"]);
+    assert_eq!(again, serde_json::json!({ "dry_run": true, "changes": [] }));
+    std::fs::write(program.path("bad.toml"), format!("[[clients]]\nclient_secret = {secret}\n"))
+        .unwrap();
+    let refused = program.run(&["apply", "-f", "bad.toml"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(!stderr(&refused).contains(secret), "{}", stderr(&refused));
 }

@@ -1,7 +1,7 @@
 //! Which metadata a client may register (RFC 7591 §2).
 
-use chancery::clients::ClientMetadata;
-use chancery::clients::metadata::{ApplicationType, ConsentPolicy, RefreshRotation};
+use chancery::clients::metadata::{ApplicationType, ConsentPolicy, RefreshRotation, SubjectType};
+use chancery::clients::{ClientMetadata, Extra};
 
 fn web() -> ClientMetadata {
     ClientMetadata {
@@ -104,7 +104,7 @@ const REFUSED: &[Refusal] = &[
     ("require_pkce", public, |client| client.require_pkce = false),
     ("refresh_rotation", public, |client| client.refresh_rotation = RefreshRotation::Never),
     ("grant_types", machine, |client| client.grant_types.clear()),
-    ("grant_types", machine, |client| client.grant_types = list(&["implicit"])),
+    ("grant_types", machine, |client| client.grant_types = list(&["magic"])),
     ("grant_types", machine, |client| client.grant_types = list(&["password"])),
     ("grant_types", machine, |client| client.grant_types = list(&["refresh_token"])),
     ("grant_types", machine, |client| {
@@ -167,6 +167,109 @@ fn metadata_outside_the_rules_is_refused_by_field() {
         let fields: Vec<_> = problems.iter().map(|problem| problem.field).collect();
         assert_eq!(fields, [*field], "row {number}: {problems:?}");
     }
+}
+
+/// The same of what is beyond the basics.
+const REFUSED_BEYOND: &[Refusal] = &[
+    ("jwks", web, |client| {
+        client.extra.jwks = Some(KEYS.to_owned());
+        client.extra.jwks_uri = Some("https://app.example/jwks".to_owned());
+    }),
+    ("jwks", web, |client| client.extra.jwks = Some("{\"keys\":[]}".to_owned())),
+    ("jwks", web, |client| client.extra.jwks = Some("no keys".to_owned())),
+    ("jwks", web, |client| client.token_endpoint_auth_method = "private_key_jwt".to_owned()),
+    ("jwks", web, |client| client.extra.require_signed_request_object = true),
+    ("jwks_uri", web, |client| client.extra.jwks_uri = Some("http://localhost/jwks".to_owned())),
+    ("jwks_uri", web, |client| client.extra.jwks_uri = Some("https://a.example/#x".to_owned())),
+    ("tls_client_auth_subject_dn", web, |client| {
+        client.token_endpoint_auth_method = "tls_client_auth".to_owned();
+    }),
+    ("tls_client_auth_san_dns", web, |client| {
+        client.extra.tls_client_auth_subject_dn = Some("CN=app".to_owned());
+        client.extra.tls_client_auth_san_dns = Some("app.example".to_owned());
+    }),
+    ("tls_client_auth_san_ip", web, |client| {
+        client.extra.tls_client_auth_san_ip = Some("app.example".to_owned());
+    }),
+    ("token_endpoint_auth_signing_alg", web, |client| {
+        client.extra.token_endpoint_auth_signing_alg = Some("none".to_owned());
+    }),
+    ("request_object_signing_alg", web, |client| {
+        client.extra.request_object_signing_alg = Some("HS256".to_owned());
+    }),
+    ("request_uris", web, |client| {
+        client.extra.request_uris = list(&["http://app.example/request"]);
+    }),
+    ("response_types", web, |client| client.extra.response_types = list(&["token"])),
+    ("response_types", web, |client| client.extra.response_types = list(&["code", "code"])),
+    ("response_types", machine, |client| client.extra.response_types = list(&["code"])),
+    ("sector_identifier_uri", web, |client| {
+        client.extra.subject_type = SubjectType::Pairwise;
+        client.redirect_uris.push("https://other.example/cb".to_owned());
+    }),
+    ("post_logout_redirect_uris", web, |client| {
+        client.extra.post_logout_redirect_uris = list(&["http://app.example/bye"]);
+    }),
+    ("post_logout_redirect_uris", web, |client| {
+        client.extra.post_logout_redirect_uris = list(&["https://app.example/bye?state=x"]);
+    }),
+    ("backchannel_logout_uri", web, |client| {
+        client.extra.backchannel_logout_uri = Some("http://localhost/logout".to_owned());
+    }),
+    ("frontchannel_logout_uri", web, |client| {
+        client.extra.frontchannel_logout_uri = Some("https://other.example/logout".to_owned());
+    }),
+    ("default_acr_values", web, |client| client.extra.default_acr_values = list(&["a b"])),
+    ("authorization_details_types", web, |client| {
+        client.extra.authorization_details_types = list(&["payment", "payment"]);
+    }),
+    ("contacts", web, |client| client.extra.contacts = list(&["a\nb"])),
+    ("software_id", web, |client| client.extra.software_id = Some(String::new())),
+];
+
+/// RFC 7515 appendix A.3.
+const KEYS: &str = r#"{"keys":[{"kty":"EC","crv":"P-256","kid":"a3",
+    "x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+    "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}"#;
+
+#[test]
+fn what_is_beyond_the_basics_has_its_rules_too() {
+    for (number, (field, right, make_wrong)) in REFUSED_BEYOND.iter().enumerate() {
+        let mut metadata = right();
+        make_wrong(&mut metadata);
+        let problems = metadata.validate().unwrap_err();
+        let fields: Vec<_> = problems.iter().map(|problem| problem.field).collect();
+        assert_eq!(fields, [*field], "row {number}: {problems:?}");
+    }
+    let mut metadata = web();
+    let host = "https://app.example";
+    metadata.token_endpoint_auth_method = "private_key_jwt".to_owned();
+    metadata.extra = Extra {
+        jwks: Some(KEYS.to_owned()),
+        request_uris: vec![format!("{host}/request#digest")],
+        post_logout_redirect_uris: vec![format!("{host}/bye")],
+        backchannel_logout_uri: Some(format!("{host}/logout")),
+        frontchannel_logout_uri: Some(format!("{host}/frame")),
+        sector_identifier_uri: Some(format!("{host}/sector")),
+        subject_type: SubjectType::Pairwise,
+        response_types: list(&["code"]),
+        ..Extra::default()
+    };
+    assert_eq!(metadata.validate(), Ok(()));
+}
+
+#[test]
+fn metadata_is_json_by_its_registered_names() {
+    let mut metadata = web();
+    metadata.extra.jwks = Some(KEYS.to_owned());
+    metadata.extra.dpop_bound_access_tokens = true;
+    let json = serde_json::to_value(&metadata).unwrap();
+    assert_eq!(json["dpop_bound_access_tokens"], true);
+    assert_eq!(json["jwks"]["keys"][0]["kid"], "a3");
+    assert!(json.get("extra").is_none() && json.get("require_auth_time").is_none());
+    let read: ClientMetadata = serde_json::from_value(json).unwrap();
+    assert!(read.extra.dpop_bound_access_tokens);
+    assert_eq!(read.validate(), Ok(()));
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! Documents of others are fetched within limits (R49; attacks.md D1). Which addresses are knocked
 //! at, `src/fetch/tests.rs` shows.
 
+use std::pin::pin;
+
 use chancery::clock::Clock;
 use chancery::config::FetchConfig;
-use chancery::fetch::{Fetch, FetchError, Fetched, Fetcher};
+use chancery::fetch::{Fetch, FetchError, Fetched, Fetcher, Post};
+use futures_util::future::{Either, join_all, select};
 
 use crate::support::{Host, Reply, START, reaching_this_machine};
 
@@ -175,4 +178,88 @@ fn a_file_without_certificates_is_refused_at_start() {
         let error = Fetcher::new(&config, Clock::fixed(START)).unwrap_err();
         assert!(error.to_string().starts_with("fetch.ca_file "), "{error}");
     }
+}
+
+async fn post(fetcher: &Fetcher, url: &str) -> Result<Fetched, FetchError> {
+    let content_type = "application/x-www-form-urlencoded";
+    fetcher.post(Post { url, content_type, body: b"logout_token=a.b.c", most: MOST }).await
+}
+
+#[tokio::test]
+async fn a_message_is_delivered_with_its_body_and_each_answer_of_success_will_do() {
+    for status in ["200 OK", "202 Accepted", "204 No Content"] {
+        let host = Host::start(move |_| Reply::with(status, "", b""));
+        post(&fetcher(), &host.url("/logout")).await.unwrap();
+        let [request] = &host.requests()[..] else { panic!("{:?}", host.requests()) };
+        let request = request.to_ascii_lowercase();
+        assert!(request.starts_with("post /logout http/1.1\r\n"), "{request}");
+        for line in ["content-type: application/x-www-form-urlencoded", "content-length: 18"] {
+            assert!(request.contains(&format!("\r\n{line}\r\n")), "{request}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_was_refused_is_delivered_again_at_once_and_no_redirect_is_followed() {
+    let target = Host::start(|_| Reply::with("200 OK", "", b""));
+    let location = format!("location: {}\r\ncontent-length: 0\r\n", target.url("/"));
+    let host = Host::start(move |path| match path {
+        "/moved" => Reply::with("307 Temporary", &location, b""),
+        _ => Reply::with("400 Bad Request", "", b""),
+    });
+    let fetcher = fetcher();
+    for _ in 0..2 {
+        let error = post(&fetcher, &host.url("/logout")).await.unwrap_err();
+        assert!(matches!(error, FetchError::Status(400)), "{error}");
+        let error = post(&fetcher, &host.url("/moved")).await.unwrap_err();
+        assert!(matches!(error, FetchError::Redirect), "{error}");
+    }
+    assert_eq!(host.requests().len(), 4);
+    assert_eq!(target.requests(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_gigabyte_is_cut_off_where_it_begins() {
+    // Announced, it is not read at all; in chunks, no more of it than was asked for.
+    let announced = "content-length: 1073741824\r\n";
+    let chunk = [b"100000\r\n".to_vec(), vec![b'a'; 0x10_0000], b"\r\n".to_vec()].concat();
+    let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
+    let gigabyte = [head, chunk].concat();
+    for host in [
+        Host::start(move |_| Reply::with("200 OK", announced, b"a")),
+        Host::start(move |_| Reply::Endless(gigabyte.clone())),
+    ] {
+        let error = refusal(&host, "/").await;
+        assert!(matches!(error, FetchError::TooLarge(MOST)), "{error}");
+        let error = post(&fetcher(), &host.url("/")).await.unwrap_err();
+        assert!(matches!(error, FetchError::TooLarge(MOST)), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_drips_is_not_waited_for_longer_than_one_that_is_silent() {
+    let host = Host::start(|_| {
+        let head = b"HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n".to_vec();
+        Reply::Drip(head, b'a')
+    });
+    let config = FetchConfig { timeout: 1, ..reaching_this_machine() };
+    let fetcher = Fetcher::new(&config, Clock::fixed(START)).unwrap();
+    let error = fetch(&fetcher, &host.url("/")).await.unwrap_err();
+    assert!(matches!(error, FetchError::Timeout), "{error}");
+}
+
+#[tokio::test]
+async fn receivers_that_are_silent_keep_no_document_waiting() {
+    let silent = Host::start(|_| Reply::Silence(Vec::new()));
+    let lively = Host::start(|_| Reply::document("image/gif", b"GIF89a"));
+    let fetcher = fetcher();
+    let urls: Vec<_> = (0..32).map(|n| silent.url(&format!("/{n}"))).collect();
+    let deliveries = join_all(urls.iter().map(|url| post(&fetcher, url)));
+    let url = lively.url("/");
+    // The deliveries are begun first and all wait still when the document is there.
+    let (deliveries, document) = (pin!(deliveries), pin!(fetch(&fetcher, &url)));
+    let Either::Right((fetched, _)) = select(deliveries, document).await else {
+        panic!("the deliveries ended first");
+    };
+    assert_eq!(fetched.unwrap().body, "GIF89a");
 }

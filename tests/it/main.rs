@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod account;
 #[cfg(test)]
+mod apply;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod audit;
@@ -19,7 +21,11 @@ mod clean_up;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod client_auth;
+#[cfg(test)]
 mod client_metadata;
+#[cfg(test)]
+mod client_registration;
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
@@ -27,21 +33,31 @@ mod code_flow;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+mod device;
+#[cfg(test)]
 mod discovery;
+#[cfg(test)]
+mod dpop;
 #[cfg(test)]
 mod factors;
 #[cfg(test)]
 mod fetch;
 #[cfg(test)]
+mod front_channel;
+#[cfg(test)]
 mod http_frame;
 #[cfg(test)]
 mod introspection;
+#[cfg(test)]
+mod jwt_bearer;
 #[cfg(test)]
 mod log_search;
 #[cfg(test)]
 mod login;
 #[cfg(test)]
 mod logos;
+#[cfg(test)]
+mod logout;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
@@ -65,9 +81,13 @@ mod refresh;
 #[cfg(test)]
 mod registration;
 #[cfg(test)]
+mod requests;
+#[cfg(test)]
 mod review;
 #[cfg(test)]
 mod revocation;
+#[cfg(test)]
+mod ssrf;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]
@@ -76,5 +96,7 @@ mod support;
 mod throttles;
 #[cfg(test)]
 mod token;
+#[cfg(test)]
+mod tokens;
 #[cfg(test)]
 mod userinfo;

@@ -9,23 +9,30 @@ use sqlx::{
 use crate::support::{TestDatabase, database_test};
 
 /// The tables that people and clients make grow.
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 28] = [
     "audit_log",
     "authorization_codes",
     "authorization_sessions",
     "client_logos",
+    "clients",
     "consents",
+    "device_authorizations",
     "devices",
     "grants",
+    "initial_access_tokens",
+    "logout_deliveries",
     "one_time_codes",
     "outbox",
     "passkeys",
     "password_tickets",
     "pending_sign_ins",
+    "pushed_requests",
     "recovery_codes",
     "revoked_tokens",
+    "session_clients",
     "sessions",
     "spent_challenges",
+    "spent_ids",
     "throttles",
     "totp_secrets",
     "trusted_devices",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chancery::storage::clients::NewClient;
 use chancery::storage::{self, Database, STATEMENTS, StorageError, Tx, clients, migrations, users};
 use futures_util::future::join_all;
 
@@ -247,7 +248,21 @@ async fn put(database: &Database, id: &str) -> storage::Result<bool> {
 }
 
 async fn insert(tx: &mut Tx, id: &str) -> storage::Result<bool> {
-    clients::insert(tx, id, "{}", None, 0).await
+    clients::insert(tx, client(id), 0).await
+}
+
+/// A client without metadata.
+pub(crate) const fn client(id: &str) -> NewClient<'_> {
+    NewClient {
+        id,
+        metadata: "{}",
+        extra: "{}",
+        source: "operator",
+        secret_digest: None,
+        sealed_secret: None,
+        registration_digest: None,
+        refetch_at: None,
+    }
 }
 
 async fn ids(database: &Database) -> Vec<String> {

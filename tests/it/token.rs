@@ -130,7 +130,7 @@ http_test! {
         let machine = app.machine_client().await;
         web.token(MACHINE).await.refused(400, "unauthorized_client");
         machine.refresh("x").await.refused(400, "unauthorized_client");
-        for grant_type in ["implicit", "PASSWORD", "urn:ietf:params:oauth:grant-type:jwt-bearer"] {
+        for grant_type in ["implicit", "PASSWORD", "urn:ietf:params:oauth:grant-type:token-exchange"] {
             let form = [("grant_type", grant_type)];
             machine.token(&form).await.refused(400, "unsupported_grant_type");
         }

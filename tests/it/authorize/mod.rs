@@ -18,26 +18,26 @@ use crate::pages::is_harmless;
 use crate::support::{Authorization, Page, Response, TestServer};
 
 /// Where the web client of the harness is answered.
-const CALLBACK: &str = "https://print.example/callback";
+pub(crate) const CALLBACK: &str = "https://print.example/callback";
 
 /// Pairs as a query or form.
-fn query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+pub(crate) fn query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
 /// The parameters of a request as pairs, to be changed in ways that [`Authorization`] cannot.
-fn pairs(request: &Authorization) -> Vec<(&str, &str)> {
+pub(crate) fn pairs(request: &Authorization) -> Vec<(&str, &str)> {
     request.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 /// Sends a query to the endpoint, from a browser that never was here.
-async fn send(app: &TestServer, query: &str) -> Response {
+pub(crate) async fn send(app: &TestServer, query: &str) -> Response {
     app.get(&format!("/authorize?{query}")).await
 }
 
 /// An error page of ours that leads nowhere: no redirect of any kind (RFC 6749 §4.1.2.1).
 #[track_caller]
-fn is_own_error_page(response: &Response) {
+pub(crate) fn is_own_error_page(response: &Response) {
     assert_eq!(response.status, 400, "{}", response.body);
     assert!(response.header("location").is_none());
     assert!(response.header("refresh").is_none());
@@ -49,7 +49,7 @@ fn is_own_error_page(response: &Response) {
 
 /// What the client learns at `redirect_uri` in the query of a redirect.
 #[track_caller]
-fn answer_at(response: &Response, redirect_uri: &str) -> BTreeMap<String, String> {
+pub(crate) fn answer_at(response: &Response, redirect_uri: &str) -> BTreeMap<String, String> {
     assert_eq!(response.status, 303, "{}", response.body);
     let location = response.header("location").unwrap();
     let rest = location.strip_prefix(redirect_uri).unwrap_or_else(|| panic!("{location}"));
@@ -64,7 +64,7 @@ fn answer_at(response: &Response, redirect_uri: &str) -> BTreeMap<String, String
 
 /// Checks that the client learns of this error, with `iss` and `state` (RFC 9207 §2).
 #[track_caller]
-fn is_refused(app: &TestServer, response: &Response, error: &str, state: Option<&str>) {
+pub(crate) fn is_refused(app: &TestServer, response: &Response, error: &str, state: Option<&str>) {
     let answer = answer_at(response, CALLBACK);
     assert_eq!(answer.get("error").map(String::as_str), Some(error), "{answer:?}");
     assert_eq!(answer.get("state").map(String::as_str), state, "{answer:?}");
@@ -77,7 +77,7 @@ fn is_refused(app: &TestServer, response: &Response, error: &str, state: Option<
 
 /// The page of a flow that is over or not of this browser: no redirect, no form.
 #[track_caller]
-fn is_old(page: &Page) {
+pub(crate) fn is_old(page: &Page) {
     page.is_error(410);
     assert_eq!(page.count("form"), 0, "{}", page.body);
     is_harmless(&page.body);

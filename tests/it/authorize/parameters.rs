@@ -28,6 +28,8 @@ const KNOWN: &[(&str, &str)] = &[
     ("request", "x"),
     ("request_uri", "https://print.example/r"),
     ("registration", "{}"),
+    ("authorization_details", "[]"),
+    ("dpop_jkt", "x"),
 ];
 
 http_test! {
@@ -220,7 +222,6 @@ http_test! {
             ("claims_locales", "ja"),
             ("acr_values", "urn:x:gold 0"),
             ("claims", r#"{"userinfo":{"name":{"essential":true}}}"#),
-            ("claims", "not json"),
             ("extra", "foobar"),
             ("client_secret", "not-here"),
             ("error", "access_denied"),
@@ -241,7 +242,7 @@ http_test! {
         for (name, value, error) in [
             ("request", "eyJhbGciOiJub25lIn0.e30.", "request_not_supported"),
             ("request_uri", "https://print.example/r", "request_uri_not_supported"),
-            ("request_uri", "urn:ietf:params:oauth:request_uri:x", "request_uri_not_supported"),
+            ("request_uri", "urn:ietf:params:oauth:request_uri:x", "invalid_request_uri"),
             ("registration", "{}", "registration_not_supported"),
         ] {
             let response = send(&app, &query(pairs(&request.clone().with(name, value)))).await;

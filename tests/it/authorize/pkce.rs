@@ -5,6 +5,7 @@ use chancery::clients::ClientMetadata;
 
 use super::{is_refused, pairs, query, send};
 use crate::support::{OAuthClient, TestServer, Tokens, http_test, web_metadata};
+use crate::token::signed_in;
 
 /// A client for which PKCE is not required.
 async fn lenient_client(app: &TestServer) -> OAuthClient {
@@ -112,5 +113,17 @@ http_test! {
         let request = request.without("code_challenge").without("code_challenge_method");
         let code = client.code(&mut browser, &request).await;
         client.redeem(&request, &code).await.refused(400, "invalid_grant");
+    }
+}
+
+http_test! {
+    async fn the_example_of_rfc_7636_appendix_b_is_redeemed(app: TestServer) {
+        let client = app.web_client().await;
+        let mut browser = signed_in(&app).await;
+        let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+        let mut request = client.authorization("openid").with("code_challenge", challenge);
+        request.verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned();
+        let code = client.code(&mut browser, &request).await;
+        Tokens::of(&client.redeem(&request, &code).await);
     }
 }

@@ -67,7 +67,7 @@ http_test! {
 http_test! {
     async fn prompt_login_asks_again_and_the_new_sign_in_counts(app: TestServer) {
         let (client, mut browser) = ada(&app).await;
-        for prompt in ["login", "select_account", "login select_account", "login login"] {
+        for prompt in ["login", "login select_account", "login login"] {
             app.clock.advance(100);
             let request = client.authorization("openid").with("prompt", prompt);
             let page = browser.get(&request.path()).await;

@@ -131,7 +131,7 @@ http_test! {
             let request = client.authorization("openid").with("response_mode", mode);
             client.code(&mut browser, &request).await;
         }
-        for mode in ["fragment", "web_message", "jwt", "query.jwt", "Query", "form_post ", "none"] {
+        for mode in ["web_message", "JWT", "jwt.query", "Query", "form_post ", "none"] {
             let request = client.authorization("openid").with("response_mode", mode);
             let response = send(&app, &query(pairs(&request))).await;
             is_refused(&app, &response, "invalid_request", Some(&request.state));

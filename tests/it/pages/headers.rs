@@ -42,9 +42,12 @@ const PATHS: &[&str] = &[
     "/register",
     "/code",
     "/code/resend",
+    "/choose",
     "/consent",
     "/logout",
     "/signed-out",
+    "/end-session",
+    "/end-session/confirm",
     "/not-me",
     "/not-me/done",
     "/account",
@@ -178,7 +181,7 @@ async fn cookies_of(app: &TestServer) -> Vec<String> {
 http_test! {
     async fn under_http_cookies_are_closed_to_scripts_and_other_sites(app: TestServer) {
         let cookies = cookies_of(&app).await;
-        assert_eq!(cookies.len(), 4, "{cookies:?}");
+        assert_eq!(cookies.len(), 5, "{cookies:?}");
         for cookie in &cookies {
             // What is removed needs only its name and path.
             let is_removed = cookie.contains("Max-Age=0");
@@ -190,11 +193,12 @@ http_test! {
             assert!(!cookie.contains("Domain") && !cookie.contains("Secure"), "{cookie}");
         }
         // The session ends with the browser; the browser's own cookies last.
-        for (cookie, name) in cookies.iter().zip(["chancery_browser=", "chancery_known="]) {
+        let lasting = ["chancery_browser=", "chancery_known=", "chancery_accounts="];
+        for (cookie, name) in cookies.iter().zip(lasting) {
             assert!(cookie.starts_with(name) && cookie.contains("Max-Age=31536000"), "{cookie}");
         }
-        assert!(cookies[2].starts_with("chancery=") && !cookies[2].contains("Max-Age"));
-        assert!(cookies[3].starts_with("chancery=;") && cookies[3].contains("Max-Age=0"));
+        assert!(cookies[3].starts_with("chancery=") && !cookies[3].contains("Max-Age"));
+        assert!(cookies[4].starts_with("chancery=;") && cookies[4].contains("Max-Age=0"));
     }
 }
 
@@ -207,7 +211,7 @@ http_test! {
             })
             .await;
         let cookies = cookies_of(&app).await;
-        assert_eq!(cookies.len(), 4, "{cookies:?}");
+        assert_eq!(cookies.len(), 5, "{cookies:?}");
         for cookie in &cookies {
             assert!(cookie.starts_with("__Host-chancery"), "{cookie}");
             for attribute in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"] {

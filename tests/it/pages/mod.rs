@@ -167,7 +167,14 @@ impl Scene {
             forms.push(Filled::new(&browser, &page, button, &[]));
         }
         let mut browser = self.ada().await;
+        let request = self.request().with("prompt", "select_account");
+        let page = browser.get(&request.path()).await;
+        forms.push(Filled::new(&browser, &page, "account-1", &[]));
+        let mut browser = self.ada().await;
         let page = browser.get("/logout").await;
+        forms.push(Filled::new(&browser, &page, "confirm", &[]));
+        let mut browser = self.ada().await;
+        let page = browser.get("/end-session").await;
         forms.push(Filled::new(&browser, &page, "confirm", &[]));
         forms.extend(crate::account::every_form(self).await);
         forms.extend(crate::factors::every_form(self).await);

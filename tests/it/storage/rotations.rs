@@ -130,7 +130,7 @@ async fn prepare(database: &Database, count: usize) {
     database
         .write(count, |tx, &count| {
             Box::pin(async move {
-                clients::insert(tx, "client", "{}", None, 1).await?;
+                clients::insert(tx, super::client("client"), 1).await?;
                 for number in 0..count {
                     users::insert(tx, &person(&id(number))).await?;
                     grants::insert(tx, &grant(number)).await?;

@@ -1,6 +1,6 @@
 //! What is undone is undone alone and with its audit rows, whatever else was written with it.
 
-use chancery::audit::{Event, Origin};
+use chancery::audit::{ClientEvent, Event, Origin};
 use chancery::storage::outbox::{self, NewMessage};
 use chancery::storage::{self, Database, StorageError, Tx, audit_log};
 use futures_util::FutureExt as _;
@@ -59,7 +59,7 @@ database_test! {
             .write((), |tx, ()| {
                 Box::pin(async move {
                     for number in 0..203 {
-                        append(tx, Event::ClientEnabled { client_id: number.to_string() }).await?;
+                        append(tx, ClientEvent::Enabled { client_id: number.to_string() }.into()).await?;
                     }
                     Ok(())
                 })
@@ -82,7 +82,7 @@ database_test! {
                 let sender = sender.clone();
                 Box::pin(async move {
                     insert(tx, id).await?;
-                    append(tx, Event::ClientCreated { client_id: id.clone() }).await?;
+                    append(tx, ClientEvent::Created { client_id: id.clone() }.into()).await?;
                     sender.send(()).unwrap();
                     Ok(())
                 })
@@ -101,9 +101,9 @@ database_test! {
 }
 
 async fn write(tx: &mut Tx, id: &str, end: End) -> storage::Result<()> {
-    append(tx, Event::ClientCreated { client_id: id.to_owned() }).await?;
+    append(tx, ClientEvent::Created { client_id: id.to_owned() }.into()).await?;
     insert(tx, id).await?;
-    append(tx, Event::ClientEnabled { client_id: id.to_owned() }).await?;
+    append(tx, ClientEvent::Enabled { client_id: id.to_owned() }.into()).await?;
     match end {
         End::Well => Ok(()),
         End::WithError => Err(StorageError::Corrupt("on purpose".to_owned())),

@@ -144,6 +144,11 @@ impl OAuthClient {
 
     /// Posts a form, authenticated as the client registered it.
     pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Response {
+        self.site.request(self.authenticated(path, form)).await
+    }
+
+    /// The form as it is posted.
+    pub(crate) fn authenticated(&self, path: &str, form: &[(&str, &str)]) -> Request<Vec<u8>> {
         let mut form = form.to_vec();
         let secret = self.secret.as_deref().unwrap_or_default();
         match self.auth_method.as_str() {
@@ -151,14 +156,14 @@ impl OAuthClient {
                 let mut request = form_request(path, &form);
                 let value = self.basic().parse().unwrap();
                 request.headers_mut().insert(header::AUTHORIZATION, value);
-                return self.site.request(request).await;
+                return request;
             }
             "client_secret_post" => {
                 form.extend([("client_id", &*self.id), ("client_secret", secret)]);
             }
             _ => form.push(("client_id", &self.id)),
         }
-        self.site.request(form_request(path, &form)).await
+        form_request(path, &form)
     }
 
     /// The value of `Authorization` (RFC 6749 §2.3.1).
@@ -227,9 +232,20 @@ impl Tokens {
     /// Reads a successful answer (RFC 6749 §5.1).
     #[track_caller]
     pub(crate) fn of(response: &Response) -> Self {
+        Self::of_type(response, "Bearer")
+    }
+
+    /// The same with an access token that is bound to a key (RFC 9449 §5).
+    #[track_caller]
+    pub(crate) fn bound(response: &Response) -> Self {
+        Self::of_type(response, "DPoP")
+    }
+
+    #[track_caller]
+    fn of_type(response: &Response, token_type: &str) -> Self {
         let body = response.ok();
         assert_eq!(response.header("cache-control"), Some("no-store"));
-        assert_eq!(body["token_type"], "Bearer");
+        assert_eq!(body["token_type"], token_type);
         let text = |name: &str| body.get(name).map(|value| value.as_str().unwrap().to_owned());
         Self {
             access: text("access_token").unwrap(),

@@ -24,6 +24,8 @@ pub(crate) enum Reply {
     Endless(Vec<u8>),
     /// It sends these bytes and then nothing.
     Silence(Vec<u8>),
+    /// It sends these bytes and then this one again and again, each after a while.
+    Drip(Vec<u8>, u8),
 }
 
 impl Reply {
@@ -73,7 +75,7 @@ impl Host {
         self.address.port()
     }
 
-    /// The heads of the requests so far.
+    /// The requests so far, each with its body.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
@@ -82,7 +84,7 @@ impl Host {
 /// Settings with which hosts on this machine are fetched from.
 pub(crate) fn reaching_this_machine() -> FetchConfig {
     FetchConfig {
-        timeout: 2,
+        timeout: 10,
         allowed_networks: vec!["127.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()],
         ca_file: Some(AUTHORITY.file.clone()),
     }
@@ -101,7 +103,15 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<String>>, reply: &dyn Fn(&str) -> Re
     }
     let head = String::from_utf8(head).unwrap();
     let path = head.split(' ').nth(1).unwrap().to_owned();
-    log.lock().unwrap().push(head);
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(": ")?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.parse::<usize>().unwrap())
+    });
+    let mut body = vec![0; length.unwrap_or_default()];
+    if stream.read_exact(&mut body).is_err() {
+        return;
+    }
+    log.lock().unwrap().push(head + std::str::from_utf8(&body).unwrap());
     match reply(&path) {
         Reply::Bytes(bytes) => {
             if stream.write_all(&bytes).is_ok() {
@@ -110,6 +120,14 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<String>>, reply: &dyn Fn(&str) -> Re
             }
         }
         Reply::Endless(bytes) => while stream.write_all(&bytes).is_ok() {},
+        Reply::Drip(bytes, drop) => {
+            let mut wrote = stream.write_all(&bytes);
+            while wrote.is_ok() {
+                // A host is allowed to be slow; whoever asks it is not.
+                std::thread::sleep(std::time::Duration::from_millis(20));
+                wrote = stream.write_all(&[drop]);
+            }
+        }
         Reply::Silence(bytes) => {
             if stream.write_all(&bytes).is_ok() {
                 // Until the client is gone.

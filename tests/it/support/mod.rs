@@ -7,8 +7,11 @@
 mod admin;
 mod authenticator;
 mod browser;
+mod certificates;
 mod client;
+mod client_key;
 mod database;
+mod dpop;
 mod form;
 mod https;
 mod jwt;
@@ -22,8 +25,11 @@ mod site;
 
 pub(crate) use authenticator::Authenticator;
 pub(crate) use browser::Browser;
+pub(crate) use certificates::{Certificate, Names};
 pub(crate) use client::{Authorization, OAuthClient, Tokens};
+pub(crate) use client_key::{ClientKey, asserted};
 pub(crate) use database::{TestDatabase, with_database};
+pub(crate) use dpop::DpopKey;
 pub(crate) use https::{Host, Reply, reaching_this_machine};
 pub(crate) use jwt::Jwt;
 pub(crate) use mail::Letter;
@@ -44,7 +50,7 @@ pub(crate) enum Backend {
 /// `http_test! { async fn a_sentence(app: TestServer) { … } }` is `a_sentence::sqlite` and
 /// `a_sentence::postgres`.
 macro_rules! http_test {
-    (async fn $name:ident($app:ident: $given:ty) $body:block) => {
+    (async fn $name:ident($app:ident: $given:ty $(,)?) $body:block) => {
         $crate::support::on_both_databases! {
             $name, $crate::support::with_server, |$app: $given| $body
         }
@@ -53,7 +59,7 @@ macro_rules! http_test {
 
 /// The same with an empty database instead of a server.
 macro_rules! database_test {
-    (async fn $name:ident($database:ident: $given:ty) $body:block) => {
+    (async fn $name:ident($database:ident: $given:ty $(,)?) $body:block) => {
         $crate::support::on_both_databases! {
             $name, $crate::support::with_database, |$database: $given| $body
         }

@@ -18,7 +18,7 @@ use url::form_urlencoded;
 use super::logs;
 
 /// Fields of forms, queries and JSON answers that hold a secret.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 19] = [
     "password",
     "current",
     "t",
@@ -36,6 +36,8 @@ const NAMES: [&str; 17] = [
     "id_token_hint",
     "client_assertion",
     "assertion",
+    "initial_access_token",
+    "registration_access_token",
 ];
 
 /// Shorter ones are words that a log may hold; a test types longer ones when it matters.

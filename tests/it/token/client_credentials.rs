@@ -116,12 +116,14 @@ http_test! {
                 scope: "reports:read".to_owned(),
                 ..ClientMetadata::default()
             };
-            let client = app.create_client(&format!("with-{registered}"), metadata).await;
+            let client = app.create_client(&registered.replace(':', "-"), metadata).await;
             for asked in grants::ALL.iter().map(|grant| grant.grant_type()) {
                 let form = [
                     ("grant_type", asked),
                     ("code", "x"),
                     ("refresh_token", "x"),
+                    ("device_code", "x"),
+                    ("assertion", "x"),
                     ("username", "x"),
                     ("password", "x"),
                 ];

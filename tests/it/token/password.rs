@@ -45,7 +45,8 @@ fn password_metadata() -> ClientMetadata {
 
 http_test! {
     async fn the_grant_is_off_and_unheard_of_until_a_client_has_it(app: TestServer) {
-        let usual = ["authorization_code", "refresh_token", "client_credentials"];
+        let device = "urn:ietf:params:oauth:grant-type:device_code";
+        let usual = ["authorization_code", "refresh_token", "client_credentials", device];
         assert_eq!(grant_types(&app).await, serde_json::json!(usual));
         app.create_user(ADA).await;
         let web = app.web_client().await;
@@ -53,7 +54,7 @@ http_test! {
 
         let trusted = app.password_client().await;
         ask(&trusted, ADA, PASSWORD).await.ok();
-        let with_password = serde_json::json!([usual[0], usual[1], usual[2], "password"]);
+        let with_password = serde_json::json!([&usual[..], &["password"]].concat());
         assert_eq!(grant_types(&app).await, with_password);
         app.disable_client("trusted").await;
         assert_eq!(grant_types(&app).await, serde_json::json!(usual));
@@ -100,7 +101,7 @@ http_test! {
             let before = clients::find(&mut reader, &client.id).await.unwrap().unwrap();
             drop(reader);
             let write = app.server.database().write((before, metadata), |tx, (before, metadata)| {
-                clients::update(tx, before, metadata, 0).boxed()
+                clients::update(tx, before, metadata, "{}", 0).boxed()
             });
             assert!(write.await.unwrap());
             ask(client, ADA, PASSWORD).await.refused(400, "unauthorized_client");

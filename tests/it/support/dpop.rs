@@ -1,0 +1,103 @@
+//! Keys of apps that prove what they hold (RFC 9449).
+
+use axum::http::{HeaderValue, Request};
+use chancery::secret::{base64url, digest, random};
+use josekit::jwk::{Jwk, KeyPair as _};
+use josekit::jws::alg::ecdsa::EcdsaJwsAlgorithm;
+use josekit::jws::{self, JwsSigner as _};
+use serde_json::{Value, json};
+
+use super::{OAuthClient, Response, TestServer};
+
+/// A key on P-256.
+#[derive(Clone, Debug)]
+pub(crate) struct DpopKey {
+    private: Jwk,
+    public: Jwk,
+}
+
+impl DpopKey {
+    /// A new key.
+    pub(crate) fn generate() -> Self {
+        let pair = EcdsaJwsAlgorithm::Es256.generate_key_pair().unwrap();
+        Self { private: pair.to_jwk_private_key(), public: pair.to_jwk_public_key() }
+    }
+
+    /// Its thumbprint (RFC 7638).
+    pub(crate) fn jkt(&self) -> String {
+        let member = |name: &str| self.public.parameter(name).unwrap().as_str().unwrap();
+        let (x, y) = (member("x"), member("y"));
+        let members = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
+        base64url(&digest(members.as_bytes()))
+    }
+
+    /// The header of its proofs.
+    pub(crate) fn header(&self) -> Value {
+        let member = |name: &str| self.public.parameter(name).unwrap().clone();
+        let jwk = json!({ "kty": "EC", "crv": "P-256", "x": member("x"), "y": member("y") });
+        json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": jwk })
+    }
+
+    /// The header with the private key in it, as it must not be.
+    pub(crate) fn revealing_header(&self) -> Value {
+        let mut header = self.header();
+        header["jwk"]["d"] = self.private.parameter("d").unwrap().clone();
+        header
+    }
+
+    /// What a proof for a request of this moment says.
+    pub(crate) fn claims(app: &TestServer, method: &str, path: &str) -> Value {
+        json!({
+            "jti": base64url(&random::<16>()),
+            "htm": method,
+            "htu": format!("{}{path}", app.issuer()),
+            "iat": app.clock.now(),
+        })
+    }
+
+    /// A JWS in compact form.
+    pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
+        let part = |value: &Value| base64url(value.to_string().as_bytes());
+        let signed = format!("{}.{}", part(header), part(claims));
+        let signer = jws::ES256.signer_from_jwk(&self.private).unwrap();
+        let signature = signer.sign(signed.as_bytes()).unwrap();
+        format!("{signed}.{}", base64url(&signature))
+    }
+
+    /// A proof for a request of this moment.
+    pub(crate) fn proof(&self, app: &TestServer, method: &str, path: &str) -> String {
+        self.sign(&self.header(), &Self::claims(app, method, path))
+    }
+
+    /// The same for one that presents an access token.
+    pub(crate) fn proof_with(
+        &self,
+        app: &TestServer,
+        (method, path): (&str, &str),
+        access_token: &str,
+    ) -> String {
+        let mut claims = Self::claims(app, method, path);
+        claims["ath"] = base64url(&digest(access_token.as_bytes())).into();
+        self.sign(&self.header(), &claims)
+    }
+
+    /// Asks for the claims of whoever a bound access token speaks for.
+    pub(crate) async fn userinfo(&self, app: &TestServer, access_token: &str) -> Response {
+        let proof = self.proof_with(app, ("GET", "/userinfo"), access_token);
+        let request = Request::get("/userinfo")
+            .header("authorization", format!("DPoP {access_token}"))
+            .header("dpop", proof);
+        app.request(request.body(Vec::new()).unwrap()).await
+    }
+}
+
+impl OAuthClient {
+    /// Sends a form to the token endpoint with the proofs, which is one if all is right.
+    pub(crate) async fn token_with(&self, form: &[(&str, &str)], proofs: &[&str]) -> Response {
+        let mut request = self.authenticated("/token", form);
+        for proof in proofs {
+            request.headers_mut().append("dpop", HeaderValue::from_str(proof).unwrap());
+        }
+        self.site.request(request).await
+    }
+}
