@@ -60,7 +60,7 @@ pub(crate) async fn populate(server: &Server, client_id: &str, count: u64) -> Re
     let mut failed = None;
     let rows = ordered_ids(count).zip(0_u64..).map_while(|(id, place)| {
         let person = &people[below(people.len())];
-        let token = place.is_multiple_of(every).then(|| RefreshToken::mint(server, &id, 1));
+        let token = place.is_multiple_of(every).then(|| RefreshToken::mint(server, &id, 1, None));
         let digest = match token {
             None => random::<32>().to_vec(),
             Some(Some(token)) => {
@@ -143,10 +143,11 @@ impl Model {
             auth_time: now - DAY,
             amr: vec!["pwd".to_owned()],
             audience: vec![server.issuer().to_owned()],
+            ..GrantDetail::default()
         };
         let id = chancery::secret::random_id();
-        let token = RefreshToken::mint(server, &id, 0).context("a refresh token")?;
-        let presented = Presented::parse(server, &token.text).context("a refresh token")?;
+        let token = RefreshToken::mint(server, &id, 0, None).context("a refresh token")?;
+        let presented = Presented::parse(server, &token.text, None).context("a refresh token")?;
         let sealed = presented.seal_successor(&token).context("a sealed successor")?.len();
         let idle = server.config().tokens.refresh_token_idle;
         let (client_id, detail) = (client_id.to_owned(), detail.to_column()?);

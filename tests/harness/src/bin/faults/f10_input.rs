@@ -161,6 +161,7 @@ async fn recorded(site: &Site, node: &Node, machine: &fixtures::Client) -> Resul
 const PATHS: &[&str] = &[
     "/signed-out",
     "/logout",
+    "/end-session?id_token_hint=a.b.c&post_logout_redirect_uri=https://evil.example",
     "/static/app.css",
     "/static/app.js",
     "/jwks",

@@ -24,11 +24,13 @@ mod f10_input;
 mod f11_hashes;
 mod f12_stop;
 mod f13_keys;
+mod f14_logout;
 mod ground;
 mod ledger;
 mod load;
 mod mutate;
 mod proxy;
+mod receiver;
 mod toolbox;
 mod verdict;
 mod verifier;
@@ -195,6 +197,13 @@ const FAULTS: &[Fault] = &[
         on: BOTH,
         smoke: POSTGRES,
         run: |ground, options| Box::pin(f13_keys::run(ground, options)),
+    },
+    Fault {
+        name: "F14",
+        about: "kill -9 while fifty apps are told of a sign-out, ten of them dead",
+        on: BOTH,
+        smoke: SQLITE,
+        run: |ground, options| Box::pin(f14_logout::run(ground, options)),
     },
 ];
 
