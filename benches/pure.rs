@@ -16,7 +16,7 @@ use chancery::clock::Clock;
 use chancery::config::Config;
 use chancery::http::views::{App, Branding, FormErrors, Layout, LoginView, Look};
 use chancery::keys::Algorithm;
-use chancery::oauth::client_auth::{self, Presented};
+use chancery::oauth::client_auth::{Presented, credentials};
 use chancery::oauth::decision::{self, AuthorizationInput, CodeInput};
 use chancery::oauth::parameters::Parameters;
 use chancery::oauth::scope::Scope;
@@ -24,8 +24,7 @@ use chancery::secret::opaque::{Kind, decode, generate};
 use chancery::secret::{MasterKey, Secret, base64url, digest, random, random_id};
 use chancery::server::Server;
 use chancery::texts::{Language, Texts};
-use chancery::tokens::access_token::{AccessTokenClaims, Audience, mint, new_jti};
-use chancery::tokens::bearer;
+use chancery::tokens::access_token::{self, AccessTokenClaims, Audience, mint, new_jti};
 use chancery::tokens::claims::Claims;
 use chancery::tokens::refresh_token::{Presented as PresentedRefreshToken, RefreshToken};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
@@ -46,13 +45,10 @@ fn parsing(c: &mut Criterion) {
     let parameters = Parameters::parse(b"grant_type=client_credentials").unwrap();
     let pair = format!("reporter:{}", generate(Kind::ClientSecret).as_str());
     let header = Secret::new(format!("Basic {}", STANDARD.encode(pair)));
-    let presented = Presented { authorization: Some(&header), parameters: &parameters };
+    let presented =
+        Presented { authorization: Some(&header), certificate: None, parameters: &parameters };
     c.bench_function("Basic header", |b| {
-        b.iter(|| {
-            client_auth::ALL
-                .iter()
-                .find_map(|method| method.present(black_box(&presented)).unwrap())
-        });
+        b.iter(|| credentials(black_box(&presented)).unwrap());
     });
     let token = generate(Kind::RefreshToken);
     c.bench_function("opaque value", |b| {
@@ -110,13 +106,13 @@ fn tokens(c: &mut Criterion) {
     let server = runtime.block_on(server(&directory));
     let id = random_id();
     c.bench_function("refresh token made", |b| {
-        b.iter(|| RefreshToken::mint(&server, black_box(&id), 7).unwrap());
+        b.iter(|| RefreshToken::mint(&server, black_box(&id), 7, None).unwrap());
     });
-    let token = RefreshToken::mint(&server, &id, 7).unwrap();
+    let token = RefreshToken::mint(&server, &id, 7, None).unwrap();
     c.bench_function("refresh token read and proven", |b| {
-        b.iter(|| PresentedRefreshToken::parse(&server, black_box(&token.text)).unwrap());
+        b.iter(|| PresentedRefreshToken::parse(&server, black_box(&token.text), None).unwrap());
     });
-    let presented = PresentedRefreshToken::parse(&server, &token.text).unwrap();
+    let presented = PresentedRefreshToken::parse(&server, &token.text, None).unwrap();
     c.bench_function("successor sealed", |b| {
         b.iter(|| presented.seal_successor(black_box(&token)).unwrap());
     });
@@ -130,6 +126,8 @@ fn tokens(c: &mut Criterion) {
         iat: server.now(),
         exp: server.now() + 900,
         jti: &jti,
+        authorization_details: Vec::new(),
+        cnf: None,
         sid: None,
         auth_time: None,
         acr: None,
@@ -141,7 +139,7 @@ fn tokens(c: &mut Criterion) {
             b.iter(|| mint(&server, algorithm, black_box(&claims), &mapped).unwrap());
         });
         let fresh = || mint(&server, algorithm, &claims, &mapped).unwrap();
-        let verify = |token: &str| bearer::verify_signature(&server, token).unwrap();
+        let verify = |token: &str| access_token::read(&server, token).unwrap();
         c.bench_function(&format!("access token verified, {algorithm}"), |b| {
             b.iter_batched_ref(fresh, |token| verify(token), BatchSize::SmallInput);
         });

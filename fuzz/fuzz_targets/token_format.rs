@@ -11,13 +11,13 @@ use chancery_fuzz::{edited, server};
 use libfuzzer_sys::fuzz_target;
 
 static TOKEN: LazyLock<String> = LazyLock::new(|| {
-    let token = RefreshToken::mint(server(), &base64url(&[7; 16]), 3).expect("a token");
+    let token = RefreshToken::mint(server(), &base64url(&[7; 16]), 3, None).expect("a token");
     token.text.to_string()
 });
 
 fuzz_target!(|input: &[u8]| {
     let text = String::from_utf8_lossy(input);
-    let kinds = [Kind::AuthorizationCode, Kind::RefreshToken, Kind::ClientSecret];
+    let kinds = [Kind::AccessToken, Kind::AuthorizationCode, Kind::RefreshToken, Kind::ClientSecret];
     for kind in kinds {
         if let Some(bytes) = decode(kind, &text) {
             assert_eq!(*encode(kind, &bytes), *text, "two texts of one value");
@@ -29,10 +29,10 @@ fuzz_target!(|input: &[u8]| {
         }
     }
     let changed = edited(&TOKEN, input);
-    let presented = Presented::parse(server(), &changed);
+    let presented = Presented::parse(server(), &changed, None);
     assert_eq!(presented.is_some(), changed == *TOKEN, "{changed}");
     if let Some(presented) = presented {
         assert_eq!((presented.grant_id, presented.generation), (base64url(&[7; 16]), 3));
     }
-    assert!(Presented::parse(server(), &text).is_none_or(|_| text == *TOKEN));
+    assert!(Presented::parse(server(), &text, None).is_none_or(|_| text == *TOKEN));
 });

@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
+use chancery::audit::Origin;
+use chancery::clients::ClientMetadata;
+use chancery::clients::registry::{self, CreateClient};
 use chancery::clock::Clock;
 use chancery::config::Config;
 use chancery::http::layers::App;
@@ -48,6 +51,9 @@ impl Site {
         let file = directory.path().join("fuzz.db");
         config.database.url = Secret::new(format!("sqlite:{}", file.display()));
         config.passwords.hash_threads = 1;
+        // Its clock stands still, and with it the minute that sign-ins are counted by.
+        config.sessions.authorizations_per_minute = u32::MAX;
+        config.authorization_details.insert("payment".to_owned(), "make a payment".to_owned());
         let server = Server::start(config, MasterKey::generate(), Clock::fixed(NOW));
         let server = runtime.block_on(server).expect("a server");
         let app = http::router(server.clone());
@@ -58,6 +64,13 @@ impl Site {
 /// The server of this process: SQLite in a temporary directory, fresh keys, no clients.
 pub fn server() -> &'static Server {
     &SITE.server
+}
+
+/// Registers a client there, once: its id.
+pub fn register(id: &str, metadata: ClientMetadata) -> String {
+    let request = CreateClient { id: Some(id.to_owned()), metadata, origin: Origin::default() };
+    let created = SITE.runtime.block_on(registry::create(server(), request));
+    created.expect("a client").client.id
 }
 
 /// Asks it as a connection would.
