@@ -25,10 +25,10 @@ use crate::storage::blocked::Blocked;
 use crate::storage::rotations::Rotations;
 use crate::storage::{AuditQueue, Change, Contact, Database, StorageError, migrations};
 
-/// Memory for parsed clients in bytes: about 30,000 of them.
-const CLIENTS: usize = 32 << 20;
+/// Bytes of a mebibyte.
+const MEBIBYTE: usize = 1 << 20;
 /// Memory for documents in bytes.
-const DOCUMENTS: usize = 4 << 20;
+const DOCUMENTS: usize = 4 * MEBIBYTE;
 
 /// How long a copy is used while every change is announced to this node: the bound for a message
 /// that got lost.
@@ -133,7 +133,7 @@ impl Server {
         let pictures = Pictures::read(&config.branding)?;
         let database = Database::connect(&config.database).await?;
         migrations::run(&database).await?;
-        let copies = Arc::new(Copies::new());
+        let copies = Arc::new(Copies::new(config.server.client_cache * MEBIBYTE));
         let subscriber = Arc::clone(&copies);
         database.changes().subscribe(move |change| subscriber.apply(change));
         let keys = Ring::open(&database, &master_key, &clock, &config).await?;
@@ -304,9 +304,10 @@ impl Server {
 }
 
 impl Copies {
-    fn new() -> Self {
+    /// Empty ones; parsed clients take so many bytes of memory at most.
+    fn new(clients: usize) -> Self {
         Self {
-            clients: Arc::new(Cache::new(CLIENTS)),
+            clients: Arc::new(Cache::new(clients)),
             documents: Arc::new(Cache::new(DOCUMENTS)),
             keys_changed: Notify::new(),
             clients_changed: Notify::new(),

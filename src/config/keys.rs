@@ -51,6 +51,7 @@ pub(super) const KEYS: &[Key] = &[
     ),
     one_of("server", "forwarded_header", &["x-forwarded-for", "forwarded"]),
     number("server", "max_connections", "connections", 10, 1_000_000),
+    number("server", "client_cache", "mebibytes", 1, 65_536),
     number("server", "stop_delay", "seconds", 0, 300),
     secret(
         "database",
