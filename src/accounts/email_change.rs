@@ -40,9 +40,10 @@ pub async fn ask(server: &Server, request: AskChange) -> Result<PendingCode, Acc
         return Err(AccountError::SameEmail);
     }
     reserve(server, EMAIL_CHANGE, &address.canonical, &origin).await?;
-    let payload = Payload::EmailChange { user_id: user.id, email: address.display };
+    let payload = Payload::EmailChange { user_id: user.id.clone(), email: address.display };
     let email_canonical = address.canonical;
-    issue(server, Issue { payload, email_canonical, browser, origin, texts }).await
+    let account = Some(user);
+    issue(server, Issue { payload, email_canonical, account, browser, origin, texts }).await
 }
 
 /// What to show for a request; `None` when it is unknown, used, or another browser's.

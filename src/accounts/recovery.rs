@@ -63,10 +63,10 @@ pub async fn ask(server: &Server, request: Forgotten) -> Result<PendingCode, Acc
     let mut reader = server.database().reader().await?;
     let account = users::find_by_email(&mut reader, &address.canonical).await?;
     drop(reader);
-    let user_id = account.map(|user| user.id);
+    let user_id = account.as_ref().map(|user| user.id.clone());
     let payload = Payload::Reset { user_id, email: address.display };
     let email_canonical = address.canonical;
-    issue(server, Issue { payload, email_canonical, browser, origin, texts }).await
+    issue(server, Issue { payload, email_canonical, account, browser, origin, texts }).await
 }
 
 /// What to show for a request; `None` when it is unknown, used, or another browser's.

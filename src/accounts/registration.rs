@@ -57,7 +57,10 @@ pub async fn register(server: &Server, request: Register) -> Result<PendingCode,
     let payload =
         Payload::Registration(Pending { email: address.display, name, password_hash, locale });
     let email_canonical = address.canonical;
-    issue(server, Issue { payload, email_canonical, browser, origin, texts }).await
+    let mut reader = server.database().reader().await?;
+    let account = users::find_by_email(&mut reader, &email_canonical).await?;
+    drop(reader);
+    issue(server, Issue { payload, email_canonical, account, browser, origin, texts }).await
 }
 
 /// Makes the account whose code came back.
