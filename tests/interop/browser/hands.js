@@ -16,6 +16,10 @@ export class Mouse {
     await this.page.click(selector);
   }
 
+  async reach(selector) {
+    await this.page.hover(selector);
+  }
+
   async tick(selector, wanted) {
     await this.page.setChecked(selector, wanted);
   }
@@ -28,7 +32,7 @@ export class Keyboard {
   }
 
   async fill(selector, text) {
-    await this.#reach(selector);
+    await this.reach(selector);
     // Tab has selected what is there.
     await this.page.keyboard.press('ControlOrMeta+A');
     await this.page.keyboard.press('Delete');
@@ -36,16 +40,17 @@ export class Keyboard {
   }
 
   async press(selector) {
-    const element = await this.#reach(selector);
+    const element = await this.reach(selector);
     await this.page.keyboard.press(element === 'BUTTON' ? 'Space' : 'Enter');
   }
 
   async tick(selector, wanted) {
-    await this.#reach(selector);
+    await this.reach(selector);
     if ((await this.page.isChecked(selector)) !== wanted) await this.page.keyboard.press('Space');
   }
 
-  async #reach(selector) {
+  /** Goes there with Tab, and returns what kind of element it is. */
+  async reach(selector) {
     await this.page.waitForSelector(selector, { state: 'visible' });
     for (let stop = 0; stop < mostStops; stop += 1) {
       const focus = await this.page.evaluate(lookAtFocus, selector);

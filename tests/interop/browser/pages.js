@@ -13,7 +13,7 @@ const always = [
   ...['devices-one', 'devices', 'devices-ended', 'apps-none', 'apps', 'activity', 'activity-older', 'language'],
   ...['data', 'delete', 'delete-error', 'deletion-asked', 'overview-kept', 'overview-no-name'],
   ...['not-me', 'not-me-done', 'not-me-used'],
-  ...['login-error', 'login-throttled', 'error-locked', 'error-not-found', 'error-request', 'error-no-flow'],
+  ...['login-error', 'login-throttled', 'login-locked', 'error-not-found', 'error-request', 'error-no-flow'],
   ...['error-no-code', 'error-no-ticket', 'error-no-second-step', 'error-address'],
   ...['error-cookie', 'error-other-browser', 'error-form', 'logout', 'signed-out', 'dev-mail'],
 ];

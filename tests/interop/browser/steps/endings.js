@@ -51,7 +51,7 @@ async function locked(person) {
   await chancery('user', 'lock', person.other);
   await person.open('/login');
   await person.send({ email: person.other, password });
-  await person.look('error-locked');
+  await person.look('login-locked');
 }
 
 const errors = [

@@ -33,12 +33,14 @@ async function addPasskey(person) {
   await person.press('#passkeys');
   await person.getKey();
   await person.send({ name: 'Laptop' }, '#add');
-  await keepCodes(person);
   await person.key.touched(false);
+  await keepCodes(person);
 }
 
 async function signInWithPasskey(person) {
   await signOut(person);
+  await person.hands.reach('#passkey');
+  // Not before: the browser would take the passkey by itself, from the list of the field.
   await person.key.touched(true);
   await person.press('#passkey');
   await person.comesTo('/');

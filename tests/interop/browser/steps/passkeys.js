@@ -15,7 +15,10 @@ export const passkeys = [
   ['an account without a password', withoutPassword],
 ];
 
-export const removePasskey = [['remove the passkey', remove]];
+export const removePasskey = [
+  ['trust the browser with the passkey', trust],
+  ['remove the passkey', remove],
+];
 
 async function impossible(person) {
   await person.openGuarded(page);
@@ -115,6 +118,21 @@ async function withoutPassword(person) {
   await person.look('password-first');
   await person.send({ password: person.password });
   await person.isToldOfSuccess();
+}
+
+/** The box stands beside the code and serves the passkey as well. */
+async function trust(person) {
+  await person.signOut();
+  await person.press('#login');
+  await person.send({ email: person.email, password: person.password });
+  person.isAt('/login/factor');
+  await person.tick('trust');
+  await person.key.touched(true);
+  await person.press('#passkey');
+  await person.key.touched(false);
+  person.isAt('/');
+  await person.open('/account/security');
+  await person.press('#forget-devices');
 }
 
 /** The authenticator is told, so that it does not offer what no longer works. */
