@@ -1,11 +1,11 @@
 // Every page of the product and what it can look like; a walk must have looked at each once.
 
 const always = [
-  ...['login', 'register', 'register-error', 'code', 'code-error', 'consent', 'consent-more', 'form-post'],
+  ...['login', 'register', 'register-error', 'code', 'code-error', 'consent', 'consent-more', 'form-post', 'login-again', 'error-finished'],
   ...['overview', 'profile', 'profile-error', 'profile-saved'],
   ...['totp-new', 'totp-new-by-hand', 'totp-new-error', 'security-totp', 'security-trusted', 'totp'],
   ...['recovery-codes-shown', 'recovery-codes-unsaved', 'recovery-codes'],
-  ...['factor', 'factor-error', 'factor-recovery', 'factor-recovery-error'],
+  ...['factor', 'factor-error', 'factor-again', 'factor-recovery', 'factor-recovery-error'],
   ...['forgot', 'forgot-error', 'reset', 'reset-error', 'reset-link', 'reset-link-old'],
   ...['password-new', 'password-new-error', 'password-new-temporary', 'login-changed'],
   ...['email', 'email-error', 'email-code', 'email-code-error', 'email-changed'],
@@ -15,7 +15,7 @@ const always = [
   ...['not-me', 'not-me-done', 'not-me-used'],
   ...['login-error', 'login-throttled', 'login-locked', 'error-not-found', 'error-request', 'error-no-flow'],
   ...['error-no-code', 'error-no-ticket', 'error-no-second-step', 'error-address'],
-  ...['error-cookie', 'error-other-browser', 'error-form', 'logout', 'signed-out', 'dev-mail'],
+  ...['error-cookie', 'error-other-browser', 'error-form', 'error-foreign', 'error-signed-in', 'error-method', 'logout', 'signed-out', 'dev-mail'],
 ];
 const withoutJavaScript = ['passkey-new-impossible'];
 const withJavaScript = [

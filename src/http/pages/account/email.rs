@@ -53,9 +53,8 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
         Ok(pending) => {
             Ok(respond::see_other(&respond::path_with(CODE, &[("c", Some(&pending.id))])))
         }
-        Err(failure) => failure.shown(|status, errors| {
-            page(&visit, signed_in, form.value("email"), status, errors)
-        }),
+        Err(failure) => failure
+            .shown(|status, errors| page(&visit, signed_in, form.value("email"), status, errors)),
     }
 }
 

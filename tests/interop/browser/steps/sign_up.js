@@ -9,6 +9,7 @@ export const signUp = [
   ['code from the message', code],
   ['consent, back at the app', consent],
   ['consent to more', more],
+  ['sign in again because the app asks for it', again],
   ['response_mode=form_post', formPost],
   ['overview', overview],
   ['profile', profile],
@@ -39,8 +40,12 @@ async function code(person) {
 
 async function consent(person) {
   await person.look('consent');
+  const answered = person.page.url();
   await person.press('#approve');
   await person.app.receives(person.page, 'GET');
+  // The way back is a page too.
+  await person.open(answered);
+  await person.look('error-finished');
 }
 
 async function more(person) {
@@ -50,6 +55,15 @@ async function more(person) {
   await person.look('consent-more');
   await person.press('#approve');
   person.tokens = await person.app.receives(person.page, 'GET');
+}
+
+async function again(person) {
+  await person.open(await person.app.authorizationUrl({ ...scope, prompt: 'login' }));
+  person.isAt('/login');
+  assert.equal(await person.page.inputValue('[name=email]'), person.email);
+  await person.look('login-again');
+  await person.send({ password: person.password });
+  await person.app.receives(person.page, 'GET');
 }
 
 /** With JavaScript the page posts itself; without, it waits for the person. */
