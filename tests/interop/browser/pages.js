@@ -1,7 +1,7 @@
 // Every page of the product and what it can look like; a walk must have looked at each once.
 
 const always = [
-  ...['login', 'register', 'register-error', 'code', 'code-error', 'consent', 'consent-more', 'form-post', 'login-again', 'error-finished'],
+  ...['login', 'register', 'register-error', 'code', 'code-error', 'consent', 'consent-more', 'form-post', 'login-again', 'login-again-fixed', 'error-finished'],
   ...['overview', 'profile', 'profile-error', 'profile-saved'],
   ...['totp-new', 'totp-new-by-hand', 'totp-new-error', 'security-totp', 'security-trusted', 'totp'],
   ...['recovery-codes-shown', 'recovery-codes-unsaved', 'recovery-codes'],

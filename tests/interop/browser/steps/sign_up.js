@@ -64,6 +64,12 @@ async function again(person) {
   await person.look('login-again');
   await person.send({ password: person.password });
   await person.app.receives(person.page, 'GET');
+  await person.open(await person.app.authorizationUrl({ ...scope, max_age: '0' }));
+  person.isAt('/login');
+  assert.ok(await person.has('[name=email][readonly]'), 'the address can be changed');
+  await person.look('login-again-fixed');
+  await person.send({ password: person.password });
+  await person.app.receives(person.page, 'GET');
 }
 
 /** With JavaScript the page posts itself; without, it waits for the person. */
