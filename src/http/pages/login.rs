@@ -59,7 +59,9 @@ pub(super) async fn get(
         Next::Login(prompt) => prompt,
         next => return Ok(visit.go(&flow, next)),
     };
-    let email = flow.login_hint().unwrap_or_default().to_owned();
+    // Another account may be meant, but most often it is this one (WCAG 2.2, 3.3.7).
+    let present = visit.signed_in.as_ref().map(|signed_in| signed_in.user.email.as_str());
+    let email = flow.login_hint().or(present).unwrap_or_default().to_owned();
     let in_flow = Some((flow, prompt));
     Ok(page(&visit, in_flow.as_ref(), email, StatusCode::OK, Said::about(is_changed)))
 }

@@ -142,8 +142,6 @@ pub struct ChangePasswordView {
     pub end_others: bool,
     /// What is asked of the password, an entry each.
     pub requirements: Vec<String>,
-    /// Something to say first.
-    pub notice: Option<String>,
     /// What was wrong with the form.
     pub errors: FormErrors,
 }
@@ -169,8 +167,6 @@ pub struct ChangeEmailView {
     pub current: String,
     /// The address that was typed.
     pub email: String,
-    /// Something to say first.
-    pub notice: Option<String>,
     /// What was wrong with the form.
     pub errors: FormErrors,
 }

@@ -17,7 +17,7 @@ mod request;
 mod response;
 
 pub use begin::{AuthorizeRequest, begin};
-pub use consent::{ConsentPrompt, ConsentScope, Offline, describe};
+pub use consent::{ConsentPrompt, ConsentScope, Offline, describe, in_order};
 pub use decide::{approve, deny, note_login};
 pub use ended::{Ended, Ending, ended};
 pub use error::{AuthorizeError, Fact, UserError, Wrong};

@@ -48,14 +48,14 @@ account-claim-locale-automatic = كما في المتصفح
 account-claim-zoneinfo = المنطقة الزمنية
 account-claim-zoneinfo-hint = مثل Africa/Cairo
 account-claim-birthdate = تاريخ الميلاد
-account-claim-birthdate-hint = السنة-الشهر-اليوم، مثل 1990-05-31، وتكفي السنة وحدها.
+account-claim-birthdate-hint = السنة-الشهر-اليوم، مثل {"\u2066"}1990-05-31{"\u2069"}، وتكفي السنة وحدها.
 account-claim-gender = الجنس
 account-claim-phone = رقم الهاتف
 account-claim-phone-hint = مع رمز البلد، مثل ‎+20 2 12345678
 account-claim-profile = صفحة عنك
 account-claim-picture = صورتك
 account-claim-website = موقعك
-account-claim-url-hint = عنوان ويب يبدأ بـ https://
+account-claim-url-hint = عنوان ويب يبدأ بـ {"\u2066"}https://{"\u2069"}
 account-claim-street = الشارع والرقم
 account-claim-postal-code = الرمز البريدي
 account-claim-locality = المدينة
@@ -72,8 +72,8 @@ account-fault-long =
        *[other] استخدم { $most } حرف على الأكثر.
     }
 account-fault-characters = احذف أحرف التحكم والأحرف غير المرئية.
-account-fault-url = أدخل عنوان ويب، مثل https://example.org/ada.
-account-fault-birthdate = أدخل تاريخًا مضى، مثل 1990-05-31، أو سنة.
+account-fault-url = أدخل عنوان ويب، مثل {"\u2066"}https://example.org/ada{"\u2069"}.
+account-fault-birthdate = أدخل تاريخًا مضى، مثل {"\u2066"}1990-05-31{"\u2069"}، أو سنة.
 account-fault-zone = أدخل منطقة زمنية، مثل Africa/Cairo.
 account-fault-language = اختر لغة من القائمة.
 account-fault-phone = أدخل رقم هاتف مع رمز البلد، مثل ‎+20 2 12345678.

@@ -14,7 +14,6 @@ passwords-end-others = تسجيل الخروج في كل مكان آخر
 passwords-end-others-hint = يُسجَّل الخروج من المتصفحات الأخرى، وعلى التطبيقات أن تسألك من جديد. ويبقى الدخول في هذا المتصفح.
 passwords-changed = تغيّرت كلمة مرورك.
 passwords-changed-sign-in = تغيّرت كلمة مرورك. سجّل الدخول بالكلمة الجديدة.
-passwords-back = العودة إلى «الأمان»
 
 # ما يُطلب في كلمة المرور، كل بند في قائمة.
 passwords-need-length =

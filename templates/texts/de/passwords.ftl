@@ -14,7 +14,6 @@ passwords-end-others = Überall sonst abmelden
 passwords-end-others-hint = Andere Browser werden abgemeldet, und Apps müssen Sie erneut fragen. Dieser Browser bleibt angemeldet.
 passwords-changed = Ihr Passwort wurde geändert.
 passwords-changed-sign-in = Ihr Passwort wurde geändert. Melden Sie sich mit dem neuen an.
-passwords-back = Zurück zu „Sicherheit“
 
 # Was von einem Passwort verlangt wird, je ein Eintrag einer Liste.
 passwords-need-length =

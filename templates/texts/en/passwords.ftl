@@ -14,7 +14,6 @@ passwords-end-others = Sign out everywhere else
 passwords-end-others-hint = Other browsers are signed out, and apps have to ask you again. This browser stays signed in.
 passwords-changed = Your password was changed.
 passwords-changed-sign-in = Your password was changed. Sign in with the new one.
-passwords-back = Back to Security
 
 # What is asked of a password, one entry of a list each.
 passwords-need-length =

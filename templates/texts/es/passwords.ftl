@@ -14,7 +14,6 @@ passwords-end-others = Cerrar sesión en los demás sitios
 passwords-end-others-hint = Se cierra la sesión en otros navegadores y las aplicaciones tendrán que volver a pedirte permiso. En este navegador sigue abierta.
 passwords-changed = Tu contraseña se ha cambiado.
 passwords-changed-sign-in = Tu contraseña se ha cambiado. Inicia sesión con la nueva.
-passwords-back = Volver a «Seguridad»
 
 # Qué se pide de una contraseña, un elemento de lista cada uno.
 passwords-need-length =

@@ -14,7 +14,6 @@ passwords-end-others = Se déconnecter partout ailleurs
 passwords-end-others-hint = Les autres navigateurs sont déconnectés et les applications devront vous redemander l’accès. Ce navigateur reste connecté.
 passwords-changed = Votre mot de passe a été changé.
 passwords-changed-sign-in = Votre mot de passe a été changé. Connectez-vous avec le nouveau.
-passwords-back = Retour à « Sécurité »
 
 # Ce qu’on attend d’un mot de passe, un élément de liste chacun.
 passwords-need-length =

@@ -113,7 +113,6 @@ fn change_pages(frame: &Layout, words: Words<'_>) -> Vec<Sample> {
         has_password: true,
         end_others: true,
         requirements: requirements(words),
-        notice: None,
         errors: FormErrors::default(),
     };
     let password_refused = ChangePasswordView {
@@ -128,11 +127,9 @@ fn change_pages(frame: &Layout, words: Words<'_>) -> Vec<Sample> {
         csrf: words("csrf-token"),
         current: words("ada@example.org"),
         email: words("ada@new.example"),
-        notice: Some(words("Your email address was changed.")),
         errors: FormErrors::default(),
     };
     let email_refused = ChangeEmailView {
-        notice: None,
         errors: FormErrors::at("email", words("This is your address already.")),
         ..email.clone()
     };
