@@ -10,6 +10,7 @@ use crate::accounts::one_time_code::{
     self, Confirm, EMAIL_CHANGE, Issue, Payload, PendingCode, PendingView, Resend, Right, issue,
     reserve, trial,
 };
+use crate::accounts::sessions::{self, SignedIn};
 use crate::accounts::{AccountError, BrowserId, email, former_address};
 use crate::audit::{Event, Origin};
 use crate::server::Server;
@@ -64,19 +65,19 @@ pub async fn resend(server: &Server, request: Resend) -> Result<(), AccountError
 pub async fn confirm(
     server: &Server,
     request: Confirm,
-    user: &UserRow,
+    signed_in: &SignedIn,
     texts: Texts,
 ) -> Result<UserRow, AccountError> {
-    let input = (server.clone(), request, user.clone());
+    let input = (server.clone(), request, signed_in.clone());
     let changed = server
         .database()
-        .write(input, move |tx, (server, request, user)| {
+        .write(input, move |tx, (server, request, signed_in)| {
             Box::pin(async move {
                 match trial(tx, server, request, &[EMAIL_CHANGE]).await? {
                     Err(error) => Ok(Err(error)),
                     Ok(right) => {
                         let origin = &request.origin;
-                        proven(tx, server, right, user, origin, texts).await
+                        proven(tx, server, right, signed_in, origin, texts).await
                     }
                 }
             })
@@ -90,7 +91,7 @@ async fn proven(
     tx: &mut Tx,
     server: &Server,
     Right { row, payload }: Right,
-    signed_in: &UserRow,
+    signed_in: &SignedIn,
     origin: &Origin,
     texts: Texts,
 ) -> storage::Result<Result<UserRow, AccountError>> {
@@ -98,15 +99,18 @@ async fn proven(
         return Ok(Err(AccountError::CodeExpired));
     };
     // Somebody else has signed in meanwhile in the browser that asked.
-    if user_id != signed_in.id {
+    let SignedIn { session, user } = signed_in;
+    if user_id != user.id {
         return Ok(Err(AccountError::CodeExpired));
     }
     let now = server.now();
     let Some(before) = users::find(tx, &user_id).await?.filter(UserRow::is_active) else {
         return Ok(Err(AccountError::Disabled));
     };
-    // The account changed since the session was looked at: whoever was in may be shut out.
-    if !users::hold(tx, &user_id, signed_in.updated_at).await? {
+    // Account or session ended since the request began: whoever was in may be shut out.
+    let stands = users::hold(tx, &user_id, user.updated_at).await?
+        && sessions::hold(tx, &session.sid, now, server.config()).await?;
+    if !stands {
         return Ok(Err(AccountError::CodeExpired));
     }
     let skeleton = email::skeleton(&row.email_canonical);

@@ -218,7 +218,7 @@ http_test! {
 
 http_test! {
     async fn a_change_under_way_does_not_outlive_it(app: TestServer) {
-        for round in 0..6 {
+        for round in 0..12 {
             let (mut thief, link) = stolen(&app).await;
             let id = users::show(&app.server, NEXT).await.unwrap().id;
             app.clock.advance(61);
