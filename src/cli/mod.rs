@@ -17,6 +17,7 @@ mod banner;
 mod client;
 mod config;
 mod failure;
+mod invite;
 mod keys;
 mod logging;
 mod mail;

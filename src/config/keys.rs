@@ -112,6 +112,7 @@ pub(super) const KEYS: &[Key] = &[
     switch("accounts", "new_device_notice"),
     text("accounts", "geo_database", "the path of a file", check::path).or_unset(),
     number("accounts", "deletion_grace", "seconds", 0, TEN_YEARS),
+    number("accounts", "invite_lifetime", "seconds", 300, 90 * 86_400),
     switch("usernames", "sign_in"),
     switch("usernames", "choose"),
     number("throttle", "free_attempts", "tries", 1, 100),

@@ -19,6 +19,8 @@ pub enum Kind {
     ClientSecret,
     /// What a link to a new password holds.
     ResetLink,
+    /// What the link of an invitation holds.
+    Invitation,
 }
 
 const CHECKSUM_LENGTH: usize = 4;
@@ -31,6 +33,7 @@ impl Kind {
             Self::RefreshToken => "chancery_rt_",
             Self::ClientSecret => "chancery_cs_",
             Self::ResetLink => "chancery_rl_",
+            Self::Invitation => "chancery_in_",
         }
     }
 }

@@ -23,6 +23,7 @@ const MIGRATIONS: &[Text] = &[
     (5, "passwords", include_str!("../../migrations/0005_passwords.sql")),
     (6, "factors", include_str!("../../migrations/0006_factors.sql")),
     (8, "branding", include_str!("../../migrations/0008_branding.sql")),
+    (9, "former_addresses", include_str!("../../migrations/0009_former_addresses.sql")),
 ];
 /// Those whose text differs, by database.
 const SQLITE: &[Text] = &[

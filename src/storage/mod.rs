@@ -31,6 +31,7 @@ pub mod client_logos;
 pub mod clients;
 pub mod consents;
 pub mod devices;
+pub mod former_addresses;
 pub mod grant_uses;
 pub mod grants;
 mod holders;
@@ -348,6 +349,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("clients", clients::STATEMENTS),
     ("consents", consents::STATEMENTS),
     ("devices", devices::STATEMENTS),
+    ("former_addresses", former_addresses::STATEMENTS),
     ("grants", grants::STATEMENTS),
     ("grants", grant_uses::STATEMENTS),
     ("jobs", jobs::STATEMENTS),

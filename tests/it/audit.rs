@@ -102,6 +102,7 @@ const ELSEWHERE: &[(&str, &str)] = elsewhere! {
     "account/data.rs": "data_exported";
     "account/deletion.rs": "deletion_asked", "deletion_cancelled";
     "account/ending.rs": "sessions_ended";
+    "account/former_address.rs": "email_reclaimed";
     "account/new_device.rs": "new_device", "sign_in_disowned";
     "factors/passkeys.rs": "factor_added", "factor_removed", "factor_renamed", "password_removed";
     "factors/recovery_codes.rs": "recovery_codes_made";
@@ -111,6 +112,7 @@ const ELSEWHERE: &[(&str, &str)] = elsewhere! {
     "pages/endings.rs": "sign_in_cancelled";
     "passwords/email.rs": "email_changed";
     "passwords/forgotten.rs": "password_reset", "password_reset_requested";
+    "passwords/invited.rs": "invitation_accepted", "user_invited";
     "passwords/temporary.rs": "temporary_password_set";
     "people/facts.rs": "memberships_changed", "profile_changed", "settings_changed";
     "people/usernames.rs": "username_changed";

@@ -7,6 +7,10 @@ use crate::texts::Language;
 
 const EMAIL: &str = "alice@example.com";
 
+fn link() -> Secret<String> {
+    Secret::new("http://localhost:8080/not-me/address?t=secret".to_owned())
+}
+
 fn all() -> Vec<Notice> {
     let [new, old] = ["bob@example.org", "old@example.com"].map(str::to_owned);
     let lock_url = "http://localhost:8080/not-me?t=secret".to_owned();
@@ -15,7 +19,9 @@ fn all() -> Vec<Notice> {
         Notice::PasswordChanged,
         Notice::PasswordRemoved,
         Notice::EmailChangeAsked { new: new.clone() },
-        Notice::EmailChanged { old, new },
+        Notice::EmailChanged { old, new, link: link() },
+        Notice::EmailRestored,
+        Notice::LockedByOperator,
         Notice::RecoveryCodeUsed { left: 3 },
         Notice::NewDevice { lock_url },
         Notice::AccountLocked,
@@ -85,10 +91,11 @@ async fn a_changed_address_is_told_to_the_old_one_and_the_new_one_is_masked() {
     let app = app().await;
     let user = app.user(EMAIL).await;
     let (old, new) = ("old@example.com".to_owned(), "bob@example.org".to_owned());
-    let notice = Notice::EmailChanged { old, new };
+    let notice = Notice::EmailChanged { old, new, link: link() };
     let message = told(&app, &user, notice, Language::En).await;
     assert_eq!(message.to, "old@example.com");
     assert!(message.text.contains("b•••@example.org"), "{}", message.text);
+    assert!(message.text.contains("/not-me/address?t=secret"), "{}", message.text);
     assert!(!message.text.contains("bob@"), "{}", message.text);
     let notice = Notice::EmailChangeAsked { new: "bob@example.org".to_owned() };
     let message = told(&app, &user, notice, Language::En).await;

@@ -26,7 +26,7 @@ mod sending;
 mod trial;
 
 use payload::VERIFICATION;
-pub(super) use payload::{EMAIL_CHANGE, Payload, Pending, REGISTRATION, RESET};
+pub(super) use payload::{EMAIL_CHANGE, INVITATION, Payload, Pending, REGISTRATION, RESET};
 pub(super) use sending::{Issue, issue, reserve};
 pub(super) use trial::{Right, trial};
 

@@ -7,6 +7,8 @@
 use axum::Router;
 use axum::routing::{get, post};
 
+use crate::accounts::former_address::LINK_PAGE as ADDRESS_PAGE;
+use crate::accounts::invitations::LINK_PAGE as INVITATION_PAGE;
 use crate::accounts::recovery::LINK_PAGE as RESET_LINK_PAGE;
 use crate::server::Server;
 
@@ -23,6 +25,7 @@ pub mod flow;
 mod forgot;
 mod form;
 mod home;
+mod invitation;
 mod language;
 mod login;
 mod logout;
@@ -51,6 +54,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/reset", get(reset::get).post(reset::post))
         .route("/reset/resend", post(reset::resend))
         .route(RESET_LINK_PAGE, get(reset_link::get).post(reset_link::post))
+        .route(INVITATION_PAGE, get(invitation::get).post(invitation::post))
         .route("/password/new", get(new_password::get).post(new_password::post))
         .route("/password/strength", post(strength::post))
         .route("/.well-known/change-password", get(new_password::well_known))
@@ -58,6 +62,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/logout", get(logout::get).post(logout::post))
         .route("/signed-out", get(logout::signed_out))
         .route("/not-me", get(not_me::get).post(not_me::post))
+        .route(ADDRESS_PAGE, get(not_me::address).post(not_me::reclaim))
         .route("/not-me/done", get(not_me::done))
         .route("/language", get(language::get).post(language::post))
         .route("/static/app.css", get(statics::stylesheet))

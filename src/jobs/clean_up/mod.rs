@@ -16,8 +16,9 @@ use crate::config::Config;
 use crate::server::Server;
 use crate::storage::{
     self, Database, Reader, Span, Tx, ahead, audit_log, authorization_codes,
-    authorization_sessions, devices, grants, one_time_codes, outbox, password_tickets,
-    pending_sign_ins, revoked_tokens, sessions, spent_challenges, throttles, trusted_devices,
+    authorization_sessions, devices, former_addresses, grants, one_time_codes, outbox,
+    password_tickets, pending_sign_ins, revoked_tokens, sessions, spent_challenges, throttles,
+    trusted_devices,
 };
 
 mod batch;
@@ -43,6 +44,7 @@ enum Table {
     AuthorizationSessions,
     Devices,
     FailedMail,
+    FormerAddresses,
     Grants,
     IdleSessions,
     OneTimeCodes,
@@ -110,13 +112,14 @@ impl Limits {
 }
 
 impl Table {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::AuditTokens,
         Self::AuditOthers,
         Self::AuthorizationCodes,
         Self::AuthorizationSessions,
         Self::Devices,
         Self::FailedMail,
+        Self::FormerAddresses,
         Self::Grants,
         Self::IdleSessions,
         Self::OneTimeCodes,
@@ -140,6 +143,7 @@ impl Table {
             Self::IdleSessions => limits.session_idle,
             Self::Throttles => limits.throttle_at_rest,
             Self::AuthorizationCodes
+            | Self::FormerAddresses
             | Self::Grants
             | Self::OneTimeCodes
             | Self::PasswordTickets
@@ -161,6 +165,7 @@ impl Table {
             }
             Self::Devices => devices::first_unseen(reader, span).await,
             Self::FailedMail => outbox::first_failed(reader, span).await,
+            Self::FormerAddresses => former_addresses::first_expired(reader, span).await,
             Self::Grants => grants::first_to_clean(reader, span).await,
             Self::IdleSessions => sessions::first_idle(reader, span).await,
             Self::OneTimeCodes => one_time_codes::first_expired(reader, span).await,
@@ -187,6 +192,7 @@ impl Table {
             | Self::AuthorizationSessions
             | Self::Devices
             | Self::FailedMail
+            | Self::FormerAddresses
             | Self::OneTimeCodes
             | Self::PasswordTickets
             | Self::PendingSignIns
@@ -209,6 +215,7 @@ impl Table {
             }
             Self::Devices => devices::delete_unseen(tx, span, size).await?,
             Self::FailedMail => outbox::delete_failed(tx, span, size).await?,
+            Self::FormerAddresses => former_addresses::delete_expired(tx, span, size).await?,
             Self::Grants => {
                 // Those that somebody may want to change come last: what is left of the first rows.
                 let removed = grants::delete_ended(tx, span, size).await?;

@@ -46,6 +46,8 @@ const PATHS: &[&str] = &[
     "/logout",
     "/signed-out",
     "/not-me",
+    "/not-me/address",
+    "/invitation",
     "/not-me/done",
     "/account",
     "/account/profile",

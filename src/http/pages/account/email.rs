@@ -165,8 +165,7 @@ async fn confirmed(
         browser: visit.browser.clone(),
         origin: visit.origin.clone(),
     };
-    let user = &signed_in.user;
-    Ok(email_change::confirm(&visit.server, request, user, visit.texts()).await?)
+    Ok(email_change::confirm(&visit.server, request, signed_in, visit.texts()).await?)
 }
 
 fn page(
