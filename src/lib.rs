@@ -24,3 +24,6 @@ pub mod server;
 pub mod storage;
 pub mod texts;
 pub mod tokens;
+
+#[cfg(test)]
+mod samples;

@@ -3,6 +3,7 @@
 use super::*;
 use crate::accounts::tests::{App, app, app_with, origin};
 use crate::mail::Message;
+use crate::samples;
 use crate::texts::Language;
 
 const EMAIL: &str = "alice@example.com";
@@ -69,6 +70,27 @@ async fn every_notice_says_what_happened_in_every_language() {
         subjects.sort();
         subjects.dedup();
         assert_eq!(subjects.len(), all().len(), "each has its own: {subjects:?}");
+    }
+}
+
+#[tokio::test]
+async fn samples_are_written() {
+    let app = app_with(|config| {
+        config.branding.support_url = Some("https://help.example/".parse().unwrap());
+    })
+    .await;
+    let (server, user) = (&app.server, &app.user(EMAIL).await);
+    let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
+    let origin = Origin { user_agent: Some(agent.to_owned()), ..origin() };
+    for language in Language::ALL {
+        let texts = Texts::new(language);
+        for (number, notice) in all().iter().enumerate() {
+            let now = server.now();
+            let happened = Happened { server, now, user, notice, origin: &origin, texts };
+            let message = words::message(&happened).unwrap();
+            let name = format!("mail-{}-{number}", message.template);
+            samples::write(&format!("{}/{name}.html", language.tag()), &message.html);
+        }
     }
 }
 

@@ -1,14 +1,22 @@
 // What is looked at on every page: pictures, accessibility, width, and what went wrong in the browser.
+import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
 
 const desktop = { width: 1024, height: 768 };
 const narrowest = { width: 320, height: 640 };
-const looks = [
+export const pageLooks = [
   { name: 'light', colorScheme: 'light', viewport: desktop },
   { name: 'dark', colorScheme: 'dark', viewport: desktop },
   { name: '320', colorScheme: 'light', viewport: narrowest, isOfTheSameColours: true },
+];
+/** A letter in a mail program on a desk and on a telephone. */
+export const letterLooks = [
+  { name: 'light', colorScheme: 'light', viewport: { width: 600, height: 800 } },
+  { name: 'dark', colorScheme: 'dark', viewport: { width: 600, height: 800 } },
+  { name: '320', colorScheme: 'light', viewport: narrowest, isOfTheSameColours: true },
+  { name: '320-dark', colorScheme: 'dark', viewport: narrowest, isOfTheSameColours: true },
 ];
 const axeOptions = { rules: { 'target-size': { enabled: true } } };
 
@@ -58,7 +66,7 @@ export class Inspector {
   }
 
   /** Looks at the page in every look, once, and leaves it as it was. */
-  async inspect(page, name) {
+  async inspect(page, name, looks = pageLooks) {
     if (this.pages.includes(name)) return;
     this.pages.push(name);
     await mkdir(this.directory, { recursive: true });
@@ -98,4 +106,9 @@ export class Inspector {
     if (exceptionDetails) throw new Error(`axe did not run: ${exceptionDetails.exception?.description}`);
     return result.value.map(({ id, help, nodes }) => `${id} (${help}) at ${nodes.map(({ target }) => target).join(' ')}`);
   }
+}
+
+/** A verdict: nothing was found, or all of it is named. */
+export function none(findings) {
+  if (findings.length > 0) assert.fail(`${findings.length} found: ${findings.join('; ')}`);
 }

@@ -7,7 +7,8 @@ import { redirectUri } from '../node/environment.js';
 import { runSteps } from '../node/report.js';
 import { App } from './app.js';
 import { CallbackPage } from './callback_page.js';
-import { Inspector } from './inspector.js';
+import { flags } from './flags.js';
+import { Inspector, none } from './inspector.js';
 import { pagesOf } from './pages.js';
 import { Person } from './person.js';
 import { account } from './steps/account.js';
@@ -20,15 +21,6 @@ import { removeTotp, totp } from './steps/totp.js';
 
 const { CHROMIUM, SCREENSHOT_DIR, BROWSER_WALKS } = process.env;
 const stepMillis = 20_000;
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 const everything = (first, last) => [...signUp, ...first, ...totp, ...recovery, ...last, ...changes, ...removeTotp, ...account, ...endings];
 const withPasskeys = everything(passkeys, removePasskey);
@@ -60,10 +52,6 @@ async function walk(browser, callback, { name, label, locale, javaScript, keyboa
     '0 console errors': () => none(inspector.consoleErrors),
   };
   for (const [verdict, judge] of Object.entries(verdicts)) await runSteps('chromium', [[`${name}: ${verdict}`, judge]]);
-}
-
-function none(findings) {
-  if (findings.length > 0) assert.fail(`${findings.length} found: ${findings.join('; ')}`);
 }
 
 const wanted = BROWSER_WALKS?.split(' ') ?? walks.map(({ label }) => label);
