@@ -33,7 +33,7 @@ async fn asked(app: &TestServer, browser: &mut Browser, email: &str) -> (Page, S
 /// Gives the account another address; the letter about it, and the page of its link.
 async fn moved(app: &TestServer, browser: &mut Browser, email: &str) -> (Letter, String) {
     let (page, code) = asked(app, browser, email).await;
-    browser.submit(&page, "submit", &[("code", &code)]).await.is("/account/email", 200);
+    browser.submit(&page, "submit", &[("code", &code)]).await.is("/account/security", 200);
     let letter = app.mail().await.into_iter().find(|letter| letter.template == "email_changed");
     let letter = letter.unwrap();
     let link = letter.link_to(PAGE);

@@ -56,7 +56,7 @@ pub(crate) async fn every_form(scene: &Scene) -> Vec<Filled> {
     let letters = app.mail().await;
     let letter = letters.iter().find(|letter| letter.to == "moved@new.example").unwrap();
     let code = letter.code();
-    browser.submit(&page, "submit", &[("code", &code)]).await.is("/account/email", 200);
+    browser.submit(&page, "submit", &[("code", &code)]).await.is("/account/security", 200);
     let link = app.mail().await[0].link_to("/not-me/address");
     let mut reader = app.browser();
     let page = reader.get(&link).await;

@@ -71,13 +71,13 @@ pub(super) fn all(page: &Layout, words: Words<'_>) -> Vec<Sample> {
 }
 
 fn ending(page: &Layout, words: Words<'_>, group: &str, label: &str, href: &str) -> ErrorView {
-    let say = |part: &str| page.say(&format!("{group}-{part}"));
+    let part = |part: &str| page.say(&format!("{group}-{part}"));
     let advice =
-        if group == "recovery-link-old" { page.say("recovery-old-advice") } else { say("advice") };
+        if group == "recovery-link-old" { page.say("recovery-old-advice") } else { part("advice") };
     ErrorView {
         layout: page.clone(),
-        title: say("title"),
-        sentence: say("sentence"),
+        title: part("title"),
+        sentence: part("sentence"),
         advice,
         reference: words("0196a3c2-7b1e-7c41-9d53-2f6a1be0c9d4"),
         back: Some(Link { label: page.say(label), href: href.to_owned() }),
