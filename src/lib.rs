@@ -26,3 +26,6 @@ pub mod storage;
 pub mod texts;
 pub mod tls;
 pub mod tokens;
+
+#[cfg(test)]
+mod samples;

@@ -26,6 +26,9 @@ use crate::tls::{Tls, TlsError};
 
 mod copies;
 
+/// Bytes of a mebibyte.
+const MEBIBYTE: usize = 1 << 20;
+
 pub use copies::{ClientDocuments, Clients, Documents, KeySetError, KeySets, Trust};
 use copies::{Copies, trust};
 
@@ -111,7 +114,7 @@ impl Server {
         let authorities = authorities.map(Authorities::read).transpose()?;
         let database = Database::connect(&config.database).await?;
         migrations::run(&database).await?;
-        let copies = Arc::new(Copies::new());
+        let copies = Arc::new(Copies::new(config.server.client_cache * MEBIBYTE));
         let subscriber = Arc::clone(&copies);
         database.changes().subscribe(move |change| subscriber.apply(change));
         let keys = Ring::open(&database, &master_key, &clock, &config).await?;

@@ -19,6 +19,8 @@ const ask = async (form, more) => {
   input.name = 'credential';
   input.value = JSON.stringify(credential);
   form.append(input);
+  // Where a code can be entered instead, the box that trusts this browser is in the other form.
+  document.getElementById('trust')?.setAttribute('form', form.id);
   HTMLFormElement.prototype.submit.call(form);
 };
 

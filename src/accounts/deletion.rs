@@ -12,7 +12,7 @@ use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::server::Server;
 use crate::storage::users::{self, UserRow};
-use crate::storage::{self, Tx, audit_log, consents, devices, user_ends};
+use crate::storage::{self, Tx, audit_log, consents, devices, former_addresses, user_ends};
 use crate::texts::{Language, Texts};
 
 /// Accounts that one call deletes at most.
@@ -67,6 +67,7 @@ pub async fn delete_due(server: &Server, by: &str) -> storage::Result<bool> {
 pub(super) async fn forget(tx: &mut Tx, user_id: &str, now: Seconds) -> storage::Result<()> {
     consents::delete_by_user(tx, user_id).await?;
     devices::delete_by_user(tx, user_id).await?;
+    former_addresses::delete_by_user(tx, user_id).await?;
     factors::delete_all(tx, user_id).await?;
     ending::everything(tx, user_id, now).await.map(drop)
 }

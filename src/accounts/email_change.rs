@@ -1,5 +1,5 @@
 //! A person changes the e-mail address while signed in: a code proves the new one, the old one is told
-//! before and after.
+//! before and after, and can have the account back for a week ([`super::former_address`]).
 //!
 //! Nothing changes before the code comes back in the browser and the account that asked (attack C5 of
 //! the requirements). The answer is the same when the new address has an account already: its owner is
@@ -10,7 +10,8 @@ use crate::accounts::one_time_code::{
     self, Confirm, EMAIL_CHANGE, Issue, Payload, PendingCode, PendingView, Resend, Right, issue,
     reserve, trial,
 };
-use crate::accounts::{AccountError, BrowserId, email};
+use crate::accounts::sessions::{self, SignedIn};
+use crate::accounts::{AccountError, BrowserId, email, former_address};
 use crate::audit::{Event, Origin};
 use crate::server::Server;
 use crate::storage::users::{self, UserRow};
@@ -40,9 +41,10 @@ pub async fn ask(server: &Server, request: AskChange) -> Result<PendingCode, Acc
         return Err(AccountError::SameEmail);
     }
     reserve(server, EMAIL_CHANGE, &address.canonical, &origin).await?;
-    let payload = Payload::EmailChange { user_id: user.id, email: address.display };
+    let payload = Payload::EmailChange { user_id: user.id.clone(), email: address.display };
     let email_canonical = address.canonical;
-    issue(server, Issue { payload, email_canonical, browser, origin, texts }).await
+    let account = Some(user);
+    issue(server, Issue { payload, email_canonical, account, browser, origin, texts }).await
 }
 
 /// What to show for a request; `None` when it is unknown, used, or another browser's.
@@ -64,19 +66,19 @@ pub async fn resend(server: &Server, request: Resend) -> Result<(), AccountError
 pub async fn confirm(
     server: &Server,
     request: Confirm,
-    user: &UserRow,
+    signed_in: &SignedIn,
     texts: Texts,
 ) -> Result<UserRow, AccountError> {
-    let input = (server.clone(), request, user.id.clone());
+    let input = (server.clone(), request, signed_in.clone());
     let changed = server
         .database()
-        .write(input, move |tx, (server, request, user_id)| {
+        .write(input, move |tx, (server, request, signed_in)| {
             Box::pin(async move {
                 match trial(tx, server, request, &[EMAIL_CHANGE]).await? {
                     Err(error) => Ok(Err(error)),
                     Ok(right) => {
                         let origin = &request.origin;
-                        proven(tx, server, right, user_id, origin, texts).await
+                        proven(tx, server, right, signed_in, origin, texts).await
                     }
                 }
             })
@@ -90,7 +92,7 @@ async fn proven(
     tx: &mut Tx,
     server: &Server,
     Right { row, payload }: Right,
-    signed_in: &str,
+    signed_in: &SignedIn,
     origin: &Origin,
     texts: Texts,
 ) -> storage::Result<Result<UserRow, AccountError>> {
@@ -98,13 +100,20 @@ async fn proven(
         return Ok(Err(AccountError::CodeExpired));
     };
     // Somebody else has signed in meanwhile in the browser that asked.
-    if user_id != signed_in {
+    let SignedIn { session, user } = signed_in;
+    if user_id != user.id {
         return Ok(Err(AccountError::CodeExpired));
     }
     let now = server.now();
     let Some(before) = users::find(tx, &user_id).await?.filter(UserRow::is_active) else {
         return Ok(Err(AccountError::Disabled));
     };
+    // Account or session ended since the request began: whoever was in may be shut out.
+    let stands = users::hold(tx, &user_id, user.updated_at).await?
+        && sessions::hold(tx, &session.sid, now, server.config()).await?;
+    if !stands {
+        return Ok(Err(AccountError::CodeExpired));
+    }
     let skeleton = email::skeleton(&row.email_canonical);
     let address = users::Address {
         email: &email,
@@ -116,9 +125,11 @@ async fn proven(
     }
     let event = Event::EmailChanged { user_id: user_id.clone() };
     audit_log::append(tx, now, origin, &event).await?;
-    let notice = Notice::EmailChanged { old: before.email.clone(), new: email.clone() };
+    let Some(after) = users::find(tx, &user_id).await? else {
+        return Ok(Err(AccountError::Disabled));
+    };
+    let link = former_address::remember(tx, server, &before, &after, origin).await?;
+    let notice = Notice::EmailChanged { old: before.email.clone(), new: email, link };
     notices::enqueue(server, tx, now, &before, &notice, origin, texts).await?;
-    let changed = users::find(tx, &user_id).await?;
-    let user = changed.unwrap_or(before);
-    Ok(Ok(UserRow { password_hash: None, ..user }))
+    Ok(Ok(UserRow { password_hash: None, ..after }))
 }

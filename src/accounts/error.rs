@@ -107,6 +107,9 @@ pub enum AccountError {
     /// Claims about the person are refused; all that are, are listed.
     #[error("{}", list(.0))]
     InvalidClaims(Vec<ClaimProblem>),
+    /// More than one field of a form is refused, in the order of the fields.
+    #[error("{}", list(.0))]
+    Several(Vec<Self>),
     /// A role, group or setting is refused, for this reason.
     #[error("{0}")]
     Refused(String),
@@ -157,6 +160,6 @@ impl From<InvalidEmail> for AccountError {
     }
 }
 
-fn list(problems: &[ClaimProblem]) -> String {
+fn list(problems: &[impl ToString]) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }

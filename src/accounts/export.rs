@@ -15,6 +15,7 @@ use crate::clock::Seconds;
 use crate::server::Server;
 use crate::storage::audit_log::{self, AFTER_ALL, AuditRow};
 use crate::storage::devices::DeviceRow;
+use crate::storage::former_addresses::{self, FormerAddressRow};
 use crate::storage::sessions::SessionRow;
 use crate::storage::users::{self, UserRow};
 use crate::storage::{self, Reader, StorageError, devices, sessions, user_settings};
@@ -47,6 +48,7 @@ pub struct Export {
     factors: Vec<Factor>,
     sessions: Vec<Session>,
     browsers: Vec<Browser>,
+    former_addresses: Vec<FormerAddress>,
     apps: Vec<App>,
     activity: Vec<Happened>,
 }
@@ -89,6 +91,13 @@ struct Browser {
 }
 
 #[derive(Debug, Serialize)]
+struct FormerAddress {
+    email: String,
+    changed_at: String,
+    kept_until: String,
+}
+
+#[derive(Debug, Serialize)]
 struct App {
     client_id: String,
     scopes: Vec<String>,
@@ -118,6 +127,7 @@ pub async fn export(server: &Server, request: ExportData) -> Result<Export, Acco
     let settings = settings.ok_or(AccountError::NotFound)?;
     let open = sessions::list_by_user(&mut reader, &user.id, MOST).await?;
     let browsers = devices::list_by_user(&mut reader, &user.id, MOST).await?;
+    let former = former_addresses::list_by_user(&mut reader, &user.id, now, MOST).await?;
     let activity = activity_of(&mut reader, &user.id, now).await?;
     drop(reader);
     let export = Export {
@@ -130,6 +140,7 @@ pub async fn export(server: &Server, request: ExportData) -> Result<Export, Acco
         factors,
         sessions: open.into_iter().filter(|row| row.stands(limits)).map(Session::from).collect(),
         browsers: browsers.into_iter().map(Browser::from).collect(),
+        former_addresses: former.into_iter().map(FormerAddress::from).collect(),
         apps: apps.into_iter().map(App::from).collect(),
         activity,
         account: user.into(),
@@ -198,6 +209,16 @@ impl From<DeviceRow> for Browser {
             last_seen_at: moment(row.last_seen_at),
             ip: row.ip,
             user_agent: row.user_agent,
+        }
+    }
+}
+
+impl From<FormerAddressRow> for FormerAddress {
+    fn from(row: FormerAddressRow) -> Self {
+        Self {
+            email: row.email,
+            changed_at: moment(row.changed_at),
+            kept_until: moment(row.expires_at),
         }
     }
 }

@@ -75,6 +75,37 @@ pub(super) fn code(
     Ok(Message { topic, useless_at: Some(now + kind.lifetime(server)), ..message })
 }
 
+/// The message to a person for whom an account was made: its link lets choose a password until
+/// `ends`. A newer one takes its place as long as it waits.
+pub(super) fn invitation(
+    server: &Server,
+    to: &str,
+    link: &str,
+    ends: Seconds,
+    texts: Texts,
+) -> Result<Message, AccountError> {
+    let service = server.config().branding.name.as_str();
+    let date = texts.date_time(ends);
+    let args = [("service", service.into()), ("date", date.into())];
+    let letter = Letter {
+        language: texts.language(),
+        service: service.to_owned(),
+        heading: texts.tell("notices-invitation-heading", &args),
+        parts: vec![
+            Part::Text(texts.tell("notices-invitation-body", &args)),
+            Part::Link { label: texts.say("notices-invitation-link"), url: link.to_owned() },
+            Part::Text(texts.tell("notices-invitation-use", &args)),
+            Part::Text(texts.tell("notices-invitation-not-you", &args)),
+        ],
+        facts: facts(server, server.now(), &Origin::default(), texts),
+        bound: None,
+    };
+    let subject = texts.tell("notices-invitation-subject", &args);
+    let message = message("invitation", to, subject, &letter)?;
+    let topic = Some(Topic::new("invitation", &canonical(to)));
+    Ok(Message { topic, useless_at: Some(ends), ..message })
+}
+
 /// The message to an address that somebody tried to register once more.
 pub(super) fn already_registered(
     server: &Server,

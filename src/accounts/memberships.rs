@@ -60,6 +60,12 @@ pub fn of(user: &UserRow, kind: Kind) -> Result<BTreeSet<String>, StorageError> 
         .map_err(|_| StorageError::Corrupt(format!("users/{}: {}", user.id, kind.as_str())))
 }
 
+/// The names of a first list, checked.
+pub(super) fn names(kind: Kind, given: &[String]) -> Result<BTreeSet<String>, AccountError> {
+    let names = given.iter().map(|name| checked(name)).collect::<Result<BTreeSet<_>, _>>()?;
+    if names.len() > MOST { Err(too_many(kind)) } else { Ok(names) }
+}
+
 /// Changes what the person with this id, address or user name is in; all of it afterwards. To add
 /// what is there and to remove what is not changes nothing.
 pub async fn change(
@@ -96,8 +102,7 @@ async fn apply(
         return Ok(Ok(before));
     }
     if after.len() > MOST {
-        let message = format!("one person is in at most {MOST} {}", kind.as_str());
-        return Ok(Err(AccountError::Refused(message)));
+        return Ok(Err(too_many(*kind)));
     }
     let text =
         serde_json::to_string(&after).map_err(|error| StorageError::Corrupt(error.to_string()))?;
@@ -116,6 +121,10 @@ async fn apply(
     };
     audit_log::append(tx, now, &Origin::default(), &event).await?;
     Ok(Ok(after))
+}
+
+fn too_many(kind: Kind) -> AccountError {
+    AccountError::Refused(format!("one person is in at most {MOST} {}", kind.as_str()))
 }
 
 fn checked(name: &str) -> Result<String, AccountError> {

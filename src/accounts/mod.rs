@@ -5,8 +5,9 @@
 //! [`profile`], [`memberships`] and [`settings`] are what is known about a person and told to
 //! clients; `likeness` says which names a person takes for one another. [`throttle`] slows
 //! guessing in all of them; [`factors`] is the second step. Passwords are judged in [`password`],
-//! changed in [`password_change`], and chosen anew with a ticket ([`tickets`]) after [`recovery`] or a
-//! temporary one; [`email_change`] changes the address. No rule about people lives in a page or a
+//! changed in [`password_change`], and chosen with a ticket ([`tickets`]) after [`recovery`], one of the
+//! [`invitations`] or a temporary one; [`email_change`] changes the address, and [`former_address`] gives
+//! it back. No rule about people lives in a page or a
 //! command: they call these. Every answer is the same for known and unknown addresses (R39 of the
 //! requirements).
 
@@ -21,10 +22,13 @@ pub mod ending;
 mod error;
 pub mod export;
 pub mod factors;
+pub mod former_address;
+pub mod invitations;
 mod known_browser;
 mod likeness;
 pub mod login;
 mod mail_texts;
+mod mailed_link;
 pub mod memberships;
 pub mod notices;
 pub mod one_time_code;

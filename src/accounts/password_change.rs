@@ -7,7 +7,7 @@ use crate::accounts::ending::{self, Reason};
 use crate::accounts::login::{self, Login};
 use crate::accounts::notices::{self, Notice};
 use crate::accounts::password::{self, Judgement, Objection, Whose};
-use crate::accounts::{AccountError, KnownBrowser, factors};
+use crate::accounts::{AccountError, KnownBrowser, factors, sessions};
 use crate::audit::{Event, Origin};
 use crate::secret::Secret;
 use crate::server::Server;
@@ -98,8 +98,10 @@ async fn set(
 ) -> storage::Result<Result<UserRow, AccountError>> {
     let now = server.now();
     let ChangePassword { sid, end_others, origin, texts, .. } = request;
-    // Locked, or another password meanwhile.
-    if !users::hold(tx, &user.id, user.updated_at).await? {
+    // Locked, another password or signed out meanwhile.
+    let stands = users::hold(tx, &user.id, user.updated_at).await?
+        && sessions::hold(tx, sid, now, server.config()).await?;
+    if !stands {
         return Ok(Err(AccountError::InvalidCredentials));
     }
     users::set_password(tx, &user.id, hash, now).await?;

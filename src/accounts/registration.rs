@@ -4,6 +4,7 @@
 //! either way, a row is made either way, a letter is sent either way. Until the code proves the
 //! address, what was typed is kept sealed with the code and there is no account.
 
+use crate::accounts::email::Canonical;
 use crate::accounts::one_time_code::{
     Issue, Payload, Pending, PendingCode, REGISTRATION, issue, reserve,
 };
@@ -43,10 +44,9 @@ pub async fn register(server: &Server, request: Register) -> Result<PendingCode,
     if !server.config().registration.enabled {
         return Err(AccountError::RegistrationClosed);
     }
-    let address = email::canonical(&request.email)?;
-    let name = name(request.name)?;
-    let whose = whose(&address.display, name.as_deref());
-    let password = password::accept(server, &request.password, &whose).await?;
+    let Register { email, name, password, .. } = &request;
+    let Accepted { address, name, password } =
+        accept(server, email, name.clone(), password).await?;
     if server.hasher().is_full() {
         return Err(AccountError::Busy);
     }
@@ -57,7 +57,55 @@ pub async fn register(server: &Server, request: Register) -> Result<PendingCode,
     let payload =
         Payload::Registration(Pending { email: address.display, name, password_hash, locale });
     let email_canonical = address.canonical;
-    issue(server, Issue { payload, email_canonical, browser, origin, texts }).await
+    let mut reader = server.database().reader().await?;
+    let account = users::find_by_email(&mut reader, &email_canonical).await?;
+    drop(reader);
+    issue(server, Issue { payload, email_canonical, account, browser, origin, texts }).await
+}
+
+/// Says what [`register`] would refuse of what was typed, all of it at once.
+pub async fn check(
+    server: &Server,
+    email: &str,
+    name: Option<String>,
+    password: &Secret<String>,
+) -> Result<(), AccountError> {
+    accept(server, email, name, password).await.map(drop)
+}
+
+/// What was typed, once nothing is wrong with it.
+struct Accepted {
+    address: Canonical,
+    name: Option<String>,
+    password: Secret<String>,
+}
+
+/// Looks at all fields, so that a person learns of everything at once: a wrong address hides no
+/// weak password.
+async fn accept(
+    server: &Server,
+    email: &str,
+    typed_name: Option<String>,
+    password: &Secret<String>,
+) -> Result<Accepted, AccountError> {
+    let mut refused: Vec<AccountError> = Vec::new();
+    let address = email::canonical(email).map_err(|error| refused.push(error.into())).ok();
+    let name = name(typed_name).map_err(|error| refused.push(error)).ok();
+    let typed = address.as_ref().map_or(email, |address| &address.display);
+    let whose = whose(typed, name.as_ref().and_then(Option::as_deref));
+    let password = match password::accept(server, password, &whose).await {
+        Ok(password) => Some(password),
+        Err(error @ (AccountError::WeakPassword(_) | AccountError::PasswordTooLong)) => {
+            refused.push(error);
+            None
+        }
+        Err(fault) => return Err(fault),
+    };
+    match (address, name, password) {
+        (Some(address), Some(name), Some(password)) => Ok(Accepted { address, name, password }),
+        _ if refused.len() == 1 => Err(refused.swap_remove(0)),
+        _ => Err(AccountError::Several(refused)),
+    }
 }
 
 /// Makes the account whose code came back.

@@ -1,7 +1,7 @@
 //! Tickets: who has proven that a password is theirs to choose, in one browser, once.
 //!
-//! A code or link of a forgotten password is such a proof ([`super::recovery`]), and so is a temporary
-//! password ([`super::login`]). A ticket is no session and opens nothing but the page of the new
+//! A code or link of a forgotten password is such a proof ([`super::recovery`]), and so are the link of
+//! an invitation ([`super::invitations`]) and a temporary password ([`super::login`]). A ticket is no session and opens nothing but the page of the new
 //! password; with it the old password and everything that was open end. It is bound to the account as
 //! it was: once password or address change, it is worth nothing.
 
@@ -9,7 +9,7 @@ use crate::accounts::ending::{self, Reason};
 use crate::accounts::notices::{self, Notice};
 use crate::accounts::password::{self, Judgement, Objection, Whose};
 use crate::accounts::throttle::Counter;
-use crate::accounts::{AccountError, BrowserId, factors};
+use crate::accounts::{AccountError, BrowserId, factors, invitations};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::hasher::Verdict;
@@ -25,6 +25,8 @@ use crate::texts::Texts;
 pub enum Proof {
     /// By a code or link sent to the address, because the password was forgotten.
     Address,
+    /// By the link of an invitation: there has never been a password.
+    Invitation,
     /// By a temporary password.
     TemporaryPassword,
 }
@@ -153,9 +155,10 @@ pub(super) async fn issue(
     tx: &mut Tx,
     server: &Server,
     user: &UserRow,
+    proof: Proof,
     browser: &BrowserId,
 ) -> storage::Result<Ticket> {
-    let (ticket, row) = new(server, user, Proof::Address, browser);
+    let (ticket, row) = new(server, user, proof, browser);
     password_tickets::insert(tx, &row).await?;
     Ok(ticket)
 }
@@ -165,12 +168,14 @@ impl Proof {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Address => "address",
+            Self::Invitation => "invitation",
             Self::TemporaryPassword => "temporary_password",
         }
     }
 
     fn from_column(column: &str) -> Option<Self> {
-        [Self::Address, Self::TemporaryPassword].into_iter().find(|proof| proof.as_str() == column)
+        let all = [Self::Address, Self::Invitation, Self::TemporaryPassword];
+        all.into_iter().find(|proof| proof.as_str() == column)
     }
 }
 
@@ -253,7 +258,7 @@ async fn set(
     }
     users::set_password(tx, &user.id, hash, now).await?;
     let reason = match proof {
-        Proof::Address => Reason::PasswordReset,
+        Proof::Address | Proof::Invitation => Reason::PasswordReset,
         Proof::TemporaryPassword => Reason::PasswordChanged,
     };
     ending::all(tx, &user.id, now, reason, origin).await?;
@@ -262,10 +267,15 @@ async fn set(
     let user_id = user.id.clone();
     let event = match proof {
         Proof::Address => Event::PasswordReset { user_id },
+        Proof::Invitation => Event::InvitationAccepted { user_id },
         Proof::TemporaryPassword => Event::PasswordChanged { user_id },
     };
     audit_log::append(tx, now, origin, &event).await?;
-    notices::enqueue(server, tx, now, user, &Notice::PasswordChanged, origin, *texts).await?;
+    invitations::end(tx, &user.email_canonical).await?;
+    // A first password is no news to whoever came from the letter that asked for it.
+    if *proof != Proof::Invitation {
+        notices::enqueue(server, tx, now, user, &Notice::PasswordChanged, origin, *texts).await?;
+    }
     let changed = users::find(tx, &user.id).await?;
     let user = changed.unwrap_or_else(|| user.clone());
     Ok(Ok(Chosen { proof: *proof, user: UserRow { password_hash: None, ..user } }))

@@ -1,7 +1,7 @@
 //! What an administrator may do with accounts.
 //!
 //! Locking, deleting and a new password end every session and grant of the account in the same
-//! transaction, and a person who had a password is told of another one by mail. Ids are random and
+//! transaction, and the person is told by mail; of a password only when there was another one. Ids are random and
 //! never used again, so a deleted account's tokens never mean somebody else.
 
 use crate::accounts::notices::{self, Notice};
@@ -133,10 +133,15 @@ pub async fn set_credential(
     change(server, user.id, change_to).await
 }
 
-/// Locks the account with this id, address or user name and ends its sessions and grants. Locking a
-/// locked account changes nothing.
+/// Locks the account with this id, address or user name, ends its sessions and grants and tells its
+/// person. Locking a locked account changes nothing.
 pub async fn lock(server: &Server, who: &str) -> Result<(), AccountError> {
-    change(server, show(server, who).await?.id, Change::Lock).await
+    change(server, show(server, who).await?.id, Change::Lock(Letter::Sent)).await
+}
+
+/// [`lock`] that tells nobody.
+pub async fn lock_quietly(server: &Server, who: &str) -> Result<(), AccountError> {
+    change(server, show(server, who).await?.id, Change::Lock(Letter::Spared)).await
 }
 
 /// Unlocks the account with this id, address or user name; what locking ended stays ended.
@@ -144,17 +149,42 @@ pub async fn unlock(server: &Server, who: &str) -> Result<(), AccountError> {
     change(server, show(server, who).await?.id, Change::Unlock).await
 }
 
-/// Deletes the account with this id, address or user name with its sessions, grants and consents.
+/// Deletes the account with this id, address or user name with its sessions, grants and consents, and
+/// tells its person.
 pub async fn delete(server: &Server, who: &str) -> Result<(), AccountError> {
-    change(server, show(server, who).await?.id, Change::Delete).await
+    change(server, show(server, who).await?.id, Change::Delete(Letter::Sent)).await
+}
+
+/// [`delete`] that tells nobody.
+pub async fn delete_quietly(server: &Server, who: &str) -> Result<(), AccountError> {
+    change(server, show(server, who).await?.id, Change::Delete(Letter::Spared)).await
 }
 
 enum Change {
     Password(String),
     TemporaryPassword(String),
-    Lock,
+    Lock(Letter),
     Unlock,
-    Delete,
+    Delete(Letter),
+}
+
+/// Whether the person is told of the end of the account.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Letter {
+    Sent,
+    Spared,
+}
+
+impl Change {
+    /// What the person is told, if it comes about.
+    const fn notice(&self) -> Option<Notice> {
+        match self {
+            Self::Password(_) | Self::TemporaryPassword(_) => Some(Notice::PasswordChanged),
+            Self::Lock(Letter::Sent) => Some(Notice::LockedByOperator),
+            Self::Delete(Letter::Sent) => Some(Notice::AccountDeleted),
+            Self::Lock(Letter::Spared) | Self::Unlock | Self::Delete(Letter::Spared) => None,
+        }
+    }
 }
 
 async fn change(server: &Server, user_id: String, change: Change) -> Result<(), AccountError> {
@@ -164,9 +194,8 @@ async fn change(server: &Server, user_id: String, change: Change) -> Result<(), 
         .write((server.clone(), user_id, change), move |tx, (server, id, change)| {
             Box::pin(async move {
                 let user_id = id.clone();
-                if matches!(change, Change::Password(_) | Change::TemporaryPassword(_)) {
-                    tell(tx, server, id, now).await?;
-                }
+                // As it is before: afterwards there may be no account.
+                let user = users::find(tx, id).await?;
                 let (changed, event) = match change {
                     Change::Password(hash) => (
                         users::set_password(tx, id, hash, now).await?,
@@ -176,13 +205,13 @@ async fn change(server: &Server, user_id: String, change: Change) -> Result<(), 
                         users::set_temporary_password(tx, id, hash, now).await?,
                         Event::TemporaryPasswordSet { user_id },
                     ),
-                    Change::Lock => {
+                    Change::Lock(_) => {
                         (users::lock(tx, id, now).await?, Event::UserLocked { user_id })
                     }
                     Change::Unlock => {
                         (users::unlock(tx, id).await?, Event::UserUnlocked { user_id })
                     }
-                    Change::Delete => {
+                    Change::Delete(_) => {
                         deletion::forget(tx, id, now).await?;
                         (users::delete(tx, id).await?, Event::UserDeleted { user_id })
                     }
@@ -192,8 +221,9 @@ async fn change(server: &Server, user_id: String, change: Change) -> Result<(), 
                 }
                 if changed {
                     audit_log::append(tx, now, &Origin::default(), &event).await?;
+                    tell(tx, server, user, change.notice(), now).await?;
                 }
-                let gone = !changed && !matches!(change, Change::Lock | Change::Unlock);
+                let gone = !changed && !matches!(change, Change::Lock(_) | Change::Unlock);
                 Ok(if gone { Err(AccountError::NotFound) } else { Ok(()) })
             })
         })
@@ -208,12 +238,20 @@ async fn end_everything(tx: &mut Tx, user_id: &str, now: i64) -> storage::Result
     ending::everything(tx, user_id, now).await.map(drop)
 }
 
-/// Tells a person who had a password that there is another one.
-async fn tell(tx: &mut Tx, server: &Server, user_id: &str, now: i64) -> storage::Result<()> {
-    let user = users::find(tx, user_id).await?.filter(|user| user.password_hash.is_some());
-    let Some(user) = user else { return Ok(()) };
+/// Tells a person what was done; of a password only who had another one before.
+async fn tell(
+    tx: &mut Tx,
+    server: &Server,
+    before: Option<UserRow>,
+    notice: Option<Notice>,
+    now: i64,
+) -> storage::Result<()> {
+    let (Some(user), Some(notice)) = (before, notice) else { return Ok(()) };
+    if matches!(notice, Notice::PasswordChanged) && user.password_hash.is_none() {
+        return Ok(());
+    }
     let (origin, texts) = (Origin::default(), Texts::new(Language::En));
-    notices::enqueue(server, tx, now, &user, &Notice::PasswordChanged, &origin, texts).await
+    notices::enqueue(server, tx, now, &user, &notice, &origin, texts).await
 }
 
 async fn hashed(

@@ -191,6 +191,16 @@ pub enum Event {
         /// The account.
         user_id: String,
     },
+    /// A person who never had a password gets a letter with a link to choose one.
+    UserInvited {
+        /// The account.
+        user_id: String,
+    },
+    /// An invited person chose a first password.
+    InvitationAccepted {
+        /// The account.
+        user_id: String,
+    },
     /// An administrator gave an account a password that must be changed.
     TemporaryPasswordSet {
         /// The account.
@@ -201,7 +211,15 @@ pub enum Event {
         /// The account.
         user_id: String,
     },
-    /// An administrator locked an account.
+    /// The owner said that a change of address was not theirs: everything ended, and the account has
+    /// the former address again, or is locked because somebody else has that.
+    EmailReclaimed {
+        /// The account.
+        user_id: String,
+        /// Whether the former address was free.
+        is_restored: bool,
+    },
+    /// An account was locked, by an administrator or because its former address is taken.
     UserLocked {
         /// The account.
         user_id: String,

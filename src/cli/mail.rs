@@ -139,7 +139,8 @@ fn state(name: &str) -> Result<State, String> {
     })
 }
 
-fn language(tag: &str) -> Result<Language, String> {
+/// The language with this tag.
+pub(super) fn language(tag: &str) -> Result<Language, String> {
     Language::from_tag(tag).ok_or_else(|| {
         let tags = Language::ALL.map(Language::tag).join(", ");
         format!("is none of {tags}")

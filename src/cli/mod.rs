@@ -18,6 +18,7 @@ mod banner;
 mod client;
 mod config;
 mod failure;
+mod invite;
 mod keys;
 mod logging;
 mod logout;

@@ -1,9 +1,11 @@
-//! `chancery user create|list|show|set-password|reset-factors|lock|unlock|delete`, and the commands of `person`
+//! `chancery user create|list|show|set-password|reset-factors|lock|unlock|delete`, and the commands of
+//! `invite` and `person`
 
 use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
+use super::invite::{self, Invite};
 use super::output::{Output, pairs, table};
 use super::password::{Chosen, Given};
 use super::person::{self, Person};
@@ -31,6 +33,9 @@ pub(super) enum User {
         #[arg(long)]
         unverified: bool,
     },
+    /// Make an account without a password and send its person a letter with a link to choose one; or
+    /// send it again to somebody who never had a password or passkey, which ends the link before.
+    Invite(Invite),
     /// List all accounts.
     List,
     /// Show an account.
@@ -55,11 +60,14 @@ pub(super) enum User {
         #[arg(allow_hyphen_values = true)]
         user: String,
     },
-    /// Lock an account and end all its sessions and grants.
+    /// Lock an account, end all its sessions and grants, and tell its person by mail.
     Lock {
         /// The e-mail address, id or user name.
         #[arg(allow_hyphen_values = true)]
         user: String,
+        /// Send no letter.
+        #[arg(long)]
+        quiet: bool,
     },
     /// Unlock an account.
     Unlock {
@@ -67,11 +75,14 @@ pub(super) enum User {
         #[arg(allow_hyphen_values = true)]
         user: String,
     },
-    /// Remove an account and end all its sessions and grants.
+    /// Remove an account, end all its sessions and grants, and tell its person by mail.
     Delete {
         /// The e-mail address, id or user name.
         #[arg(allow_hyphen_values = true)]
         user: String,
+        /// Send no letter.
+        #[arg(long)]
+        quiet: bool,
     },
     #[command(flatten)]
     Person(Person),
@@ -93,6 +104,7 @@ async fn carry_out(server: &Server, output: Output, command: User) -> Result<(),
             let user = users::create_with(server, request, credential).await?;
             with_password(output, &user, &chosen, server.now())
         }
+        User::Invite(command) => invite::carry_out(server, output, command).await,
         User::List => list(server, output).await,
         User::Show { user } => show(server, output, &user).await,
         User::SetPassword { user, given } => {
@@ -106,17 +118,25 @@ async fn carry_out(server: &Server, output: Output, command: User) -> Result<(),
             let value = json!({ "id": id, "email": email, "removed": removed });
             output.result(&value, || format!("{email} ({id}) has no second factor any more"))
         }
-        User::Lock { user } => {
-            users::lock(server, &user).await?;
+        User::Lock { user, quiet } => {
+            if quiet {
+                users::lock_quietly(server, &user).await?;
+            } else {
+                users::lock(server, &user).await?;
+            }
             show(server, output, &user).await
         }
         User::Unlock { user } => {
             users::unlock(server, &user).await?;
             show(server, output, &user).await
         }
-        User::Delete { user } => {
+        User::Delete { user, quiet } => {
             let UserRow { id, email, .. } = users::show(server, &user).await?;
-            users::delete(server, &id).await?;
+            if quiet {
+                users::delete_quietly(server, &id).await?;
+            } else {
+                users::delete(server, &id).await?;
+            }
             let value = json!({ "id": id, "email": email, "deleted": true });
             output.result(&value, || format!("{email} ({id}) is deleted"))
         }
@@ -174,7 +194,7 @@ fn with_password(
     Ok(())
 }
 
-fn to_json(user: &UserRow) -> Result<Value, Failure> {
+pub(super) fn to_json(user: &UserRow) -> Result<Value, Failure> {
     let mut value = json!({
         "id": user.id,
         "email": user.email,
@@ -192,7 +212,7 @@ fn to_json(user: &UserRow) -> Result<Value, Failure> {
     Ok(value)
 }
 
-fn rows(user: &UserRow, now: Seconds) -> Result<Vec<(&'static str, String)>, Failure> {
+pub(super) fn rows(user: &UserRow, now: Seconds) -> Result<Vec<(&'static str, String)>, Failure> {
     let mut rows = vec![("id", user.id.clone()), ("email", user.email.clone())];
     rows.extend(person::rows(user)?);
     rows.push(("state", state(user).to_owned()));

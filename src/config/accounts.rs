@@ -14,10 +14,17 @@ pub struct AccountsConfig {
     pub geo_database: Option<PathBuf>,
     /// Seconds between the wish to delete an account and its deletion.
     pub deletion_grace: i64,
+    /// Seconds for which the link of an invitation works.
+    pub invite_lifetime: i64,
 }
 
 impl Default for AccountsConfig {
     fn default() -> Self {
-        Self { new_device_notice: true, geo_database: None, deletion_grace: 14 * 86_400 }
+        Self {
+            new_device_notice: true,
+            geo_database: None,
+            deletion_grace: 14 * 86_400,
+            invite_lifetime: 7 * 86_400,
+        }
     }
 }

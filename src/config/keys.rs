@@ -56,6 +56,7 @@ pub(super) const KEYS: &[Key] = &[
     ),
     one_of("server", "forwarded_header", &["x-forwarded-for", "forwarded"]),
     number("server", "max_connections", "connections", 10, 1_000_000),
+    number("server", "client_cache", "mebibytes", 1, 65_536),
     number("server", "stop_delay", "seconds", 0, 300),
     one_of("server", "profile", &["standard", "test"]),
     secret(
@@ -148,6 +149,7 @@ pub(super) const KEYS: &[Key] = &[
     switch("accounts", "new_device_notice"),
     text("accounts", "geo_database", "the path of a file", check::path).or_unset(),
     number("accounts", "deletion_grace", "seconds", 0, TEN_YEARS),
+    number("accounts", "invite_lifetime", "seconds", 300, 90 * 86_400),
     switch("usernames", "sign_in"),
     switch("usernames", "choose"),
     number("throttle", "free_attempts", "tries", 1, 100),

@@ -141,6 +141,8 @@ pub struct ServerConfig {
     pub forwarded_header: ForwardedHeader,
     /// The most connections at a time; fewer when the limit of open files asks for it.
     pub max_connections: usize,
+    /// Mebibytes of memory for parsed clients, at most.
+    pub client_cache: usize,
     /// Seconds for which requests are still taken after SIGTERM, while `/health/ready` already
     /// says no.
     pub stop_delay: u32,
@@ -272,6 +274,7 @@ impl Default for ServerConfig {
             trusted_proxies: Vec::new(),
             forwarded_header: ForwardedHeader::XForwardedFor,
             max_connections: 10_000,
+            client_cache: 128,
             stop_delay: 2,
             profile: Profile::Standard,
         }

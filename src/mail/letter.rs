@@ -157,7 +157,7 @@ mod tests {
             assert!(!html.contains(loading), "{loading}: {html}");
         }
         assert!(html.contains("href=\"https://id.example/a?b=1&#38;c=2\""), "{html}");
-        assert!(html.contains("@id.example #123456</p>"), "{html}");
+        assert!(html.contains("@id.example #123456</span></p>"), "{html}");
     }
 
     #[test]

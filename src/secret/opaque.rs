@@ -27,6 +27,8 @@ pub enum Kind {
     InitialAccess,
     /// A registration access token (RFC 7592 §3).
     RegistrationAccess,
+    /// What the link of an invitation holds.
+    Invitation,
 }
 
 const CHECKSUM_LENGTH: usize = 4;
@@ -43,6 +45,7 @@ impl Kind {
             Self::ResetLink => "chancery_rl_",
             Self::InitialAccess => "chancery_ia_",
             Self::RegistrationAccess => "chancery_ra_",
+            Self::Invitation => "chancery_in_",
         }
     }
 }

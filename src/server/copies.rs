@@ -13,8 +13,6 @@ use crate::keys::Document;
 use crate::keys::foreign::{IntakeError, Jwks};
 use crate::storage::{Change, Contact, StorageError};
 
-/// Memory for parsed clients in bytes: about 30,000 of them.
-const CLIENTS: usize = 32 << 20;
 /// Memory for public keys of clients in bytes.
 const KEY_SETS: usize = 16 << 20;
 /// Memory for metadata documents of clients in bytes.
@@ -74,9 +72,10 @@ pub enum KeySetError {
 }
 
 impl Copies {
-    pub(super) fn new() -> Self {
+    /// Empty ones; parsed clients take so many bytes of memory at most.
+    pub(super) fn new(clients: usize) -> Self {
         Self {
-            clients: Arc::new(Cache::new(CLIENTS)),
+            clients: Arc::new(Cache::new(clients)),
             documents: Arc::new(Cache::new(DOCUMENTS)),
             key_sets: Arc::new(Cache::new(KEY_SETS)),
             client_documents: Arc::new(Cache::new(CLIENT_DOCUMENTS)),

@@ -32,6 +32,7 @@ pub mod clients;
 pub mod consents;
 pub mod device_authorizations;
 pub mod devices;
+pub mod former_addresses;
 pub mod grant_uses;
 pub mod grants;
 mod holders;
@@ -355,6 +356,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("consents", consents::STATEMENTS),
     ("device_authorizations", device_authorizations::STATEMENTS),
     ("devices", devices::STATEMENTS),
+    ("former_addresses", former_addresses::STATEMENTS),
     ("grants", grants::STATEMENTS),
     ("grants", grant_uses::STATEMENTS),
     ("initial_access_tokens", initial_access_tokens::STATEMENTS),

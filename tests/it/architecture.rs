@@ -16,7 +16,7 @@ const LAYERS: [&[&str]; 9] = [
     &["accounts", "clients"],
     &["server"],
     &["keys", "mail", "hasher", "breached", "places", "storage", "fetch", "branding", "tls"],
-    &["config", "clock", "secret", "audit", "cache", "meter", "texts", "image"],
+    &["config", "clock", "secret", "audit", "cache", "meter", "texts", "image", "samples"],
 ];
 
 /// Imports between modules of one layer.

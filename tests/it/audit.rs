@@ -103,6 +103,7 @@ const ELSEWHERE: &[(&str, &str)] = elsewhere! {
     "account/data.rs": "data_exported";
     "account/deletion.rs": "deletion_asked", "deletion_cancelled";
     "account/ending.rs": "sessions_ended";
+    "account/former_address.rs": "email_reclaimed";
     "account/new_device.rs": "new_device", "sign_in_disowned";
     "client_registration/expiry.rs": "client_expired";
     "client_registration/tokens.rs": "client_registered", "client_registration_refused",
@@ -117,6 +118,7 @@ const ELSEWHERE: &[(&str, &str)] = elsewhere! {
     "pages/endings.rs": "sign_in_cancelled";
     "passwords/email.rs": "email_changed";
     "passwords/forgotten.rs": "password_reset", "password_reset_requested";
+    "passwords/invited.rs": "invitation_accepted", "user_invited";
     "passwords/temporary.rs": "temporary_password_set";
     "people/facts.rs": "memberships_changed", "profile_changed", "settings_changed";
     "people/usernames.rs": "username_changed";

@@ -378,6 +378,38 @@ fn a_user_goes_through_their_life() {
 }
 
 #[test]
+fn a_person_is_invited_and_told_of_the_end_unless_quietly() {
+    let program = Program::new();
+    let arguments = [
+        &["user", "invite", "Ann@example.com", "--name", "Ann", "--username", "ann"][..],
+        &["--role", "editor", "--role", "admin", "--locale", "de"],
+    ];
+    let invited = program.json(&arguments.concat());
+    assert_eq!((&invited["is_new"], &invited["has_password"]), (&true.into(), &false.into()));
+    assert_eq!((&invited["username"], &invited["locale"]), (&"ann".into(), &"de".into()));
+    assert_eq!(invited["roles"], serde_json::json!(["admin", "editor"]));
+    let created_at = invited["created_at"].as_i64().unwrap();
+    assert_eq!(invited["invitation_expires_at"], created_at + 7 * 86_400);
+    assert_eq!(program.json(&["user", "invite", "ann@example.com"])["is_new"], false);
+    let text = program.text(&["user", "invite", "ann@example.com"]);
+    assert!(text.contains("invitation_expires_at"), "{text}");
+    assert!(!text.contains("chancery_in_"), "the link is in the letter only: {text}");
+    assert_eq!(
+        code(&program.run(&["user", "invite", "ann@example.com", "--locale", "tlh"])),
+        Some(2)
+    );
+    assert!(!program.run(&["user", "invite", "ann@example.com", "--role", "x"]).status.success());
+    program.text(&["user", "create", "bob@example.com"]);
+    assert!(!program.run(&["user", "invite", "bob@example.com"]).status.success());
+    assert!(program.json(&["user", "lock", "bob@example.com", "--quiet"])["locked_at"].is_number());
+    program.text(&["user", "delete", "bob@example.com", "--quiet"]);
+    program.text(&["user", "delete", "ann@example.com"]);
+    // What waits for the server to send it.
+    let waiting = program.text(&["mail", "list"]);
+    assert!(waiting.contains("account_deleted") && !waiting.contains("locked_by"), "{waiting}");
+}
+
+#[test]
 fn what_is_known_about_a_person_is_set_by_name() {
     let program = Program::new();
     program.text(&["user", "create", "ann@example.com"]);

@@ -138,7 +138,7 @@ fn an_unknown_key_is_refused_with_its_line_and_the_key_that_was_meant() {
         Setup::new().file("[server]\nlistn = \"127.0.0.1:80\"\n").problems(),
         "error: unknown key `listn` in [server]\n --> 0.toml:2:1\n  |\n2 | listn = [redacted]\n  | ^^^^^\n  \
          = help: did you mean `listen`?\n    [server] has listen, public_url, tls_certificate, tls_key, trusted_proxies, \
-         forwarded_header, max_connections, stop_delay, profile\n"
+         forwarded_header, max_connections, client_cache, stop_delay, profile\n"
     );
     let problems = Setup::new().file("[sever]\nlisten = \"127.0.0.1:80\"\n").problems();
     assert!(problems.contains("unknown section [sever]\n --> 0.toml:1:2\n"), "{problems}");

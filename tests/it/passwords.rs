@@ -5,11 +5,13 @@ mod email;
 mod forgotten;
 mod guesses;
 mod imported;
+mod invited;
 mod policy;
 mod temporary;
 mod walk;
 
 use chancery::accounts::KnownBrowser;
+use chancery::accounts::invitations::{self, Invite};
 use chancery::accounts::login::{Login, login};
 use chancery::audit::Origin;
 use chancery::secret::Secret;
@@ -19,7 +21,7 @@ use crate::support::{Browser, Letter, PASSWORD, Page, Response, TestServer};
 
 const ADA: &str = "ada@example.org";
 /// A password that nobody had before.
-const NEW: &str = "quartz lantern meadow 58";
+pub(crate) const NEW: &str = "quartz lantern meadow 58";
 
 /// Every form of these pages, each in a browser of its own and about an account of its own, within a
 /// flow where there can be one, filled in rightly.
@@ -45,6 +47,13 @@ pub(crate) async fn every_form(scene: &Scene) -> Vec<Filled> {
     let (_, _, letter) = forget(app, "grace@example.org").await;
     let mut browser = app.browser();
     let page = browser.get(&letter.link()).await;
+    forms.push(Filled::new(&browser, &page, "submit", &[]));
+
+    let email = "nina@example.org".to_owned();
+    invitations::invite(&app.server, Invite { email, ..Invite::default() }).await.unwrap();
+    let letter = letter_to(app, "nina@example.org").await;
+    let mut browser = app.browser();
+    let page = browser.get(&letter.link_to("/invitation")).await;
     forms.push(Filled::new(&browser, &page, "submit", &[]));
 
     let (mut browser, page) = forgot_page(scene).await;
@@ -80,7 +89,7 @@ async fn forgot_page(scene: &Scene) -> (Browser, Page) {
 }
 
 /// A browser on the page that asks for the code of a forgotten password, and the letter about it.
-async fn forget(app: &TestServer, email: &str) -> (Browser, Page, Letter) {
+pub(crate) async fn forget(app: &TestServer, email: &str) -> (Browser, Page, Letter) {
     let mut browser = app.browser();
     let page = browser.get("/forgot").await;
     let page = browser.submit(&page, "submit", &[("email", email)]).await;

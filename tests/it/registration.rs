@@ -77,6 +77,33 @@ http_test! {
     }
 }
 
+http_test! {
+    async fn everything_that_is_wrong_with_a_registration_is_said_at_once(app: TestServer) {
+        let mut browser = app.browser();
+        for (email, name, password, fields) in [
+            ("ada@@example", "", "short", &["email", "password"][..]),
+            ("", "", "short", &["email", "password"]),
+            ("ada@@example", "", "", &["email", "password"]),
+            ("ada@@example", "Ada\u{7}", "short", &["email", "name", "password"]),
+            (ADA, "Ada\u{7}", PASSWORD, &["name"]),
+        ] {
+            let page = browser.get("/register").await;
+            let typed = [("email", email), ("name", name), ("password", password)];
+            let page = browser.submit(&page, "submit", &typed).await;
+            page.is("/register", 422);
+            let errors = page.errors();
+            for field in ["email", "name", "password"] {
+                let is_listed = page.count(&format!("#error-summary a[href='#{field}']")) > 0;
+                assert_eq!(is_listed, fields.contains(&field), "{field}: {errors}");
+            }
+            for field in fields {
+                assert!(!page.text(&format!("#{field}-error")).is_empty(), "{field}");
+            }
+        }
+        assert!(app.mail().await.is_empty());
+    }
+}
+
 async fn register(browser: &mut Browser, email: &str, password: &str) -> Page {
     let page = browser.get("/register").await;
     browser.submit(&page, "submit", &[("email", email), ("password", password)]).await

@@ -39,6 +39,8 @@ pub struct OpenSession {
     pub place: Option<String>,
     /// The address that its sign-in came from; empty when it is not known.
     pub ip: String,
+    /// How the person signed in (`amr`).
+    pub amr: Vec<String>,
     /// When the person signed in.
     pub signed_in_at: Seconds,
     /// When it was last used, to the minute.
@@ -130,6 +132,7 @@ fn open_session(
         is_current: row.sid == current_sid,
         agent: Agent::parse(&row.user_agent),
         place: place(server, &row.ip, language),
+        amr: live::methods(&row),
         sid: row.sid,
         ip: row.ip,
         signed_in_at: row.created_at,

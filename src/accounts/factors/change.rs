@@ -3,7 +3,7 @@
 
 use super::{Factor, is_required, passkeys, recovery_codes, totp};
 use crate::accounts::notices::{self, Notice};
-use crate::accounts::{AccountError, ending, registration, users as people};
+use crate::accounts::{AccountError, ending, registration, sessions, users as people};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::server::Server;
@@ -28,6 +28,15 @@ pub struct Actor {
     pub origin: Origin,
     /// The language of the request, for letters.
     pub texts: Texts,
+}
+
+impl Actor {
+    /// Whether account and session are as the request found them; nobody ends them before this
+    /// transaction does, so whoever is shut out adds no way in afterwards.
+    pub(super) async fn stands(&self, tx: &mut Tx, server: &Server) -> storage::Result<bool> {
+        Ok(users::hold(tx, &self.user.id, self.user.updated_at).await?
+            && sessions::hold(tx, &self.sid, server.now(), server.config()).await?)
+    }
 }
 
 /// A factor of which a person can have several, each with a name.

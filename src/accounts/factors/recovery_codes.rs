@@ -16,7 +16,6 @@ use crate::audit::Event;
 use crate::clock::Seconds;
 use crate::secret::{Digest, Secret, mac, random};
 use crate::server::Server;
-use crate::storage::users;
 use crate::storage::{self, Reader, Tx, audit_log, recovery_codes};
 
 /// How many there are.
@@ -81,9 +80,7 @@ pub async fn renew(server: &Server, actor: Actor) -> Result<Codes, AccountError>
             Box::pin(async move {
                 let user_id = &actor.user.id;
                 // Two requests at once must not leave twenty codes.
-                if !users::hold(tx, user_id, actor.user.updated_at).await?
-                    || !is_required(tx, user_id).await?
-                {
+                if !actor.stands(tx, server).await? || !is_required(tx, user_id).await? {
                     return Ok(Err(AccountError::NotFound));
                 }
                 replace(tx, server, user_id, codes, now).await?;

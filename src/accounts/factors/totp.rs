@@ -21,7 +21,6 @@ use crate::clock::Seconds;
 use crate::secret::{Secret, random, random_id};
 use crate::server::Server;
 use crate::storage::totp_secrets::{self, TotpSecretRow};
-use crate::storage::users;
 use crate::storage::{self, Reader, StorageError, Tx};
 
 /// Apps that one person can have: each is one more chance for who guesses.
@@ -120,7 +119,7 @@ async fn insert(
     codes: &Codes,
 ) -> storage::Result<Result<Enrolled, AccountError>> {
     let now = server.now();
-    if !users::hold(tx, &row.user_id, actor.user.updated_at).await? {
+    if !actor.stands(tx, server).await? {
         return Ok(Err(AccountError::NotFound));
     }
     if totp_secrets::count(tx, &row.user_id).await? >= MOST {

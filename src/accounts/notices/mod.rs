@@ -8,6 +8,7 @@
 use crate::accounts::mail_texts;
 use crate::audit::Origin;
 use crate::clock::Seconds;
+use crate::secret::Secret;
 use crate::server::Server;
 use crate::storage::users::UserRow;
 use crate::storage::{self, StorageError, Tx};
@@ -18,7 +19,7 @@ mod words;
 use words::Happened;
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Notice {
     /// The password is another one: changed, reset, or set by an administrator.
     PasswordChanged,
@@ -35,7 +36,12 @@ pub enum Notice {
         old: String,
         /// The address from now on; the letter masks it.
         new: String,
+        /// The page of the link that takes it back.
+        link: Secret<String>,
     },
+    /// The owner took a change of address back: nobody is signed in any more, and only a new password,
+    /// by mail, opens the account.
+    EmailRestored,
     /// There is one more way to sign in.
     FactorAdded {
         /// Which.
@@ -59,6 +65,8 @@ pub enum Notice {
     /// Somebody said "that was not me": nobody is signed in any more, and only a new password, by
     /// mail, opens the account.
     AccountLocked,
+    /// An administrator locked the account.
+    LockedByOperator,
     /// The account is going to be deleted unless its person signs in before.
     DeletionAsked {
         /// When.

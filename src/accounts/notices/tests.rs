@@ -3,9 +3,14 @@
 use super::*;
 use crate::accounts::tests::{App, app, app_with, origin};
 use crate::mail::Message;
+use crate::samples;
 use crate::texts::Language;
 
 const EMAIL: &str = "alice@example.com";
+
+fn link() -> Secret<String> {
+    Secret::new("http://localhost:8080/not-me/address?t=secret".to_owned())
+}
 
 fn all() -> Vec<Notice> {
     let [new, old] = ["bob@example.org", "old@example.com"].map(str::to_owned);
@@ -15,7 +20,9 @@ fn all() -> Vec<Notice> {
         Notice::PasswordChanged,
         Notice::PasswordRemoved,
         Notice::EmailChangeAsked { new: new.clone() },
-        Notice::EmailChanged { old, new },
+        Notice::EmailChanged { old, new, link: link() },
+        Notice::EmailRestored,
+        Notice::LockedByOperator,
         Notice::RecoveryCodeUsed { left: 3 },
         Notice::NewDevice { lock_url },
         Notice::AccountLocked,
@@ -67,6 +74,27 @@ async fn every_notice_says_what_happened_in_every_language() {
 }
 
 #[tokio::test]
+async fn samples_are_written() {
+    let app = app_with(|config| {
+        config.branding.support_url = Some("https://help.example/".parse().unwrap());
+    })
+    .await;
+    let (server, user) = (&app.server, &app.user(EMAIL).await);
+    let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
+    let origin = Origin { user_agent: Some(agent.to_owned()), ..origin() };
+    for language in Language::ALL {
+        let texts = Texts::new(language);
+        for (number, notice) in all().iter().enumerate() {
+            let now = server.now();
+            let happened = Happened { server, now, user, notice, origin: &origin, texts };
+            let message = words::message(&happened).unwrap();
+            let name = format!("mail-{}-{number}", message.template);
+            samples::write(&format!("{}/{name}.html", language.tag()), &message.html);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_notice_speaks_the_language_of_the_account_or_else_of_the_request() {
     let app = app().await;
     let mut user = app.user(EMAIL).await;
@@ -85,10 +113,11 @@ async fn a_changed_address_is_told_to_the_old_one_and_the_new_one_is_masked() {
     let app = app().await;
     let user = app.user(EMAIL).await;
     let (old, new) = ("old@example.com".to_owned(), "bob@example.org".to_owned());
-    let notice = Notice::EmailChanged { old, new };
+    let notice = Notice::EmailChanged { old, new, link: link() };
     let message = told(&app, &user, notice, Language::En).await;
     assert_eq!(message.to, "old@example.com");
     assert!(message.text.contains("b•••@example.org"), "{}", message.text);
+    assert!(message.text.contains("/not-me/address?t=secret"), "{}", message.text);
     assert!(!message.text.contains("bob@"), "{}", message.text);
     let notice = Notice::EmailChangeAsked { new: "bob@example.org".to_owned() };
     let message = told(&app, &user, notice, Language::En).await;

@@ -31,16 +31,22 @@ struct Words<'a> {
     way_on: WayOn<'a>,
 }
 
+impl<'a> Words<'a> {
+    /// Of a notice without details: its template and the ids of subject, heading and body.
+    const fn plain(template: &'static str, ids: [&'static str; 3], way_on: WayOn<'a>) -> Self {
+        let [subject, heading, body] = ids;
+        Self { template, subject, heading, body, detail: None, way_on }
+    }
+}
+
 /// What a person can do about it.
 enum WayOn<'a> {
     /// If it was somebody else: choose a new password.
     NewPasswordIfNotYou,
     /// Choose a new password.
     NewPassword,
-    /// Say that it was somebody else, on this page.
-    Disown(&'a str),
-    /// If it was somebody else: ask those who run the service, as this address opens nothing now.
-    HelpIfNotYou,
+    /// Say that it was somebody else: what that does, and on which page.
+    Disown(&'static str, &'a str),
     /// Sign in.
     SignIn,
     /// Nothing.
@@ -74,22 +80,20 @@ pub(super) fn message(happened: &Happened<'_>) -> Result<Message, AccountError> 
 fn words(notice: &Notice, texts: Texts) -> Words<'_> {
     let masked = |address: &str| Some(("email", Value::from(email::masked(address))));
     match notice {
-        Notice::PasswordChanged => Words {
-            template: "password_changed",
-            subject: "notices-password-subject",
-            heading: "notices-password-heading",
-            body: "notices-password-body",
-            detail: None,
-            way_on: WayOn::NewPasswordIfNotYou,
-        },
-        Notice::PasswordRemoved => Words {
-            template: "password_removed",
-            subject: "factors-notice-password-subject",
-            heading: "factors-notice-password-heading",
-            body: "factors-notice-password-body",
-            detail: None,
-            way_on: WayOn::NewPasswordIfNotYou,
-        },
+        Notice::PasswordChanged => Words::plain(
+            "password_changed",
+            ["notices-password-subject", "notices-password-heading", "notices-password-body"],
+            WayOn::NewPasswordIfNotYou,
+        ),
+        Notice::PasswordRemoved => Words::plain(
+            "password_removed",
+            [
+                "factors-notice-password-subject",
+                "factors-notice-password-heading",
+                "factors-notice-password-body",
+            ],
+            WayOn::NewPasswordIfNotYou,
+        ),
         Notice::EmailChangeAsked { new } => Words {
             template: "email_change_asked",
             subject: "notices-email-asked-subject",
@@ -98,14 +102,19 @@ fn words(notice: &Notice, texts: Texts) -> Words<'_> {
             detail: masked(new),
             way_on: WayOn::NewPasswordIfNotYou,
         },
-        Notice::EmailChanged { new, .. } => Words {
+        Notice::EmailChanged { new, link, .. } => Words {
             template: "email_changed",
             subject: "notices-email-changed-subject",
             heading: "notices-email-changed-heading",
             body: "notices-email-changed-body",
             detail: masked(new),
-            way_on: WayOn::HelpIfNotYou,
+            way_on: WayOn::Disown("notices-email-changed-not-you", link.expose()),
         },
+        Notice::EmailRestored => Words::plain(
+            "email_restored",
+            ["notices-restored-subject", "notices-restored-heading", "notices-restored-body"],
+            WayOn::NewPassword,
+        ),
         Notice::FactorAdded { factor } => Words {
             template: "factor_added",
             subject: "notices-factor-added-subject",
@@ -130,22 +139,21 @@ fn words(notice: &Notice, texts: Texts) -> Words<'_> {
             detail: Some(("left", left.into())),
             way_on: WayOn::NewPasswordIfNotYou,
         },
-        Notice::NewDevice { lock_url } => Words {
-            template: "new_device",
-            subject: "notices-device-subject",
-            heading: "notices-device-heading",
-            body: "notices-device-body",
-            detail: None,
-            way_on: WayOn::Disown(lock_url),
-        },
-        Notice::AccountLocked => Words {
-            template: "account_locked",
-            subject: "notices-locked-subject",
-            heading: "notices-locked-heading",
-            body: "notices-locked-body",
-            detail: None,
-            way_on: WayOn::NewPassword,
-        },
+        Notice::NewDevice { lock_url } => Words::plain(
+            "new_device",
+            ["notices-device-subject", "notices-device-heading", "notices-device-body"],
+            WayOn::Disown("notices-device-not-you", lock_url),
+        ),
+        Notice::AccountLocked => Words::plain(
+            "account_locked",
+            ["notices-locked-subject", "notices-locked-heading", "notices-locked-body"],
+            WayOn::NewPassword,
+        ),
+        Notice::LockedByOperator => Words::plain(
+            "locked_by_operator",
+            ["notices-closed-subject", "notices-closed-heading", "notices-closed-body"],
+            WayOn::None,
+        ),
         Notice::DeletionAsked { delete_at } => Words {
             template: "deletion_asked",
             subject: "notices-deletion-subject",
@@ -154,22 +162,16 @@ fn words(notice: &Notice, texts: Texts) -> Words<'_> {
             detail: Some(("date", texts.date_time(*delete_at).into())),
             way_on: WayOn::SignIn,
         },
-        Notice::DeletionCancelled => Words {
-            template: "deletion_cancelled",
-            subject: "notices-kept-subject",
-            heading: "notices-kept-heading",
-            body: "notices-kept-body",
-            detail: None,
-            way_on: WayOn::NewPasswordIfNotYou,
-        },
-        Notice::AccountDeleted => Words {
-            template: "account_deleted",
-            subject: "notices-deleted-subject",
-            heading: "notices-deleted-heading",
-            body: "notices-deleted-body",
-            detail: None,
-            way_on: WayOn::None,
-        },
+        Notice::DeletionCancelled => Words::plain(
+            "deletion_cancelled",
+            ["notices-kept-subject", "notices-kept-heading", "notices-kept-body"],
+            WayOn::NewPasswordIfNotYou,
+        ),
+        Notice::AccountDeleted => Words::plain(
+            "account_deleted",
+            ["notices-deleted-subject", "notices-deleted-heading", "notices-deleted-body"],
+            WayOn::None,
+        ),
     }
 }
 
@@ -189,14 +191,10 @@ fn way_on(server: &Server, texts: Texts, way_on: &WayOn<'_>) -> Vec<Part> {
             vec![Part::Text(texts.say("notices-not-you")), new_password()]
         }
         WayOn::NewPassword => vec![new_password()],
-        WayOn::Disown(url) => {
+        WayOn::Disown(what, url) => {
             let label = texts.say("notices-link-disown");
-            vec![
-                Part::Text(texts.say("notices-device-not-you")),
-                Part::Link { label, url: (*url).to_owned() },
-            ]
+            vec![Part::Text(texts.say(what)), Part::Link { label, url: (*url).to_owned() }]
         }
-        WayOn::HelpIfNotYou => vec![Part::Text(texts.say("notices-email-changed-not-you"))],
         WayOn::SignIn => vec![page("notices-link-sign-in", "/login")],
         WayOn::None => Vec::new(),
     };

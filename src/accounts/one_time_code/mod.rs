@@ -26,7 +26,7 @@ mod sending;
 mod trial;
 
 use payload::VERIFICATION;
-pub(super) use payload::{EMAIL_CHANGE, Payload, Pending, REGISTRATION, RESET};
+pub(super) use payload::{EMAIL_CHANGE, INVITATION, Payload, Pending, REGISTRATION, RESET};
 pub(super) use sending::{Issue, issue, reserve};
 pub(super) use trial::{Right, trial};
 
@@ -162,9 +162,10 @@ pub async fn send_verification(
 ) -> Result<PendingCode, AccountError> {
     let SendVerification { user, browser, origin, texts } = request;
     reserve(server, VERIFICATION, &user.email_canonical, &origin).await?;
-    let payload = Payload::Verification { user_id: user.id, email: user.email };
-    let email_canonical = user.email_canonical;
-    issue(server, Issue { payload, email_canonical, browser, origin, texts }).await
+    let payload = Payload::Verification { user_id: user.id.clone(), email: user.email.clone() };
+    let email_canonical = user.email_canonical.clone();
+    let account = Some(user);
+    issue(server, Issue { payload, email_canonical, account, browser, origin, texts }).await
 }
 
 type Answer = Result<UserRow, AccountError>;

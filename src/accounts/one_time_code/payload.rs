@@ -14,6 +14,9 @@ pub(in crate::accounts) const REGISTRATION: &str = "registration";
 pub(in crate::accounts) const VERIFICATION: &str = "verification";
 /// The purpose of codes that let choose a new password.
 pub(in crate::accounts) const RESET: &str = "reset";
+/// The purpose of rows whose link lets choose a first password; they have no code, and the facts of a
+/// [`Payload::Reset`].
+pub(in crate::accounts) const INVITATION: &str = "invitation";
 /// The purpose of codes that prove an address which is to become an account's.
 pub(in crate::accounts) const EMAIL_CHANGE: &str = "email_change";
 
@@ -25,7 +28,7 @@ pub(in crate::accounts) enum Payload {
     Registration(Pending),
     /// Prove the address of an account.
     Verification { user_id: String, email: String },
-    /// Choose a new password for the account that had the address when the code was asked for.
+    /// Choose a password for the account that had the address when the letter was asked for.
     Reset { user_id: Option<String>, email: String },
     /// Give an account this address.
     EmailChange { user_id: String, email: String },
@@ -64,7 +67,7 @@ impl Payload {
     }
 
     /// Seals the facts for a row.
-    pub(super) fn seal(&self, server: &Server, id_digest: &[u8]) -> Result<Vec<u8>> {
+    pub(in crate::accounts) fn seal(&self, server: &Server, id_digest: &[u8]) -> Result<Vec<u8>> {
         let plain = serde_json::to_vec(self).map(Zeroizing::new).map_err(damaged)?;
         server.master_key().seal(&place(id_digest), &plain).map_err(damaged)
     }

@@ -29,6 +29,8 @@ use crate::texts::Texts;
 pub(in crate::accounts) struct Issue {
     pub(in crate::accounts) payload: Payload,
     pub(in crate::accounts) email_canonical: String,
+    /// The account that the code is about, or that has its address: the letter is in its language.
+    pub(in crate::accounts) account: Option<UserRow>,
     pub(in crate::accounts) browser: BrowserId,
     pub(in crate::accounts) origin: Origin,
     pub(in crate::accounts) texts: Texts,
@@ -75,7 +77,7 @@ pub(in crate::accounts) async fn issue(
     server: &Server,
     request: Issue,
 ) -> Result<PendingCode, AccountError> {
-    let Issue { payload, email_canonical, browser, origin, texts } = request;
+    let Issue { payload, email_canonical, account, browser, origin, texts } = request;
     let id = new_id();
     let id_digest = digest(id.as_bytes());
     let row = OneTimeCodeRow {
@@ -92,7 +94,6 @@ pub(in crate::accounts) async fn issue(
         link_digest: None,
         link_expires_at: None,
     };
-    let account = account_of(server, &payload, &row.email_canonical).await?;
     let case = Case { row, payload, account, origin, texts, is_new: true };
     Draft::new(server, case)?.send(server).await?;
     Ok(PendingCode { id })
@@ -111,7 +112,7 @@ pub(super) async fn again(
     Draft::new(server, case)?.send(server).await
 }
 
-/// The account that a code is about, or that has its address: the letter is in its language.
+/// The account that a code is about, or that has its address.
 async fn account_of(
     server: &Server,
     payload: &Payload,

@@ -16,7 +16,7 @@ use crate::clock::Seconds;
 use crate::config::Config;
 use crate::secret::random_id;
 use crate::server::Server;
-use crate::storage::sessions::{self, SessionLimits};
+use crate::storage::sessions::{self, SessionLimits, SessionRow};
 use crate::storage::users::{self, UserRow};
 use crate::storage::{self, Reader, StorageError, Tx, audit_log};
 
@@ -113,6 +113,11 @@ pub async fn sign_out(
         end(server, found, origin).await?;
     }
     session.flush().await.map_err(failed)
+}
+
+/// How the person of a session has proven to be it (`amr`); nothing when the row does not tell.
+pub fn methods(row: &SessionRow) -> Vec<String> {
+    store::session_of(row).map(|session| session.amr).unwrap_or_default()
 }
 
 /// By what sessions are judged at this moment: today's settings, so that shorter ones hold at once.

@@ -199,6 +199,12 @@ pub(super) async fn take_id(server: &Server, id: Id) -> storage::Result<()> {
         .await
 }
 
+/// The session that a row keeps.
+pub(super) fn session_of(row: &SessionRow) -> Option<BrowserSession> {
+    let data: HashMap<String, Value> = serde_json::from_str(&row.data).ok()?;
+    signed_in(&data).ok()?
+}
+
 fn id_digest(id: Id) -> Digest {
     digest(&id.0.to_le_bytes())
 }

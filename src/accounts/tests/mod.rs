@@ -18,6 +18,7 @@ use crate::storage::users::UserRow;
 use crate::storage::{audit_log, outbox};
 use crate::texts::{Language, Texts};
 
+mod letters;
 mod login;
 mod registration;
 mod users;

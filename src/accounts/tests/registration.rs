@@ -132,6 +132,13 @@ async fn bad_input_is_refused_before_any_work() {
     let context = ask("liddell@b.example", "Alice", "liddell-alice-1").await;
     assert!(matches!(context, AccountError::WeakPassword(_)));
     assert!(matches!(ask("a@b.example", "", &long).await, AccountError::PasswordTooLong));
+    let AccountError::Several(all) = ask("a@b@c.example", "a\r\nb", "short").await else {
+        panic!("only one fault was found")
+    };
+    let [email, name, password] = &all[..] else { panic!("{all:?}") };
+    assert!(matches!(email, AccountError::InvalidEmail));
+    assert!(matches!(name, AccountError::InvalidName));
+    assert!(matches!(password, AccountError::WeakPassword(_)));
     assert!(app.audited().await.is_empty());
 }
 

@@ -128,7 +128,7 @@ fn answer(visit: &Visit, asked: &Asked, factor: &str, form: &Fields) -> Answer {
         RECOVERY_CODE => form.value("recovery_code"),
         _ => form.value("credential"),
     };
-    let wishes_trust = ["trust", "trust_passkey"].iter().any(|field| form.value(field) == "1");
+    let wishes_trust = form.value("trust") == "1";
     Answer {
         who: asked.who.clone(),
         factor: factor.to_owned(),

@@ -45,6 +45,20 @@ impl From<AccountError> for Failure {
 }
 
 impl Failure {
+    /// These errors of a form and what the account services found in its other fields, in the order
+    /// of `fields`.
+    pub(super) fn with(
+        errors: FormErrors,
+        found: Result<(), AccountError>,
+        fields: &[&str],
+    ) -> Self {
+        match found.map_err(Refused::from_account) {
+            Ok(()) => errors.into(),
+            Err(Ok(refused)) => errors.with(refused.errors, fields).into(),
+            Err(Err(fault)) => Self::Page(fault),
+        }
+    }
+
     /// The form again with what was wrong, as `page` shows it.
     pub(super) fn shown(
         self,
@@ -97,6 +111,15 @@ impl Refused {
             }
             AccountError::InvalidEmail => {
                 FormErrors::at("email", texts.say("errors-email-invalid"))
+            }
+            AccountError::Several(all) => {
+                let mut errors = FormErrors::default();
+                for error in all {
+                    let one = Self::from_account(error)?.errors;
+                    errors.list.extend(one.list);
+                    errors.meter = errors.meter.or(one.meter);
+                }
+                errors
             }
             AccountError::SameEmail => FormErrors::at("email", texts.say("passwords-email-same")),
             AccountError::InvalidName => FormErrors::at("name", texts.say("errors-name-invalid")),

@@ -28,17 +28,23 @@ struct Said {
     errors: FormErrors,
     /// What the browser may tell authenticators.
     signals: Vec<Signal>,
-    /// Whether a forgotten password was replaced a moment ago.
-    is_changed: bool,
+    /// What to say of a password that was chosen a moment ago.
+    changed: Option<&'static str>,
 }
 
 impl Said {
-    fn about(is_changed: bool) -> Self {
-        Self { errors: FormErrors::default(), signals: Vec::new(), is_changed }
+    /// What the page before has to say.
+    fn about(query: &Fields) -> Self {
+        let changed = match query.value("changed") {
+            "1" => Some("passwords-changed-sign-in"),
+            "first" => Some("passwords-first-sign-in"),
+            _ => None,
+        };
+        Self { errors: FormErrors::default(), signals: Vec::new(), changed }
     }
 
     fn wrong(errors: FormErrors, signals: Vec<Signal>) -> Self {
-        Self { errors, signals, is_changed: false }
+        Self { errors, signals, changed: None }
     }
 }
 
@@ -48,21 +54,24 @@ pub(super) async fn get(
     PageQuery(query): PageQuery,
 ) -> Result<Response, HttpError> {
     visit.lead_to(query.value("next"));
-    let is_changed = query.value("changed") == "1";
+    let said = Said::about(&query);
     let Some(flow) = visit.flow(query.ids()).await? else {
         if visit.signed_in.is_some() && !visit.must_sign_in_again() {
             return Ok(respond::see_other(&visit.destination()));
         }
-        return Ok(page(&visit, None, String::new(), StatusCode::OK, Said::about(is_changed)));
+        return Ok(page(&visit, None, String::new(), StatusCode::OK, said));
     };
     let prompt = match visit.next(&flow).await? {
         Next::Login(prompt) | Next::Register(prompt) | Next::Choose(prompt) => prompt,
         next => return Ok(visit.go(&flow, next)),
     };
     let chosen = visit.remembered_email(query.value("account")).await?;
-    let email = chosen.or_else(|| flow.login_hint().map(str::to_owned)).unwrap_or_default();
+    // Another account may be meant, but most often it is this one (WCAG 2.2, 3.3.7).
+    let present = visit.signed_in.as_ref().map(|signed_in| signed_in.user.email.as_str());
+    let hint = || flow.login_hint().or(present).map(str::to_owned);
+    let email = chosen.or_else(hint).unwrap_or_default();
     let in_flow = Some((flow, prompt));
-    Ok(page(&visit, in_flow.as_ref(), email, StatusCode::OK, Said::about(is_changed)))
+    Ok(page(&visit, in_flow.as_ref(), email, StatusCode::OK, said))
 }
 
 /// Checks the password and signs the person in.
@@ -185,7 +194,7 @@ fn page(
     let again = visit.must_sign_in_again().then(|| visit.texts().say("account-again"));
     let reason = in_flow.and_then(|(_, prompt)| reason(visit.texts(), prompt.reason)).or(again);
     let fixed = fixed_email(visit, in_flow);
-    let changed = said.is_changed.then(|| visit.texts().say("passwords-changed-sign-in"));
+    let changed = said.changed.map(|id| visit.texts().say(id));
     let (email, notice, reauthentication) = match fixed {
         None => (email, changed.or(reason), None),
         Some(fixed) => {

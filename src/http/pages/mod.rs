@@ -7,6 +7,8 @@
 use axum::Router;
 use axum::routing::{get, post};
 
+use crate::accounts::former_address::LINK_PAGE as ADDRESS_PAGE;
+use crate::accounts::invitations::LINK_PAGE as INVITATION_PAGE;
 use crate::accounts::recovery::LINK_PAGE as RESET_LINK_PAGE;
 use crate::oauth::device::PAGE as DEVICE_PAGE;
 use crate::oidc::end_session::PATH as END_SESSION;
@@ -28,6 +30,7 @@ pub mod flow;
 mod forgot;
 mod form;
 mod home;
+mod invitation;
 mod language;
 mod login;
 mod logout;
@@ -56,6 +59,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/reset", get(reset::get).post(reset::post))
         .route("/reset/resend", post(reset::resend))
         .route(RESET_LINK_PAGE, get(reset_link::get).post(reset_link::post))
+        .route(INVITATION_PAGE, get(invitation::get).post(invitation::post))
         .route("/password/new", get(new_password::get).post(new_password::post))
         .route("/password/strength", post(strength::post))
         .route("/.well-known/change-password", get(new_password::well_known))
@@ -69,6 +73,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route(END_SESSION, get(end_session::get).post(end_session::post))
         .route(end_session::CONFIRM, post(end_session::confirm))
         .route("/not-me", get(not_me::get).post(not_me::post))
+        .route(ADDRESS_PAGE, get(not_me::address).post(not_me::reclaim))
         .route("/not-me/done", get(not_me::done))
         .route("/language", get(language::get).post(language::post))
         .route("/static/app.css", get(statics::stylesheet))

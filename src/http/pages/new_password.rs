@@ -1,6 +1,7 @@
-//! `GET` and `POST /password/new`: a new password in place of a forgotten or temporary one.
+//! `GET` and `POST /password/new`: a new password in place of a forgotten or temporary one, or the first
+//! one of somebody who was invited.
 //!
-//! After a forgotten one comes an ordinary sign-in: neither code nor link stands in for its second
+//! After a forgotten one, and after an invitation, comes an ordinary sign-in: neither code nor link stands in for its second
 //! factor. After a temporary one, which was typed a moment ago, the sign-in goes on.
 
 use axum::http::StatusCode;
@@ -50,9 +51,10 @@ pub(super) async fn post(
     };
     let flow = open.flow.as_ref();
     match proof {
-        Proof::Address => {
+        Proof::Address | Proof::Invitation => {
             let flow = flow.map(|flow| flow.id.as_str());
-            let parameters = [("flow", flow), ("changed", Some("1"))];
+            let changed = if proof == Proof::Invitation { "first" } else { "1" };
+            let parameters = [("flow", flow), ("changed", Some(changed))];
             Ok(respond::see_other(&respond::path_with("/login", &parameters)))
         }
         Proof::TemporaryPassword if user.email_verified => visit.welcome(user, flow).await,
@@ -120,9 +122,10 @@ async fn submitted(visit: &Visit, ticket: &str, form: &Fields) -> Result<Chosen,
 fn page(visit: &Visit, open: &Open, status: StatusCode, errors: FormErrors) -> Response {
     let Open { id, view, flow } = open;
     let flow_id = flow.as_ref().map(|flow| flow.id.as_str());
-    let lead = match view.proof {
-        Proof::Address => visit.texts().say("passwords-new-lead-forgotten"),
-        Proof::TemporaryPassword => visit.texts().say("passwords-new-lead-temporary"),
+    let (title, lead) = match view.proof {
+        Proof::Address => ("passwords-new-title", "passwords-new-lead-forgotten"),
+        Proof::Invitation => ("passwords-first-title", "passwords-new-lead-invited"),
+        Proof::TemporaryPassword => ("passwords-new-title", "passwords-new-lead-temporary"),
     };
     let view = NewPasswordView {
         layout: visit.layout(),
@@ -131,7 +134,8 @@ fn page(visit: &Visit, open: &Open, status: StatusCode, errors: FormErrors) -> R
         app: visit.app(flow.as_ref()),
         c: id.clone(),
         email: view.email.clone(),
-        lead,
+        title: visit.texts().say(title),
+        lead: visit.texts().say(lead),
         requirements: visit.requirements(view.has_second_factor),
         errors,
     };

@@ -9,12 +9,14 @@ use super::failure::Failure;
 use super::form::{self, Fields, MAX_EMAIL, MAX_NAME, PageForm, PageQuery};
 use super::visit::{Visit, form_page};
 use crate::accounts::AccountError;
-use crate::accounts::registration::{Register, register};
+use crate::accounts::registration::{Register, check, register};
 use crate::http::error::HttpError;
 use crate::http::views::{FormErrors, RegisterView};
 use crate::oauth::authorize::Flow;
 
 const PAGE: &str = "/register";
+/// The fields in the order of the page.
+const FIELDS: [&str; 3] = ["email", "name", "password"];
 
 /// Shows the form.
 pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
@@ -50,12 +52,14 @@ async fn submitted(visit: &Visit, form: &Fields, flow: Option<&Flow>) -> Result<
     }
     let name = form.line("name", MAX_NAME, &mut errors);
     let password = form.password(&mut errors);
+    let name = Some(name).filter(|name| !name.is_empty());
     if !errors.is_empty() {
-        return Err(errors.into());
+        let found = check(&visit.server, &email, name, &password).await;
+        return Err(Failure::with(errors, found, &FIELDS));
     }
     let request = Register {
         email,
-        name: Some(name).filter(|name| !name.is_empty()),
+        name,
         password,
         browser: visit.browser.clone(),
         origin: visit.origin.clone(),

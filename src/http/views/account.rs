@@ -198,7 +198,7 @@ pub struct DeletionAskedView {
     pub grace: String,
 }
 
-/// `GET /not-me`.
+/// `GET /not-me` and `GET /not-me/address`.
 #[derive(Clone, Template)]
 #[template(path = "account/not_me.html")]
 pub struct NotMeView {
@@ -206,10 +206,14 @@ pub struct NotMeView {
     pub layout: Layout,
     /// The form's CSRF token.
     pub csrf: String,
+    /// Where the form goes: the page itself.
+    pub action: &'static str,
     /// The secret of the link.
     pub secret: String,
-    /// The sign-in: a sentence each.
+    /// The sign-in or change: a sentence each.
     pub facts: Vec<String>,
+    /// What the button does.
+    pub lead: String,
 }
 
 /// `GET /not-me/done`.

@@ -39,6 +39,21 @@ impl FormErrors {
         self
     }
 
+    /// These errors, and those of others at fields with which nothing is wrong yet, in the order of
+    /// `fields`.
+    #[must_use]
+    pub fn with(mut self, others: Self, fields: &[&str]) -> Self {
+        let is_new = |error: &FieldError| error.field.is_none_or(|field| !self.has(field));
+        let new: Vec<_> = others.list.into_iter().filter(is_new).collect();
+        if !self.has("password") {
+            self.meter = self.meter.or(others.meter);
+        }
+        self.list.extend(new);
+        let place = |error: &FieldError| fields.iter().position(|field| error.field == Some(field));
+        self.list.sort_by_key(place);
+        self
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

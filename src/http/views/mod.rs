@@ -40,8 +40,8 @@ pub use language::LanguageView;
 pub use layout::{App, Branding, Layout, Link, Logo, WebLink};
 pub use look::Look;
 pub use passwords::{
-    ChangeEmailView, ChangePasswordView, CodeForm, EmailCodeView, ForgotView, Meter,
-    NewPasswordView, ResetLinkView, ResetView,
+    ChangeEmailView, ChangePasswordView, CodeForm, EmailCodeView, ForgotView, InvitationView,
+    Meter, NewPasswordView, ResetLinkView, ResetView,
 };
 pub use security::{
     FactorChangeView, FactorLine, NoPasswordView, PasskeysView, RecoveryCodesShownView,

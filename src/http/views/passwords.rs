@@ -100,6 +100,20 @@ pub struct ResetLinkView {
     pub masked_email: String,
 }
 
+/// `GET /invitation`.
+#[derive(Clone, Template)]
+#[template(path = "invitation.html")]
+pub struct InvitationView {
+    /// The frame.
+    pub layout: Layout,
+    /// The form's CSRF token.
+    pub csrf: String,
+    /// The secret of the link.
+    pub t: String,
+    /// The address of the account, masked.
+    pub masked_email: String,
+}
+
 /// `GET /password/new` and a refused `POST /password/new`.
 #[derive(Clone, Template)]
 #[template(path = "new_password.html")]
@@ -116,6 +130,8 @@ pub struct NewPasswordView {
     pub c: String,
     /// The address of the account, for password managers.
     pub email: String,
+    /// What the page is for.
+    pub title: String,
     /// Why the page is here.
     pub lead: String,
     /// What is asked of the password, an entry each.
@@ -142,8 +158,6 @@ pub struct ChangePasswordView {
     pub end_others: bool,
     /// What is asked of the password, an entry each.
     pub requirements: Vec<String>,
-    /// Something to say first.
-    pub notice: Option<String>,
     /// What was wrong with the form.
     pub errors: FormErrors,
 }
@@ -169,8 +183,6 @@ pub struct ChangeEmailView {
     pub current: String,
     /// The address that was typed.
     pub email: String,
-    /// Something to say first.
-    pub notice: Option<String>,
     /// What was wrong with the form.
     pub errors: FormErrors,
 }

@@ -12,9 +12,12 @@ use crate::texts::{Language, Texts};
 mod account;
 mod choose;
 mod device;
+mod endings;
 mod factors;
 mod passwords;
+mod rare;
 mod sessions;
+mod written;
 
 /// A rendered page and its name.
 pub(super) type Sample = (&'static str, String);
@@ -38,6 +41,8 @@ pub(super) fn all_in(language: Language, words: &dyn Fn(&str) -> String) -> Vec<
     samples.extend(device::all(&frame, words));
     samples.extend(sessions::all(&frame, words));
     samples.extend(other_pages(&frame, words));
+    samples.extend(endings::all(&frame, words));
+    samples.extend(rare::all(&frame, words));
     samples
 }
 
@@ -55,7 +60,7 @@ fn layout(language: Language, words: &dyn Fn(&str) -> String) -> Layout {
         terms_url: Some(words("https://id.example/terms")),
         powered_by: false,
     };
-    let layout = Layout::new(branding, Look::Hue(262), Texts::new(language));
+    let layout = Layout::new(branding, looks()[0], Texts::new(language));
     Layout { here: Some(words("/login?flow=flow-id")), ..layout }
 }
 
@@ -69,8 +74,8 @@ fn app(words: &dyn Fn(&str) -> String) -> App {
     }
 }
 
-fn login_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
-    let login = LoginView {
+fn login(frame: &Layout, words: &dyn Fn(&str) -> String) -> LoginView {
+    LoginView {
         layout: frame.clone(),
         csrf: words("csrf-token"),
         flow: None,
@@ -84,7 +89,11 @@ fn login_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
         registration_open: true,
         notice: None,
         errors: FormErrors::default(),
-    };
+    }
+}
+
+fn login_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
+    let login = login(frame, words);
     let in_flow = LoginView {
         flow: Some(words("flow-id")),
         app: Some(app(words)),
@@ -120,10 +129,15 @@ fn login_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
     ]
 }
 
+/// The colours that a page is shown in: those of the house, and an operator's.
+fn looks() -> [Look; 2] {
+    [Look::Hue(262), Look::Accent("#0b57d0".parse().unwrap())]
+}
+
 /// The same page in the operator's own dress.
 fn branded(login: &LoginView, words: &dyn Fn(&str) -> String) -> LoginView {
     let mut branded = login.clone();
-    branded.layout.look = Look::Accent("#0b57d0".parse().unwrap());
+    branded.layout.look = looks()[1];
     branded.layout.branding = Branding {
         logo: Some(Logo {
             src: words("/static/pictures/logo"),
@@ -137,8 +151,8 @@ fn branded(login: &LoginView, words: &dyn Fn(&str) -> String) -> LoginView {
     branded
 }
 
-fn registration_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
-    let register = RegisterView {
+fn register(frame: &Layout, words: &dyn Fn(&str) -> String) -> RegisterView {
+    RegisterView {
         layout: frame.clone(),
         csrf: words("csrf-token"),
         flow: Some(words("flow-id")),
@@ -147,14 +161,11 @@ fn registration_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sam
         name: words("Ada Lovelace"),
         requirements: vec![words("At least 12 characters")],
         errors: FormErrors::default(),
-    };
-    let register_refused = RegisterView {
-        errors: FormErrors::at("email", words("Enter an email address, such as name@example.org."))
-            .and("name", words("Leave out the control characters."))
-            .and("password", words("This password appears in known leaks. Choose another one.")),
-        ..register.clone()
-    };
-    let code = CodeView {
+    }
+}
+
+fn code(frame: &Layout, words: &dyn Fn(&str) -> String) -> CodeView {
+    CodeView {
         layout: frame.clone(),
         csrf: words("csrf-token"),
         flow: Some(words("flow-id")),
@@ -166,7 +177,18 @@ fn registration_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sam
         resend_wait: None,
         notice: None,
         errors: FormErrors::default(),
+    }
+}
+
+fn registration_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
+    let register = register(frame, words);
+    let register_refused = RegisterView {
+        errors: FormErrors::at("email", words("Enter an email address, such as name@example.org."))
+            .and("name", words("Leave out the control characters."))
+            .and("password", words("This password appears in known leaks. Choose another one.")),
+        ..register.clone()
     };
+    let code = code(frame, words);
     let code_refused = CodeView {
         remaining_tries: Some(2),
         errors: FormErrors::at("code", words("This is not the code from the newest message.")),
@@ -194,8 +216,8 @@ fn scope(words: &dyn Fn(&str) -> String, scope: &str, description: &str) -> Scop
     }
 }
 
-fn consent_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
-    let first = ConsentView {
+fn consent(frame: &Layout, words: &dyn Fn(&str) -> String) -> ConsentView {
+    ConsentView {
         layout: frame.clone(),
         csrf: words("csrf-token"),
         flow: Some(words("flow-id")),
@@ -221,7 +243,11 @@ fn consent_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
         offline_access: true,
         offline_is_new: false,
         lifetime: Some(words("It ends after 30 days without use.")),
-    };
+    }
+}
+
+fn consent_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
+    let first = consent(frame, words);
     let mut more = first.clone();
     more.asks_for_more = true;
     more.scopes.push(ScopeLine {

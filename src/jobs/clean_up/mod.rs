@@ -16,10 +16,10 @@ use crate::config::Config;
 use crate::server::Server;
 use crate::storage::{
     self, Database, Reader, Span, Tx, ahead, audit_log, authorization_codes,
-    authorization_sessions, device_authorizations, devices, grants, initial_access_tokens,
-    logout_deliveries, one_time_codes, outbox, password_tickets, pending_sign_ins, pushed_requests,
-    revoked_tokens, session_clients, sessions, spent_challenges, spent_ids, throttles,
-    trusted_devices,
+    authorization_sessions, device_authorizations, devices, former_addresses, grants,
+    initial_access_tokens, logout_deliveries, one_time_codes, outbox, password_tickets,
+    pending_sign_ins, pushed_requests, revoked_tokens, session_clients, sessions, spent_challenges,
+    spent_ids, throttles, trusted_devices,
 };
 
 mod batch;
@@ -49,6 +49,7 @@ enum Table {
     Devices,
     FailedLogouts,
     FailedMail,
+    FormerAddresses,
     Grants,
     IdleSessions,
     InitialAccessTokens,
@@ -124,7 +125,7 @@ impl Limits {
 }
 
 impl Table {
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 23] = [
         Self::AuditTokens,
         Self::AuditOthers,
         Self::AuthorizationCodes,
@@ -133,6 +134,7 @@ impl Table {
         Self::Devices,
         Self::FailedLogouts,
         Self::FailedMail,
+        Self::FormerAddresses,
         Self::Grants,
         Self::IdleSessions,
         Self::InitialAccessTokens,
@@ -163,6 +165,7 @@ impl Table {
             Self::Throttles => limits.throttle_at_rest,
             Self::AuthorizationCodes
             | Self::DeviceAuthorizations
+            | Self::FormerAddresses
             | Self::Grants
             | Self::InitialAccessTokens
             | Self::OneTimeCodes
@@ -189,6 +192,7 @@ impl Table {
             Self::Devices => devices::first_unseen(reader, span).await,
             Self::FailedLogouts => logout_deliveries::first_failed(reader, span).await,
             Self::FailedMail => outbox::first_failed(reader, span).await,
+            Self::FormerAddresses => former_addresses::first_expired(reader, span).await,
             Self::Grants => grants::first_to_clean(reader, span).await,
             Self::IdleSessions => sessions::first_idle(reader, span).await,
             Self::InitialAccessTokens => initial_access_tokens::first_expired(reader, span).await,
@@ -222,6 +226,7 @@ impl Table {
             | Self::FailedLogouts
             | Self::FailedMail
             | Self::InitialAccessTokens
+            | Self::FormerAddresses
             | Self::OneTimeCodes
             | Self::PasswordTickets
             | Self::PendingSignIns
@@ -251,6 +256,7 @@ impl Table {
             Self::Devices => devices::delete_unseen(tx, span, size).await?,
             Self::FailedLogouts => logout_deliveries::delete_failed(tx, span, size).await?,
             Self::FailedMail => outbox::delete_failed(tx, span, size).await?,
+            Self::FormerAddresses => former_addresses::delete_expired(tx, span, size).await?,
             Self::Grants => {
                 // Those that somebody may want to change come last: what is left of the first rows.
                 let removed = grants::delete_ended(tx, span, size).await?;

@@ -20,6 +20,19 @@ use crate::texts::Texts;
 /// sentence of its own.
 const OFFLINE_ACCESS: &str = "offline_access";
 
+/// Scopes as people read them.
+const ORDER: [&str; 9] = [
+    "openid",
+    "profile",
+    "email",
+    "phone",
+    "address",
+    "roles",
+    "groups",
+    "settings",
+    OFFLINE_ACCESS,
+];
+
 /// What the consent page says.
 #[derive(Clone, Debug)]
 pub struct ConsentPrompt {
@@ -95,6 +108,14 @@ pub fn describe(server: &Server, texts: Texts, scope: &str) -> String {
     texts.say(id)
 }
 
+/// The order in which people read scopes: who they are comes first, what nobody has words for last.
+pub fn in_order<'a>(scopes: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut scopes: Vec<_> = scopes.collect();
+    let place = |scope: &str| ORDER.iter().position(|known| *known == scope);
+    scopes.sort_by_key(|scope| (place(scope).unwrap_or(ORDER.len()), *scope));
+    scopes
+}
+
 /// What this person allowed this client before.
 pub(super) async fn remembered(
     server: &Server,
@@ -160,7 +181,8 @@ fn spread(name: String, value: &Value, facts: &mut Vec<(String, String)>) {
 pub(in crate::oauth) fn lines(asked: &Scope, before: Option<&Scope>) -> Vec<ConsentScope> {
     let is_new = |scope: &str| !before.is_some_and(|before| before.contains(scope));
     let line = |scope: &str| ConsentScope { scope: scope.to_owned(), is_new: is_new(scope) };
-    let mut scopes: Vec<_> = asked.without(OFFLINE_ACCESS).iter().map(line).collect();
+    let without = asked.without(OFFLINE_ACCESS);
+    let mut scopes: Vec<_> = in_order(without.iter()).into_iter().map(line).collect();
     if scopes.is_empty() {
         // Whatever is asked for, the tokens name the person.
         scopes.push(ConsentScope { is_new: false, ..line("openid") });

@@ -27,7 +27,7 @@ mod response_type;
 
 pub use begin::{AuthorizeRequest, begin};
 pub(super) use consent::{Consent, lines as consent_lines};
-pub use consent::{ConsentDetail, ConsentPrompt, ConsentScope, Offline, describe};
+pub use consent::{ConsentDetail, ConsentPrompt, ConsentScope, Offline, describe, in_order};
 pub use decide::{approve, deny, note_choice, note_login};
 pub use ended::{Ended, Ending, ended};
 pub use error::{AuthorizeError, Fact, UserError, Wrong};

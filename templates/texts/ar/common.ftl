@@ -26,8 +26,9 @@ common-language = اللغة: { $language }
 common-language-title = اللغة
 common-language-lead = اختر لغة هذه الصفحات ولغة الرسائل التي تصلك.
 
-common-date = { $day } { $month } { $year }
-common-date-time = { $date }، { $time } UTC
+# Each begins with the mark for right to left: what follows is fenced off and says nothing about the direction.
+common-date = {"\u200F"}{ $day } { $month } { $year }
+common-date-time = {"\u200F"}{ $date }، { $time } UTC
 common-month-1 = يناير
 common-month-2 = فبراير
 common-month-3 = مارس

@@ -18,6 +18,13 @@ notices-new-email-heading = أكّد عنوانك الجديد
 notices-new-email-use = أدخل هذا الرمز في الصفحة التي غيّرت فيها عنوان البريد الإلكتروني لحسابك في { $service }. يصلح مرة واحدة، لمدة { $span }.
 notices-new-email-not-you = لم تطلبه؟ إذن لا تفعل شيئًا: من دون الرمز لا يستخدم أي حساب هذا العنوان. لا تعطِ الرمز لأحد أبدًا؛ لن يطلبه منك أحد من { $service }.
 
+notices-invitation-subject = أنت مدعو إلى { $service }
+notices-invitation-heading = أنت مدعو
+notices-invitation-body = أُنشئ حساب في { $service } لهذا العنوان. اختر كلمة مرور لتستخدمه.
+notices-invitation-link = اختيار كلمة مرور
+notices-invitation-use = يعمل الرابط مرة واحدة، حتى { $date }. وبعد ذلك اطلب كلمة مرور جديدة في صفحة تسجيل الدخول.
+notices-invitation-not-you = لم تكن تتوقع ذلك؟ إذن لا تفعل شيئًا: من دون كلمة مرور لا يدخل أحد إلى هذا الحساب. لا تعطِ الرابط لأحد أبدًا؛ لن يطلبه منك أحد من { $service }.
+
 notices-registered-subject = لديك حساب في { $service } من قبل
 notices-registered-heading = لديك حساب من قبل
 notices-registered-body = حاول شخص ما، والأرجح أنه أنت، إنشاء حساب في { $service } بهذا العنوان. يوجد حساب من قبل، ولذلك لم يُرسل أي رمز. سجّل الدخول بدلًا من ذلك.
@@ -44,7 +51,11 @@ notices-email-asked-body = يريد شخص ما، والأرجح أنه أنت،
 notices-email-changed-subject = لحسابك في { $service } عنوان بريد إلكتروني آخر
 notices-email-changed-heading = غُيّر عنوان بريدك الإلكتروني
 notices-email-changed-body = يستخدم حسابك في { $service } الآن { $email }. لن تصل رسائل إلى هذا العنوان بعد اليوم، ولم يعد يصلح لتسجيل الدخول.
-notices-email-changed-not-you = لم يكن أنت؟ إذن يتحكّم شخص آخر في حسابك: اطلب المساعدة فورًا من القائمين على الخدمة.
+notices-email-changed-not-you = لم يكن أنت؟ إذن افتح هذه الصفحة خلال أسبوع: فهي تعيد هذا العنوان إلى حسابك وتُخرج الجميع وتغلق الحساب حتى تختار كلمة مرور جديدة.
+
+notices-restored-subject = عاد هذا العنوان إلى حسابك في { $service }
+notices-restored-heading = عاد هذا العنوان إلى حسابك
+notices-restored-body = أخبرتنا أنك لم تغيّر عنوان البريد الإلكتروني لحسابك في { $service }. وقد عاد الحساب إلى هذا العنوان. أُخرج الجميع، ولم تعد كلمة المرور السابقة صالحة، وأُزيل ما أُضيف مؤخرًا لتسجيل الدخول. اختر كلمة مرور جديدة لتستخدم حسابك من جديد.
 
 notices-factor-added-subject =
     { $factor ->
@@ -105,6 +116,10 @@ notices-link-disown = لم أكن أنا
 notices-locked-subject = حسابك في { $service } مغلق حتى تختار كلمة مرور جديدة
 notices-locked-heading = حسابك مغلق في الوقت الحالي
 notices-locked-body = أخبرتنا أن تسجيل دخول إلى { $service } لم يكن منك. أُخرج الجميع، ولم تعد كلمة المرور السابقة صالحة. اختر كلمة جديدة لتستخدم حسابك من جديد.
+
+notices-closed-subject = قُفل حسابك في { $service }
+notices-closed-heading = قُفل حسابك
+notices-closed-body = قفل القائمون على { $service } حسابك. أُخرج الجميع، ولا يستطيع أحد تسجيل الدخول حتى يفكّوا القفل. اسألهم إن كنت لا تعرف السبب.
 
 notices-deletion-subject = سيُحذف حسابك في { $service }
 notices-deletion-heading = سيُحذف حسابك

@@ -3,6 +3,7 @@
 
 passwords-new-title = اختيار كلمة مرور جديدة
 passwords-new-lead-forgotten = تحل محل الكلمة التي نسيتها. وتُسجَّل خروجًا كل المتصفحات والتطبيقات التي سُجّل الدخول فيها.
+passwords-new-lead-invited = تفتح بها حسابك الجديد، ثم تسجّل الدخول بها.
 passwords-new-lead-temporary = كلمة المرور التي دخلت بها مؤقتة. اختر كلمة لا يعرفها سواك ثم تتابع.
 passwords-new-label = كلمة المرور الجديدة
 passwords-new-submit = حفظ كلمة المرور
@@ -14,7 +15,7 @@ passwords-end-others = تسجيل الخروج في كل مكان آخر
 passwords-end-others-hint = يُسجَّل الخروج من المتصفحات الأخرى، وعلى التطبيقات أن تسألك من جديد. ويبقى الدخول في هذا المتصفح.
 passwords-changed = تغيّرت كلمة مرورك.
 passwords-changed-sign-in = تغيّرت كلمة مرورك. سجّل الدخول بالكلمة الجديدة.
-passwords-back = العودة إلى «الأمان»
+passwords-first-sign-in = حُفظت كلمة مرورك. سجّل الدخول بها.
 
 # ما يُطلب في كلمة المرور، كل بند في قائمة.
 passwords-need-length =
@@ -85,3 +86,6 @@ passwords-email-same = هذا عنوانك بالفعل.
 passwords-event-reset = استُبدلت كلمة المرور المنسية
 passwords-event-temporary = وضع مدير النظام كلمة مرور مؤقتة
 passwords-event-email = تغيّر البريد الإلكتروني
+passwords-event-email-back = أُلغي تغيير البريد الإلكتروني
+passwords-event-invited = أُرسلت دعوة
+passwords-event-first = اختيرت أول كلمة مرور بعد دعوة

@@ -22,3 +22,10 @@ recovery-link-old-title = هذا الرابط قديم
 recovery-link-old-sentence = استُخدم من قبل، أو مضى عليه وقت طويل، أو حل محله رابط أحدث.
 recovery-old-advice = لم يتغيّر شيء. اطلب واحدًا جديدًا.
 recovery-ask-again = الطلب من جديد
+
+recovery-invitation-title = أنت مدعو
+recovery-invitation-lead = أُنشئ حساب للعنوان <b>{ $email }</b>. يعمل الرابط مرة واحدة؛ تابع إن أردت اختيار كلمة المرور في هذا المتصفح.
+recovery-invitation-not-you = لم تكن تتوقع ذلك؟ أغلق هذه الصفحة: لم يحدث شيء.
+recovery-invitation-old-title = لم تعد هذه الدعوة صالحة
+recovery-invitation-old-advice = حسابك موجود. إن لم تكن لك كلمة مرور بعد فاطلب إرسال رابط جديد إلى عنوانك.
+recovery-invitation-ask = إرسال رابط جديد

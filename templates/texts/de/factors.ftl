@@ -49,7 +49,7 @@ factors-add = Hinzufügen
 factors-change = Ändern
 factors-rename = Namen ändern
 factors-remove = Entfernen
-factors-back = Zurück zur Sicherheit
+factors-back = Zurück zu „Sicherheit“
 factors-copy = Kopieren
 factors-copied = Kopiert
 factors-added-on = Hinzugefügt am { $date }
@@ -83,7 +83,7 @@ factors-name-label = Bezeichnung
 factors-name-hint = Damit Sie den Eintrag von anderen unterscheiden, zum Beispiel „Mein Telefon“.
 factors-name-missing = Geben Sie eine Bezeichnung ein.
 
-factors-codes-title = Wiederherstellungscodes
+factors-codes-title = Wiederherstellungs{"\u00AD"}codes
 factors-codes-lead = Wenn Sie Ihr Telefon oder Ihre Passkeys verlieren, bringt Sie ein Wiederherstellungscode durch den zweiten Schritt. Jeder gilt einmal.
 factors-codes-left =
     { $count ->
@@ -92,7 +92,7 @@ factors-codes-left =
     }
 factors-codes-renew = Neue Codes erstellen
 factors-codes-renew-lead = Mit neuen Codes gelten die bisherigen nicht mehr.
-factors-codes-shown-title = Ihre Wiederherstellungscodes
+factors-codes-shown-title = Ihre Wiederherstellungs{"\u00AD"}codes
 factors-codes-shown-lead = Bewahren Sie sie dort auf, wo Sie sie ohne Ihr Telefon finden: auf Papier oder in einem Passwortmanager. Sie werden nur jetzt gezeigt.
 factors-codes-download = Herunterladen
 factors-codes-saved = Ich habe die Codes aufbewahrt

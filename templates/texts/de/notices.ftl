@@ -18,6 +18,13 @@ notices-new-email-heading = Bestätigen Sie Ihre neue Adresse
 notices-new-email-use = Geben Sie diesen Code auf der Seite ein, auf der Sie die E-Mail-Adresse Ihres Kontos bei { $service } geändert haben. Er gilt einmal, { $span } lang.
 notices-new-email-not-you = Haben Sie ihn nicht angefordert? Dann tun Sie nichts: Ohne den Code verwendet kein Konto diese Adresse. Geben Sie den Code niemals weiter; niemand von { $service } fragt danach.
 
+notices-invitation-subject = Sie sind zu { $service } eingeladen
+notices-invitation-heading = Sie sind eingeladen
+notices-invitation-body = Für diese Adresse wurde ein Konto bei { $service } angelegt. Wählen Sie ein Passwort, um es zu benutzen.
+notices-invitation-link = Passwort wählen
+notices-invitation-use = Der Link wirkt einmal, bis zum { $date }. Danach fordern Sie auf der Anmeldeseite ein neues Passwort an.
+notices-invitation-not-you = Haben Sie das nicht erwartet? Dann tun Sie nichts: Ohne Passwort meldet sich niemand bei diesem Konto an. Geben Sie den Link niemals weiter; niemand von { $service } fragt danach.
+
 notices-registered-subject = Sie haben schon ein Konto bei { $service }
 notices-registered-heading = Sie haben schon ein Konto
 notices-registered-body = Jemand, wahrscheinlich Sie, wollte sich mit dieser Adresse bei { $service } registrieren. Es gibt schon ein Konto, deshalb wurde kein Code gesendet. Melden Sie sich stattdessen an.
@@ -44,7 +51,11 @@ notices-email-asked-body = Jemand, wahrscheinlich Sie, möchte für Ihr Konto be
 notices-email-changed-subject = Ihr Konto bei { $service } hat eine andere E-Mail-Adresse
 notices-email-changed-heading = Ihre E-Mail-Adresse wurde geändert
 notices-email-changed-body = Ihr Konto bei { $service } verwendet jetzt { $email }. An diese Adresse kommen keine Nachrichten mehr, und mit ihr können Sie sich nicht mehr anmelden.
-notices-email-changed-not-you = Waren Sie das nicht? Dann hat jemand anders Ihr Konto in der Hand: Bitten Sie den Betreiber des Dienstes sofort um Hilfe.
+notices-email-changed-not-you = Waren Sie das nicht? Dann öffnen Sie innerhalb einer Woche diese Seite: Sie gibt Ihrem Konto diese Adresse zurück, meldet alle ab und schließt das Konto, bis Sie ein neues Passwort wählen.
+
+notices-restored-subject = Ihr Konto bei { $service } hat wieder diese E-Mail-Adresse
+notices-restored-heading = Ihr Konto hat wieder diese Adresse
+notices-restored-body = Sie haben uns gesagt, dass Sie die E-Mail-Adresse Ihres Kontos bei { $service } nicht geändert haben. Es hat nun wieder diese. Alle wurden abgemeldet, das bisherige Passwort gilt nicht mehr, und was in letzter Zeit zum Anmelden hinzugefügt wurde, ist entfernt. Wählen Sie ein neues Passwort, um Ihr Konto wieder zu benutzen.
 
 notices-factor-added-subject =
     { $factor ->
@@ -102,6 +113,10 @@ notices-link-disown = Das war ich nicht
 notices-locked-subject = Ihr Konto bei { $service } ist geschlossen, bis Sie ein neues Passwort wählen
 notices-locked-heading = Ihr Konto ist vorläufig geschlossen
 notices-locked-body = Sie haben uns gesagt, dass eine Anmeldung bei { $service } nicht von Ihnen war. Alle wurden abgemeldet, und das bisherige Passwort gilt nicht mehr. Wählen Sie ein neues, um Ihr Konto wieder zu benutzen.
+
+notices-closed-subject = Ihr Konto bei { $service } wurde gesperrt
+notices-closed-heading = Ihr Konto wurde gesperrt
+notices-closed-body = Der Betreiber von { $service } hat Ihr Konto gesperrt. Alle wurden abgemeldet, und niemand kann sich anmelden, bis es entsperrt wird. Fragen Sie dort nach, wenn Sie den Grund nicht kennen.
 
 notices-deletion-subject = Ihr Konto bei { $service } wird gelöscht
 notices-deletion-heading = Ihr Konto wird gelöscht

@@ -3,6 +3,7 @@
 
 passwords-new-title = Neues Passwort wählen
 passwords-new-lead-forgotten = Es ersetzt das vergessene. Alle angemeldeten Browser und Apps werden abgemeldet.
+passwords-new-lead-invited = Es öffnet Ihr neues Konto. Danach melden Sie sich damit an.
 passwords-new-lead-temporary = Sie haben sich mit einem vorläufigen Passwort angemeldet. Wählen Sie eines, das nur Sie kennen, dann geht es weiter.
 passwords-new-label = Neues Passwort
 passwords-new-submit = Passwort speichern
@@ -14,7 +15,7 @@ passwords-end-others = Überall sonst abmelden
 passwords-end-others-hint = Andere Browser werden abgemeldet, und Apps müssen Sie erneut fragen. Dieser Browser bleibt angemeldet.
 passwords-changed = Ihr Passwort wurde geändert.
 passwords-changed-sign-in = Ihr Passwort wurde geändert. Melden Sie sich mit dem neuen an.
-passwords-back = Zurück zu „Sicherheit“
+passwords-first-sign-in = Ihr Passwort wurde gespeichert. Melden Sie sich damit an.
 
 # Was von einem Passwort verlangt wird, je ein Eintrag einer Liste.
 passwords-need-length =
@@ -73,3 +74,6 @@ passwords-email-same = Das ist schon Ihre Adresse.
 passwords-event-reset = Vergessenes Passwort ersetzt
 passwords-event-temporary = Vorläufiges Passwort von der Verwaltung vergeben
 passwords-event-email = E-Mail-Adresse geändert
+passwords-event-email-back = Änderung der E-Mail-Adresse zurückgenommen
+passwords-event-invited = Einladung gesendet
+passwords-event-first = Erstes Passwort nach einer Einladung gewählt

@@ -18,3 +18,10 @@ recovery-link-old-title = Dieser Link ist alt
 recovery-link-old-sentence = Er wurde schon verwendet, hat zu lange gewartet, oder ein neuerer ist an seine Stelle getreten.
 recovery-old-advice = Es wurde nichts geändert. Bitten Sie um einen neuen.
 recovery-ask-again = Erneut anfordern
+
+recovery-invitation-title = Sie sind eingeladen
+recovery-invitation-lead = Für <b>{ $email }</b> wurde ein Konto angelegt. Der Link wirkt einmal; machen Sie weiter, wenn Sie das Passwort in diesem Browser wählen wollen.
+recovery-invitation-not-you = Haben Sie das nicht erwartet? Dann schließen Sie diese Seite: Es ist nichts geschehen.
+recovery-invitation-old-title = Diese Einladung gilt nicht mehr
+recovery-invitation-old-advice = Ihr Konto gibt es. Wenn Sie noch kein Passwort haben, lassen Sie sich einen neuen Link an Ihre Adresse senden.
+recovery-invitation-ask = Neuen Link senden

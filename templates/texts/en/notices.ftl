@@ -18,6 +18,13 @@ notices-new-email-heading = Confirm your new address
 notices-new-email-use = Enter this code on the page where you changed the email address of your account with { $service }. It works once, for { $span }.
 notices-new-email-not-you = Did you not ask for it? Then do nothing: without the code no account uses this address. Never pass the code on; nobody from { $service } asks for it.
 
+notices-invitation-subject = You are invited to { $service }
+notices-invitation-heading = You are invited
+notices-invitation-body = An account with { $service } was made for this address. Choose a password to use it.
+notices-invitation-link = Choose a password
+notices-invitation-use = The link works once, until { $date }. Later, ask for a new password on the sign-in page.
+notices-invitation-not-you = Did you not expect this? Then do nothing: without a password nobody signs in to this account. Never pass the link on; nobody from { $service } asks for it.
+
 notices-registered-subject = You already have an account with { $service }
 notices-registered-heading = You already have an account
 notices-registered-body = Someone, probably you, tried to create an account with { $service } using this address. There is one already, so no code was sent. Sign in instead.
@@ -44,7 +51,11 @@ notices-email-asked-body = Someone, probably you, wants to use { $email } for yo
 notices-email-changed-subject = Your account with { $service } has another email address
 notices-email-changed-heading = Your email address was changed
 notices-email-changed-body = Your account with { $service } now uses { $email }. Messages no longer come to this address, and it no longer signs you in.
-notices-email-changed-not-you = Was it not you? Then someone else controls your account: ask those who run the service for help at once.
+notices-email-changed-not-you = Was it not you? Then open this page within a week: it gives your account this address back, signs everyone out and closes the account until you choose a new password.
+
+notices-restored-subject = Your account with { $service } has this email address again
+notices-restored-heading = Your account has this address again
+notices-restored-body = You told us that you did not change the email address of your account with { $service }. It is this one again. Everyone was signed out, the old password no longer works, and what was added lately to sign in with was removed. Choose a new password to use your account again.
 
 notices-factor-added-subject =
     { $factor ->
@@ -102,6 +113,10 @@ notices-link-disown = That was not me
 notices-locked-subject = Your account with { $service } is closed until you choose a new password
 notices-locked-heading = Your account is closed for now
 notices-locked-body = You told us that a sign-in to { $service } was not yours. Everyone was signed out, and the old password no longer works. Choose a new one to use your account again.
+
+notices-closed-subject = Your account with { $service } was locked
+notices-closed-heading = Your account was locked
+notices-closed-body = Those who run { $service } have locked your account. Everyone was signed out, and nobody can sign in until they unlock it. Ask them if you do not know why.
 
 notices-deletion-subject = Your account with { $service } is going to be deleted
 notices-deletion-heading = Your account is going to be deleted

@@ -3,6 +3,7 @@
 
 passwords-new-title = Choose a new password
 passwords-new-lead-forgotten = It replaces the one you forgot. All browsers and apps that were signed in are signed out.
+passwords-new-lead-invited = It opens your new account. Then you sign in with it.
 passwords-new-lead-temporary = The password you signed in with is temporary. Choose one that only you know, then you go on.
 passwords-new-label = New password
 passwords-new-submit = Save password
@@ -14,7 +15,7 @@ passwords-end-others = Sign out everywhere else
 passwords-end-others-hint = Other browsers are signed out, and apps have to ask you again. This browser stays signed in.
 passwords-changed = Your password was changed.
 passwords-changed-sign-in = Your password was changed. Sign in with the new one.
-passwords-back = Back to Security
+passwords-first-sign-in = Your password was saved. Sign in with it.
 
 # What is asked of a password, one entry of a list each.
 passwords-need-length =
@@ -73,3 +74,6 @@ passwords-email-same = This is your address already.
 passwords-event-reset = Forgotten password replaced
 passwords-event-temporary = Temporary password given by an administrator
 passwords-event-email = Email address changed
+passwords-event-email-back = Change of the email address taken back
+passwords-event-invited = Invitation sent
+passwords-event-first = First password chosen after an invitation

@@ -18,3 +18,10 @@ recovery-link-old-title = This link is old
 recovery-link-old-sentence = It was used already, it waited too long, or a newer one took its place.
 recovery-old-advice = Nothing was changed. Ask for a new one.
 recovery-ask-again = Ask again
+
+recovery-invitation-title = You are invited
+recovery-invitation-lead = An account was made for <b>{ $email }</b>. The link works once; go on when you want to choose the password in this browser.
+recovery-invitation-not-you = Did you not expect this? Then close this page: nothing has happened.
+recovery-invitation-old-title = This invitation no longer works
+recovery-invitation-old-advice = Your account is there. If you have no password yet, have a new link sent to your address.
+recovery-invitation-ask = Send a new link

@@ -18,6 +18,13 @@ notices-new-email-heading = Confirma tu nueva dirección
 notices-new-email-use = Escribe este código en la página en la que has cambiado la dirección de correo de tu cuenta de { $service }. Sirve una sola vez, durante { $span }.
 notices-new-email-not-you = ¿No lo has pedido? Entonces no hagas nada: sin el código ninguna cuenta usa esta dirección. No des nunca el código a nadie; nadie de { $service } te lo pedirá.
 
+notices-invitation-subject = Tienes una invitación de { $service }
+notices-invitation-heading = Tienes una invitación
+notices-invitation-body = Se ha creado una cuenta de { $service } para esta dirección. Elige una contraseña para usarla.
+notices-invitation-link = Elegir una contraseña
+notices-invitation-use = El enlace funciona una sola vez, hasta el { $date }. Después, pide una contraseña nueva en la página de inicio de sesión.
+notices-invitation-not-you = ¿No esperabas esto? Entonces no hagas nada: sin contraseña nadie inicia sesión en esta cuenta. No des nunca el enlace a nadie; nadie de { $service } te lo pedirá.
+
 notices-registered-subject = Ya tienes una cuenta de { $service }
 notices-registered-heading = Ya tienes una cuenta
 notices-registered-body = Alguien, probablemente tú, ha intentado crear una cuenta de { $service } con esta dirección. Ya existe una, así que no se ha enviado ningún código. Inicia sesión en su lugar.
@@ -44,7 +51,11 @@ notices-email-asked-body = Alguien, probablemente tú, quiere usar { $email } a 
 notices-email-changed-subject = Tu cuenta de { $service } tiene otra dirección de correo
 notices-email-changed-heading = Se ha cambiado tu dirección de correo
 notices-email-changed-body = Tu cuenta de { $service } usa ahora { $email }. A esta dirección ya no llegarán mensajes y con ella ya no puedes iniciar sesión.
-notices-email-changed-not-you = ¿No has sido tú? Entonces otra persona controla tu cuenta: pide ayuda cuanto antes a los responsables del servicio.
+notices-email-changed-not-you = ¿No has sido tú? Entonces abre esta página antes de una semana: devuelve esta dirección a tu cuenta, cierra la sesión de todos y bloquea la cuenta hasta que elijas una contraseña nueva.
+
+notices-restored-subject = Tu cuenta de { $service } vuelve a tener esta dirección de correo
+notices-restored-heading = Tu cuenta vuelve a tener esta dirección
+notices-restored-body = Nos has dicho que no cambiaste la dirección de correo de tu cuenta de { $service }. Vuelve a ser esta. Se han cerrado todas las sesiones, la contraseña anterior ya no sirve y se ha quitado lo que se añadió últimamente para iniciar sesión. Elige una contraseña nueva para volver a usar tu cuenta.
 
 notices-factor-added-subject =
     { $factor ->
@@ -102,6 +113,10 @@ notices-link-disown = No he sido yo
 notices-locked-subject = Tu cuenta de { $service } está bloqueada hasta que elijas una contraseña nueva
 notices-locked-heading = Tu cuenta está bloqueada por ahora
 notices-locked-body = Nos has dicho que un inicio de sesión en { $service } no era tuyo. Se han cerrado todas las sesiones y la contraseña anterior ya no sirve. Elige una nueva para volver a usar tu cuenta.
+
+notices-closed-subject = Se ha bloqueado tu cuenta de { $service }
+notices-closed-heading = Se ha bloqueado tu cuenta
+notices-closed-body = Los responsables de { $service } han bloqueado tu cuenta. Se han cerrado todas las sesiones y nadie puede iniciar sesión hasta que la desbloqueen. Pregúntales si no sabes el motivo.
 
 notices-deletion-subject = Tu cuenta de { $service } se va a eliminar
 notices-deletion-heading = Tu cuenta se va a eliminar

@@ -3,6 +3,7 @@
 
 passwords-new-title = Elige una contraseña nueva
 passwords-new-lead-forgotten = Sustituye a la que olvidaste. Se cerrará la sesión en todos los navegadores y aplicaciones.
+passwords-new-lead-invited = Abre tu cuenta nueva. Después inicias sesión con ella.
 passwords-new-lead-temporary = Has entrado con una contraseña provisional. Elige una que solo tú conozcas y podrás continuar.
 passwords-new-label = Contraseña nueva
 passwords-new-submit = Guardar contraseña
@@ -14,7 +15,7 @@ passwords-end-others = Cerrar sesión en los demás sitios
 passwords-end-others-hint = Se cierra la sesión en otros navegadores y las aplicaciones tendrán que volver a pedirte permiso. En este navegador sigue abierta.
 passwords-changed = Tu contraseña se ha cambiado.
 passwords-changed-sign-in = Tu contraseña se ha cambiado. Inicia sesión con la nueva.
-passwords-back = Volver a «Seguridad»
+passwords-first-sign-in = Tu contraseña se ha guardado. Inicia sesión con ella.
 
 # Qué se pide de una contraseña, un elemento de lista cada uno.
 passwords-need-length =
@@ -73,3 +74,6 @@ passwords-email-same = Esta ya es tu dirección.
 passwords-event-reset = Contraseña olvidada sustituida
 passwords-event-temporary = Contraseña provisional puesta por un administrador
 passwords-event-email = Dirección de correo cambiada
+passwords-event-email-back = Cambio de la dirección de correo anulado
+passwords-event-invited = Invitación enviada
+passwords-event-first = Primera contraseña elegida tras una invitación

@@ -18,3 +18,10 @@ recovery-link-old-title = Este enlace es antiguo
 recovery-link-old-sentence = Ya se usó, esperó demasiado, o uno más nuevo ocupó su lugar.
 recovery-old-advice = No se ha cambiado nada. Pide uno nuevo.
 recovery-ask-again = Pedir otra vez
+
+recovery-invitation-title = Tienes una invitación
+recovery-invitation-lead = Se ha creado una cuenta para <b>{ $email }</b>. El enlace sirve una sola vez; continúa si quieres elegir la contraseña en este navegador.
+recovery-invitation-not-you = ¿No esperabas esto? Cierra esta página: no ha pasado nada.
+recovery-invitation-old-title = Esta invitación ya no vale
+recovery-invitation-old-advice = Tu cuenta existe. Si aún no tienes contraseña, pide que se envíe un enlace nuevo a tu dirección.
+recovery-invitation-ask = Enviar un enlace nuevo

@@ -18,6 +18,13 @@ notices-new-email-heading = Confirmez votre nouvelle adresse
 notices-new-email-use = Saisissez ce code sur la page où vous avez changé l’adresse e-mail de votre compte { $service }. Il ne sert qu’une fois, pendant { $span }.
 notices-new-email-not-you = Vous n’avez rien demandé ? Alors ne faites rien : sans le code, aucun compte n’utilise cette adresse. Ne communiquez jamais ce code ; personne chez { $service } ne vous le demandera.
 
+notices-invitation-subject = Vous êtes invité à rejoindre { $service }
+notices-invitation-heading = Vous êtes invité
+notices-invitation-body = Un compte { $service } a été créé pour cette adresse. Choisissez un mot de passe pour l’utiliser.
+notices-invitation-link = Choisir un mot de passe
+notices-invitation-use = Le lien fonctionne une seule fois, jusqu’au { $date }. Ensuite, demandez un nouveau mot de passe sur la page de connexion.
+notices-invitation-not-you = Vous ne vous y attendiez pas ? Alors ne faites rien : sans mot de passe, personne ne se connecte à ce compte. Ne communiquez jamais ce lien ; personne chez { $service } ne vous le demandera.
+
 notices-registered-subject = Vous avez déjà un compte { $service }
 notices-registered-heading = Vous avez déjà un compte
 notices-registered-body = Quelqu’un, sans doute vous, a voulu créer un compte { $service } avec cette adresse. Il en existe déjà un, aucun code n’a donc été envoyé. Connectez-vous plutôt.
@@ -44,7 +51,11 @@ notices-email-asked-body = Quelqu’un, sans doute vous, veut désormais utilise
 notices-email-changed-subject = Votre compte { $service } a une autre adresse e-mail
 notices-email-changed-heading = Votre adresse e-mail a été changée
 notices-email-changed-body = Votre compte { $service } utilise maintenant { $email }. Les messages n’arrivent plus à la présente adresse et elle ne permet plus de se connecter.
-notices-email-changed-not-you = Ce n’était pas vous ? Alors quelqu’un d’autre a la main sur votre compte : demandez tout de suite de l’aide aux responsables du service.
+notices-email-changed-not-you = Ce n’était pas vous ? Alors ouvrez cette page dans la semaine : elle rend cette adresse à votre compte, déconnecte tout le monde et ferme le compte jusqu’à ce que vous choisissiez un nouveau mot de passe.
+
+notices-restored-subject = Votre compte { $service } a retrouvé cette adresse e-mail
+notices-restored-heading = Votre compte a retrouvé cette adresse
+notices-restored-body = Vous nous avez dit que vous n’aviez pas changé l’adresse e-mail de votre compte { $service }. C’est de nouveau celle-ci. Tout le monde a été déconnecté, l’ancien mot de passe ne fonctionne plus et les moyens de connexion ajoutés récemment ont été retirés. Choisissez un nouveau mot de passe pour retrouver votre compte.
 
 notices-factor-added-subject =
     { $factor ->
@@ -102,6 +113,10 @@ notices-link-disown = Ce n’était pas moi
 notices-locked-subject = Votre compte { $service } est fermé jusqu’à ce que vous choisissiez un nouveau mot de passe
 notices-locked-heading = Votre compte est fermé pour l’instant
 notices-locked-body = Vous nous avez dit qu’une connexion à { $service } n’était pas de vous. Tout le monde a été déconnecté et l’ancien mot de passe ne fonctionne plus. Choisissez-en un nouveau pour retrouver votre compte.
+
+notices-closed-subject = Votre compte { $service } a été verrouillé
+notices-closed-heading = Votre compte a été verrouillé
+notices-closed-body = Les responsables de { $service } ont verrouillé votre compte. Tout le monde a été déconnecté et personne ne peut se connecter tant qu’il n’est pas déverrouillé. Adressez-vous à eux si vous n’en connaissez pas la raison.
 
 notices-deletion-subject = Votre compte { $service } va être supprimé
 notices-deletion-heading = Votre compte va être supprimé

@@ -3,6 +3,7 @@
 
 passwords-new-title = Choisir un nouveau mot de passe
 passwords-new-lead-forgotten = Il remplace celui que vous avez oublié. Tous les navigateurs et toutes les applications connectés seront déconnectés.
+passwords-new-lead-invited = Il ouvre votre nouveau compte. Ensuite, vous vous connectez avec lui.
 passwords-new-lead-temporary = Vous vous êtes connecté avec un mot de passe provisoire. Choisissez-en un que vous seul connaissez, puis vous continuerez.
 passwords-new-label = Nouveau mot de passe
 passwords-new-submit = Enregistrer le mot de passe
@@ -14,7 +15,7 @@ passwords-end-others = Se déconnecter partout ailleurs
 passwords-end-others-hint = Les autres navigateurs sont déconnectés et les applications devront vous redemander l’accès. Ce navigateur reste connecté.
 passwords-changed = Votre mot de passe a été changé.
 passwords-changed-sign-in = Votre mot de passe a été changé. Connectez-vous avec le nouveau.
-passwords-back = Retour à « Sécurité »
+passwords-first-sign-in = Votre mot de passe a été enregistré. Connectez-vous avec lui.
 
 # Ce qu’on attend d’un mot de passe, un élément de liste chacun.
 passwords-need-length =
@@ -73,3 +74,6 @@ passwords-email-same = C’est déjà votre adresse.
 passwords-event-reset = Mot de passe oublié remplacé
 passwords-event-temporary = Mot de passe provisoire attribué par un administrateur
 passwords-event-email = Adresse e-mail changée
+passwords-event-email-back = Changement d’adresse e-mail annulé
+passwords-event-invited = Invitation envoyée
+passwords-event-first = Premier mot de passe choisi après une invitation

@@ -18,3 +18,10 @@ recovery-link-old-title = Ce lien est ancien
 recovery-link-old-sentence = Il a déjà servi, il a attendu trop longtemps, ou un plus récent l’a remplacé.
 recovery-old-advice = Rien n’a été changé. Demandez-en un nouveau.
 recovery-ask-again = Redemander
+
+recovery-invitation-title = Vous êtes invité
+recovery-invitation-lead = Un compte a été créé pour <b>{ $email }</b>. Le lien fonctionne une seule fois ; continuez si vous voulez choisir le mot de passe dans ce navigateur.
+recovery-invitation-not-you = Vous ne vous y attendiez pas ? Alors fermez cette page : rien ne s’est passé.
+recovery-invitation-old-title = Cette invitation n’est plus valable
+recovery-invitation-old-advice = Votre compte existe. Si vous n’avez pas encore de mot de passe, faites envoyer un nouveau lien à votre adresse.
+recovery-invitation-ask = Envoyer un nouveau lien

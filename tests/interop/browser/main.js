@@ -1,65 +1,65 @@
-// Chromium on the real pages, with JavaScript on and off; then what the inspection of every page found.
+// Chromium on the real pages: with JavaScript on and off, in Arabic, and without a mouse; then what the inspection of
+// every page found.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { redirectUri } from '../node/environment.js';
 import { runSteps } from '../node/report.js';
+import { App } from './app.js';
 import { CallbackPage } from './callback_page.js';
-import { Inspector } from './inspector.js';
-import { Journey, pagesOfTheWay } from './journey.js';
+import { flags } from './flags.js';
+import { Inspector, none } from './inspector.js';
+import { pagesOf } from './pages.js';
+import { Person } from './person.js';
+import { account } from './steps/account.js';
+import { endings } from './steps/endings.js';
+import { keyboardWay } from './steps/keyboard.js';
+import { passkeys, passkeysWithoutJavaScript, removePasskey } from './steps/passkeys.js';
+import { changes, recovery } from './steps/recovery.js';
+import { signUp } from './steps/sign_up.js';
+import { removeTotp, totp } from './steps/totp.js';
 
-const { CHROMIUM, SCREENSHOT_DIR } = process.env;
+const { CHROMIUM, SCREENSHOT_DIR, BROWSER_WALKS } = process.env;
 const stepMillis = 20_000;
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+
+const everything = (first, last) => [...signUp, ...first, ...totp, ...recovery, ...last, ...changes, ...removeTotp, ...account, ...endings];
+const withPasskeys = everything(passkeys, removePasskey);
+
+/** German has the longest words; what the page holds is the same with and without JavaScript. */
+const walks = [
+  { name: 'JavaScript on', label: 'js-on', locale: 'en-GB', javaScript: true, steps: withPasskeys },
+  { name: 'JavaScript off', label: 'js-off', locale: 'de-DE', javaScript: false, steps: everything(passkeysWithoutJavaScript, []) },
+  { name: 'Arabic', label: 'arabic', locale: 'ar', javaScript: true, steps: withPasskeys },
+  { name: 'keyboard alone', label: 'keyboard', locale: 'en-GB', javaScript: true, keyboard: true, steps: keyboardWay },
 ];
 
-async function walk(browser, callback, javaScript) {
-  const label = `JavaScript ${javaScript ? 'on' : 'off'}`;
-  const context = await browser.newContext({ javaScriptEnabled: javaScript, reducedMotion: 'reduce', locale: 'en-GB' });
+async function walk(browser, callback, { name, label, locale, javaScript, keyboard = false, steps }) {
+  const context = await browser.newContext({ javaScriptEnabled: javaScript, reducedMotion: 'reduce', locale });
   context.setDefaultTimeout(stepMillis);
-  const inspector = new Inspector(context, join(SCREENSHOT_DIR, javaScript ? 'js-on' : 'js-off'), { javaScript });
-  const journey = new Journey(inspector, callback, { javaScript });
-  const steps = {
-    register: () => journey.register(),
-    'code from /dev/mail': () => journey.codeFromMail(),
-    'consent, back at the client': () => journey.consent(),
-    home: () => journey.home(),
-    'response_mode=form_post': () => journey.formPost(),
-    'error page': () => journey.error(),
-    logout: () => journey.logout(),
-    'form errors': () => journey.loginErrors(),
-  };
-  await runSteps('chromium', Object.entries(steps).map(([name, step]) => [`${label}: ${name}`, step]));
+  const inspector = new Inspector(context, join(SCREENSHOT_DIR, label), { javaScript });
+  const person = new Person(inspector, new App(callback), { label, javaScript, keyboard });
+  await runSteps('chromium', steps.map(([step, take]) => [`${name}: ${step}`, () => take(person)]));
   await context.close();
 
+  const { pages, axeRuns } = inspector;
   const verdicts = {
-    'all pages inspected': () => assert.deepEqual(inspector.pages, pagesOfTheWay),
-    ...(javaScript && { 'axe finds 0 violations': () => none(inspector.axeViolations) }),
+    ...(!keyboard && {
+      [`all pages inspected (${pages.length})`]: () => assert.deepEqual([...pages].sort(), pagesOf({ javaScript })),
+      'no horizontal scroll at 320 px': () => none(inspector.wideAt320),
+    }),
+    ...(javaScript && !keyboard && { [`axe finds 0 violations in ${axeRuns} runs`]: () => none(inspector.axeViolations) }),
     '0 CSP violations': () => none(inspector.cspViolations),
-    'no horizontal scroll at 320 px': () => none(inspector.wideAt320),
+    '0 console errors': () => none(inspector.consoleErrors),
   };
-  for (const [name, verdict] of Object.entries(verdicts)) {
-    await runSteps('chromium', [[`${label}: ${name}`, verdict]]);
-  }
+  for (const [verdict, judge] of Object.entries(verdicts)) await runSteps('chromium', [[`${name}: ${verdict}`, judge]]);
 }
 
-function none(findings) {
-  if (findings.length > 0) assert.fail(`${findings.length} found: ${findings.join('; ')}`);
-}
-
+const wanted = BROWSER_WALKS?.split(' ') ?? walks.map(({ label }) => label);
 const callback = new CallbackPage(redirectUri);
 await callback.listen();
 const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: flags });
 try {
-  await walk(browser, callback, true);
-  await walk(browser, callback, false);
+  for (const one of walks.filter(({ label }) => wanted.includes(label))) await walk(browser, callback, one);
 } finally {
   await browser.close();
   callback.close();

@@ -22,6 +22,7 @@ http_test! {
         assert_eq!(page.text(".row:nth-child(2) h2"), "Safari (iPhone)");
         let facts = page.text(".row:nth-child(2) div");
         assert!(facts.contains("127.0.0.1") && facts.contains("2 hours ago"), "{facts}");
+        assert!(facts.contains("With: password") && !facts.contains("code"), "{facts}");
         assert_eq!(page.count(".row:nth-child(1) button"), 0, "one signs out of this one");
         // Those of others are not there.
         app.create_user(EVE).await;

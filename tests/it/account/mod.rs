@@ -12,10 +12,12 @@ mod data;
 mod deletion;
 mod devices;
 mod ending;
+mod former_address;
 mod new_device;
 mod places;
 mod profile;
 mod step_up;
+mod told;
 
 const ADA: &str = "ada@example.org";
 const EVE: &str = "eve@example.org";
@@ -44,6 +46,18 @@ pub(crate) async fn every_form(scene: &Scene) -> Vec<Filled> {
 
     let mut browser = app.browser();
     let link = link_of(&new_browser_letter(app, &mut browser).await);
+    let mut reader = app.browser();
+    let page = reader.get(&link).await;
+    forms.push(Filled::new(&reader, &page, "submit", &[]));
+
+    let mut browser = app.browser_of(&app.create_user("moved@example.org").await).await;
+    let page = browser.get("/account/email").await;
+    let page = browser.submit(&page, "submit", &[("email", "moved@new.example")]).await;
+    let letters = app.mail().await;
+    let letter = letters.iter().find(|letter| letter.to == "moved@new.example").unwrap();
+    let code = letter.code();
+    browser.submit(&page, "submit", &[("code", &code)]).await.is("/account/security", 200);
+    let link = app.mail().await[0].link_to("/not-me/address");
     let mut reader = app.browser();
     let page = reader.get(&link).await;
     forms.push(Filled::new(&reader, &page, "submit", &[]));

@@ -1,5 +1,6 @@
 //! What cannot be written down does not happen: a change and its audit row are one transaction.
 
+use chancery::accounts::invitations::{self, Invite};
 use chancery::accounts::users::{self, CreateUser};
 use chancery::audit::Origin;
 use chancery::clients::registry::{self, ChangeClient, CreateClient, RotateSecret};
@@ -132,6 +133,8 @@ http_test! {
             verified: true,
         };
         assert!(users::create(server, new).await.is_err());
+        let invite = Invite { email: "guest@example.org".to_owned(), ..Invite::default() };
+        assert!(invitations::invite(server, invite).await.is_err());
         assert!(users::set_password(server, ADA, other).await.is_err());
         assert!(users::lock(server, ADA).await.is_err());
         assert!(users::delete(server, ADA).await.is_err());
@@ -149,7 +152,9 @@ http_test! {
         assert!(rotated.await.is_err());
 
         show_the_log(&app).await;
+        assert!(app.mail().await.is_empty(), "nobody is told of what did not happen");
         assert!(users::show(server, "new@example.org").await.is_err());
+        assert!(users::show(server, "guest@example.org").await.is_err());
         assert!(registry::find(server, "new").await.unwrap().is_none());
         assert_alive(&client, &tokens).await;
         browser.get("/").await.is("/", 200);

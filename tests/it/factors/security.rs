@@ -2,8 +2,8 @@
 
 use chancery::accounts::factors::change;
 
-use super::{ADA, PASSKEYS, TOTP, add_phone, events, first_step, with_phone};
-use crate::support::{PASSWORD, TestServer, http_test};
+use super::{ADA, PASSKEYS, TOTP, add_passkey, add_phone, events, first_step, send, with_phone};
+use crate::support::{Authenticator, PASSWORD, TestServer, http_test};
 
 const CODES: &str = "/account/security/recovery-codes";
 
@@ -29,6 +29,33 @@ http_test! {
         let page = browser.submit(&page, "submit", &[("code", &phone.next_code())]).await;
         page.is(TOTP, 200);
         assert!(first_step(&mut app.browser(), ADA).await.url.path() == "/login/factor");
+    }
+}
+
+http_test! {
+    async fn the_devices_page_tells_how_each_session_was_signed_in(app: TestServer) {
+        let (mut browser, phone, _) = with_phone(&app).await;
+        let mut device = Authenticator::new(app.issuer());
+        add_passkey(&mut browser, &mut device, "My key").await;
+        let mut other = app.browser();
+        let page = first_step(&mut other, ADA).await;
+        other.submit(&page, "submit", &[("code", &phone.next_code())]).await.is("/", 200);
+        let mut third = app.browser();
+        let page = third.get("/login").await;
+        let answer = device.get(&page);
+        send(&mut third, &page, "passkey", &answer, &[]).await.is("/", 200);
+        for (language, by_code, by_key) in [
+            ("en", "With: password + app code or recovery code", "With: passkey"),
+            ("de", "Mit: Passwort + App-Code oder Wiederherstellungscode", "Mit: Passkey"),
+            ("fr", "Moyen : mot de passe + code d’application ou de secours", "clé d’accès"),
+            ("es", "Con: contraseña + código de aplicación o de recuperación", "llave de acceso"),
+            ("ar", "رمز تطبيق أو رمز استرداد", "مفتاح مرور"),
+        ] {
+            let page = third.get("/language").await;
+            third.submit(&page, &format!("to-{language}"), &[]).await;
+            let words = third.get("/account/devices").await.text("main").replace('\u{a0}', " ");
+            assert!(words.contains(by_code) && words.contains(by_key), "{words}");
+        }
     }
 }
 

@@ -49,6 +49,8 @@ const PATHS: &[&str] = &[
     "/end-session",
     "/end-session/confirm",
     "/not-me",
+    "/not-me/address",
+    "/invitation",
     "/not-me/done",
     "/account",
     "/account/profile",

@@ -29,7 +29,7 @@ http_test! {
         }
         assert!(opens(&app, ADA, PASSWORD).await);
         let page = browser.submit(&page, "submit", &[("current", PASSWORD), ("password", NEW)]).await;
-        page.is(PAGE, 200);
+        page.is("/account/security", 200);
         assert!(page.text("[role=status].box").contains("was changed"));
         assert!(opens(&app, ADA, NEW).await && !opens(&app, ADA, PASSWORD).await);
         assert_eq!(letter_to(&app, ADA).await.template, "password_changed");
@@ -52,7 +52,7 @@ http_test! {
 
         let page = here.get(PAGE).await;
         let typed = [("current", NEW), ("password", PASSWORD)];
-        here.submit(&page, "submit", &typed).await.is(PAGE, 200);
+        here.submit(&page, "submit", &typed).await.is("/account/security", 200);
         here.get("/account/profile").await.is("/account/profile", 200);
         there.get("/account/profile").await.is("/login", 200);
         for node in [&app, &other_node] {

@@ -26,8 +26,9 @@ http_test! {
         assert_eq!(users::show(&app.server, ADA).await.unwrap().email, ADA);
         browser.submit(&page, "submit", &[("code", &wrong(&code.code()))]).await.is(CODE, 422);
         let page = browser.submit(&page, "submit", &[("code", &code.code())]).await;
-        page.is(PAGE, 200);
-        assert!(page.text("main").contains(NEW_ADDRESS));
+        page.is("/account/security", 200);
+        assert!(page.text("[role=status].box").contains("was changed"));
+        assert!(browser.get(PAGE).await.text("main").contains(NEW_ADDRESS));
         let notice = letter_to(&app, ADA).await;
         assert_eq!(notice.template, "email_changed");
         let ada = users::show(&app.server, NEW_ADDRESS).await.unwrap();
@@ -110,7 +111,7 @@ http_test! {
         let page = browser.submit(&page, "submit", &[("email", "Ada@Example.org")]).await;
         page.is(CODE, 200);
         let code = letter_to(&app, "Ada@Example.org").await.code();
-        browser.submit(&page, "submit", &[("code", &code)]).await.is(PAGE, 200);
+        browser.submit(&page, "submit", &[("code", &code)]).await.is("/account/security", 200);
         assert_eq!(users::show(&app.server, ADA).await.unwrap().email, "Ada@Example.org");
     }
 }
@@ -125,7 +126,7 @@ http_test! {
         let page = browser.get(PAGE).await;
         let page = browser.submit(&page, "submit", &[("email", NEW_ADDRESS)]).await;
         let code = letter_to(&app, NEW_ADDRESS).await.code();
-        browser.submit(&page, "submit", &[("code", &code)]).await.is(PAGE, 200);
+        browser.submit(&page, "submit", &[("code", &code)]).await.is("/account/security", 200);
         thief.submit(&ticket, "submit", &[("password", crate::passwords::NEW)]).await.is_error(410);
         assert!(crate::passwords::opens(&app, NEW_ADDRESS, PASSWORD).await);
     }

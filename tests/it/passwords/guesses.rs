@@ -53,6 +53,8 @@ http_test! {
                         | AccountError::CodeExpired
                         | AccountError::TooManyAttempts { .. },
                     ) => {}
+                    // So many at once may find no connection in time, and are not compared either.
+                    Err(AccountError::Storage(error)) if error.is_unavailable() => {}
                     other => panic!("{other:?}"),
                 }
             }

@@ -24,10 +24,23 @@ impl Letter {
     /// The page of the link to a new password that it brings, as a path with its secret.
     #[track_caller]
     pub(crate) fn link(&self) -> String {
-        let link = self.text.split_whitespace().find(|word| word.contains("/reset/link?t="));
+        self.link_to("/reset/link")
+    }
+
+    /// The same of a link to this page.
+    #[track_caller]
+    pub(crate) fn link_to(&self, page: &str) -> String {
+        let page = format!("{page}?t=");
+        let link = self.text.split_whitespace().find(|word| word.contains(&page));
         let link = link.unwrap_or_else(|| panic!("no link in {}", self.text));
         let path = link.split_once("://").unwrap().1.split_once('/').unwrap().1;
         format!("/{path}")
+    }
+
+    /// The secrets of all links in it.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let links = self.text.split_whitespace().filter_map(|word| word.split_once("?t="));
+        links.map(|(_, secret)| secret.to_owned()).collect()
     }
 
     /// Every code in it.

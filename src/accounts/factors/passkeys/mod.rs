@@ -20,7 +20,7 @@ use crate::clock::Seconds;
 use crate::secret::{Secret, base64url, random_id};
 use crate::server::Server;
 use crate::storage::passkeys::{self, PasskeyRow};
-use crate::storage::users::{self, UserRow};
+use crate::storage::users::UserRow;
 use crate::storage::{self, Reader, Tx, spent_challenges};
 
 mod ceremony;
@@ -142,7 +142,7 @@ async fn insert(
     (server, actor, row, (ticket, ticket_end), codes): &Insert,
 ) -> storage::Result<Result<Enrolled, AccountError>> {
     let now = server.now();
-    if !users::hold(tx, &row.user_id, actor.user.updated_at).await? {
+    if !actor.stands(tx, server).await? {
         return Ok(Err(AccountError::NotFound));
     }
     if passkeys::count(tx, &row.user_id).await? >= MOST {

@@ -58,13 +58,14 @@ async fn line(visit: &Visit, app: App) -> Result<Option<AppLine>, HttpError> {
         let ago = [("ago", texts.ago(at, server.now()).into())];
         texts.tell("account-apps-used", &ago)
     });
-    let scopes = app.scopes.iter().map(|scope| {
-        if scope == OFFLINE_ACCESS {
-            return texts.say("account-apps-offline");
-        }
-        let words = authorize::describe(server, texts, scope);
-        if words.is_empty() { scope.clone() } else { words }
-    });
+    let scopes =
+        authorize::in_order(app.scopes.iter().map(String::as_str)).into_iter().map(|scope| {
+            if scope == OFFLINE_ACCESS {
+                return texts.say("account-apps-offline");
+            }
+            let words = authorize::describe(server, texts, scope);
+            if words.is_empty() { scope.to_owned() } else { words }
+        });
     Ok(Some(AppLine {
         name: client.name().to_owned(),
         home: client.metadata.client_uri.clone(),

@@ -10,9 +10,17 @@ use crate::http::pages::form::{PageForm, PageQuery};
 use crate::http::pages::visit::Visit;
 use crate::http::respond;
 use crate::http::views::{DeviceLine, DevicesView, Section};
+use crate::texts::Texts;
 
 /// Both forms are on this page and share its CSRF token.
 const PAGE: &str = AccountPage::Devices.path();
+
+/// The words for values of `amr`, in the order in which they are told. Others stand beside one of these.
+const METHODS: &[(&str, &str)] = &[
+    ("pwd", "account-method-password"),
+    ("otp", "account-method-code"),
+    ("pop", "account-method-passkey"),
+];
 
 /// Lists them.
 pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
@@ -59,6 +67,14 @@ pub(super) async fn end_others(
     Ok(respond::see_other(&respond::path_with(PAGE, &[("done", Some("others"))])))
 }
 
+/// How somebody signed in, in words; none when nothing of it has a word.
+fn methods(texts: Texts, amr: &[String]) -> Option<String> {
+    let words = METHODS.iter().filter(|(value, _)| amr.iter().any(|each| each == value));
+    let words: Vec<_> = words.map(|(_, id)| texts.say(id)).collect();
+    let methods = words.join(" + ");
+    (!words.is_empty()).then(|| texts.tell("account-devices-with", &[("methods", methods.into())]))
+}
+
 fn line(visit: &Visit, session: OpenSession) -> DeviceLine {
     let (texts, now) = (visit.texts(), visit.server.now());
     let signed_in = [("at", texts.date_time(session.signed_in_at).into())];
@@ -66,6 +82,7 @@ fn line(visit: &Visit, session: OpenSession) -> DeviceLine {
     let facts = [
         super::place(texts, session.place.as_deref(), Some(&session.ip)),
         Some(texts.tell("account-devices-since", &signed_in)),
+        methods(texts, &session.amr),
         (!session.is_current).then(|| texts.tell("account-devices-used", &last_used)),
     ];
     DeviceLine {

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::AccountPage;
+use super::security::done;
 use crate::accounts::AccountError;
 use crate::accounts::email_change::{self, AskChange};
 use crate::accounts::one_time_code::{Confirm, PendingCode, PendingView, Resend};
@@ -39,11 +40,9 @@ struct Said {
 }
 
 /// Shows the form.
-pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
+pub(super) async fn get(visit: Visit) -> Result<Response, HttpError> {
     let signed_in = visit.recent(AccountPage::Email).await?;
-    let is_changed = query.value("done") == "changed";
-    let notice = is_changed.then(|| visit.texts().say("passwords-email-changed"));
-    Ok(page(&visit, signed_in, "", StatusCode::OK, (notice, FormErrors::default())))
+    Ok(page(&visit, signed_in, "", StatusCode::OK, FormErrors::default()))
 }
 
 /// Sends a code to the new address.
@@ -54,9 +53,8 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
         Ok(pending) => {
             Ok(respond::see_other(&respond::path_with(CODE, &[("c", Some(&pending.id))])))
         }
-        Err(failure) => failure.shown(|status, errors| {
-            page(&visit, signed_in, form.value("email"), status, (None, errors))
-        }),
+        Err(failure) => failure
+            .shown(|status, errors| page(&visit, signed_in, form.value("email"), status, errors)),
     }
 }
 
@@ -75,8 +73,7 @@ pub(super) async fn confirm(visit: Visit, PageForm(form): PageForm) -> Result<Re
     let before = pending(&visit, &form).await?;
     let failure = match confirmed(&visit, signed_in, &before.id, &form).await {
         Ok(user) => {
-            let mut response =
-                respond::see_other(&respond::path_with(PAGE, &[("done", Some("changed"))]));
+            let mut response = done("email");
             // What it proved of sign-ins before was bound to the old address.
             let known = visit.known.signed_in(&visit.server, &user);
             cookies::set_known_browser(response.headers_mut(), &known, &visit.server);
@@ -168,8 +165,7 @@ async fn confirmed(
         browser: visit.browser.clone(),
         origin: visit.origin.clone(),
     };
-    let user = &signed_in.user;
-    Ok(email_change::confirm(&visit.server, request, user, visit.texts()).await?)
+    Ok(email_change::confirm(&visit.server, request, signed_in, visit.texts()).await?)
 }
 
 fn page(
@@ -177,7 +173,7 @@ fn page(
     signed_in: &SignedIn,
     typed: &str,
     status: StatusCode,
-    (notice, errors): (Option<String>, FormErrors),
+    errors: FormErrors,
 ) -> Response {
     let view = ChangeEmailView {
         layout: visit.layout(),
@@ -185,7 +181,6 @@ fn page(
         csrf: visit.csrf(PAGE, None),
         current: signed_in.user.email.clone(),
         email: typed.to_owned(),
-        notice,
         errors,
     };
     respond::page(status, &view)

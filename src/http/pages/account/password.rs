@@ -4,13 +4,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::AccountPage;
+use super::security::done;
 use crate::accounts::AccountError;
 use crate::accounts::password_change::{self, ChangePassword, Standing};
 use crate::accounts::sessions::SignedIn;
 use crate::http::cookies;
 use crate::http::error::HttpError;
 use crate::http::pages::failure::Failure;
-use crate::http::pages::form::{self, Fields, PageForm, PageQuery};
+use crate::http::pages::form::{self, Fields, PageForm};
 use crate::http::pages::visit::Visit;
 use crate::http::respond;
 use crate::http::views::{ChangePasswordView, FormErrors, Section};
@@ -23,17 +24,14 @@ const PAGE: &str = AccountPage::Password.path();
 struct Shown {
     standing: Standing,
     end_others: bool,
-    notice: Option<String>,
     errors: FormErrors,
 }
 
 /// Shows the form.
-pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
+pub(super) async fn get(visit: Visit) -> Result<Response, HttpError> {
     let signed_in = visit.recent(AccountPage::Password).await?;
     let standing = password_change::standing(&visit.server, &signed_in.user.id).await?;
-    let is_changed = query.value("done") == "changed";
-    let notice = is_changed.then(|| visit.texts().say("passwords-changed"));
-    let shown = Shown { standing, end_others: true, notice, errors: FormErrors::default() };
+    let shown = Shown { standing, end_others: true, errors: FormErrors::default() };
     Ok(page(&visit, signed_in, shown, StatusCode::OK))
 }
 
@@ -45,15 +43,14 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
     let end_others = form.value("end_others") == "yes";
     match submitted(&visit, signed_in, standing, end_others, &form).await {
         Ok(user) => {
-            let mut response =
-                respond::see_other(&respond::path_with(PAGE, &[("done", Some("changed"))]));
+            let mut response = done("password");
             // What it proved of sign-ins before ended with the old password.
             let known = visit.known.signed_in(&visit.server, &user);
             cookies::set_known_browser(response.headers_mut(), &known, &visit.server);
             Ok(response)
         }
         Err(failure) => failure.shown(|status, errors| {
-            page(&visit, signed_in, Shown { standing, end_others, notice: None, errors }, status)
+            page(&visit, signed_in, Shown { standing, end_others, errors }, status)
         }),
     }
 }
@@ -93,7 +90,7 @@ async fn submitted(
 }
 
 fn page(visit: &Visit, signed_in: &SignedIn, shown: Shown, status: StatusCode) -> Response {
-    let Shown { standing, end_others, notice, errors } = shown;
+    let Shown { standing, end_others, errors } = shown;
     let view = ChangePasswordView {
         layout: visit.layout(),
         frame: visit.frame(Section::Security),
@@ -102,7 +99,6 @@ fn page(visit: &Visit, signed_in: &SignedIn, shown: Shown, status: StatusCode) -
         has_password: standing.has_password,
         end_others,
         requirements: visit.requirements(standing.has_second_factor),
-        notice,
         errors,
     };
     respond::page(status, &view)

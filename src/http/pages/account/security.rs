@@ -17,13 +17,15 @@ use crate::http::views::{FactorLine, Section, SecurityView, Signal};
 const PAGE: &str = AccountPage::Security.path();
 
 /// What a change leads back with: the value of `done`, and the words for it.
-const DONE: [(&str, &str); 6] = [
+const DONE: [(&str, &str); 8] = [
     ("added", "factors-done-added"),
     ("renamed", "factors-done-renamed"),
     ("removed", "factors-done-removed"),
     ("codes", "factors-done-codes"),
     ("forgotten", "factors-done-forgotten"),
     ("no-password", "factors-done-no-password"),
+    ("password", "passwords-changed"),
+    ("email", "passwords-email-changed"),
 ];
 
 /// Lists them.

@@ -34,6 +34,7 @@ fn lists(page: &Layout, words: Words<'_>) -> Vec<Sample> {
         facts: vec![
             words("Lyon, France (address 192.0.2.7)"),
             words("Signed in 4 May 2026, 10:42 UTC"),
+            words("With: password, code"),
             words("Last used 3 minutes ago"),
         ],
         is_current,
@@ -159,13 +160,21 @@ fn ends(page: &Layout, words: Words<'_>) -> Vec<Sample> {
     let not_me = NotMeView {
         layout: page.clone(),
         csrf: words("csrf-token"),
+        action: "/not-me",
         secret: words("secret-of-the-link"),
         facts: vec![words("4 May 2026, 10:42 UTC"), words("Firefox (Windows)")],
+        lead: words("Then somebody knows your password. We end all sessions."),
+    };
+    let not_my_address = NotMeView {
+        action: "/not-me/address",
+        lead: words("We give the account its address a•••@example.org back."),
+        ..not_me.clone()
     };
     vec![
         ("data", rendered(&data)),
         ("deletion-asked", rendered(&deletion_asked)),
         ("not-me", rendered(&not_me)),
+        ("not-me-address", rendered(&not_my_address)),
         ("not-me-done", rendered(&NotMeDoneView { layout: page.clone() })),
     ]
 }

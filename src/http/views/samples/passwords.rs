@@ -3,7 +3,7 @@
 use super::{Sample, app, rendered};
 use crate::http::views::{
     AccountFrame, ChangeEmailView, ChangePasswordView, CodeForm, EmailCodeView, ForgotView,
-    FormErrors, Layout, Meter, NewPasswordView, ResetLinkView, ResetView, Section,
+    FormErrors, InvitationView, Layout, Meter, NewPasswordView, ResetLinkView, ResetView, Section,
 };
 
 type Words<'w> = &'w dyn Fn(&str) -> String;
@@ -80,6 +80,12 @@ fn reset_pages(frame: &Layout, words: Words<'_>) -> Vec<Sample> {
         t: words("secret-of-the-link"),
         masked_email: words("a•••@example.org"),
     };
+    let invitation = InvitationView {
+        layout: frame.clone(),
+        csrf: words("csrf-token"),
+        t: words("secret-of-the-link"),
+        masked_email: words("a•••@example.org"),
+    };
     let new = NewPasswordView {
         layout: frame.clone(),
         csrf: words("csrf-token"),
@@ -87,6 +93,7 @@ fn reset_pages(frame: &Layout, words: Words<'_>) -> Vec<Sample> {
         app: None,
         c: words("ticket"),
         email: words("ada@example.org"),
+        title: words("Choose a new password"),
         lead: words("The password you signed in with is temporary."),
         requirements: requirements(words),
         errors: FormErrors::default(),
@@ -98,6 +105,7 @@ fn reset_pages(frame: &Layout, words: Words<'_>) -> Vec<Sample> {
         ("reset", rendered(&reset)),
         ("reset-refused", rendered(&reset_refused)),
         ("reset-link", rendered(&link)),
+        ("invitation", rendered(&invitation)),
         ("new-password", rendered(&new)),
         ("new-password-refused", rendered(&new_refused)),
     ]
@@ -113,7 +121,6 @@ fn change_pages(frame: &Layout, words: Words<'_>) -> Vec<Sample> {
         has_password: true,
         end_others: true,
         requirements: requirements(words),
-        notice: None,
         errors: FormErrors::default(),
     };
     let password_refused = ChangePasswordView {
@@ -128,11 +135,9 @@ fn change_pages(frame: &Layout, words: Words<'_>) -> Vec<Sample> {
         csrf: words("csrf-token"),
         current: words("ada@example.org"),
         email: words("ada@new.example"),
-        notice: Some(words("Your email address was changed.")),
         errors: FormErrors::default(),
     };
     let email_refused = ChangeEmailView {
-        notice: None,
         errors: FormErrors::at("email", words("This is your address already.")),
         ..email.clone()
     };

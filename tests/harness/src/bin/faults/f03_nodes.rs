@@ -218,7 +218,8 @@ impl Pair<'_> {
 fn code_to(mails: &str, email: &str) -> Option<String> {
     let mut articles = mails.split("<article").skip(1);
     let article = articles.find(|article| article.contains(email))?;
-    let (_, body) = article.split_once("<pre>")?;
+    let (_, body) = article.split_once("<pre")?;
+    let (_, body) = body.split_once('>')?;
     body.split(|letter: char| !letter.is_ascii_digit() && letter != ' ')
         .map(|digits| digits.replace(' ', ""))
         .find(|digits| digits.len() == 6)
