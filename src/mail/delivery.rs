@@ -35,7 +35,7 @@ const KEEP_UP: Duration = Duration::from_secs(20);
 const PAUSE: Seconds = 5;
 /// When the messages that it should have taken are due again.
 const AFTER_PAUSE: Seconds = 10;
-/// When a message is due again that was refused for now; it doubles each time.
+/// After how many seconds a message that was refused with 4xx is due again; doubles each time.
 const FIRST_DELAY: Seconds = 30;
 const MAX_DELAY: Seconds = 900;
 /// How often a database that is away is asked to forget a message that has left.
