@@ -81,9 +81,15 @@ pub fn random_name<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// A random identifier of 128 bits in base64url, for rows that are named in URLs and tokens.
+/// A random identifier of 128 bits in base64url, for rows that are named in URLs and tokens. It
+/// never begins with a hyphen, which a command line would take for a flag.
 pub fn random_id() -> String {
-    base64url(&random::<16>())
+    loop {
+        let id = base64url(&random::<16>());
+        if !id.starts_with('-') {
+            return id;
+        }
+    }
 }
 
 /// The SHA-256 digest of a random secret.
@@ -138,6 +144,13 @@ mod tests {
         let key = random();
         assert_ne!(mac(&key, &[b"ab", b"c"]), mac(&key, &[b"a", b"bc"]));
         assert_eq!(mac(&key, &[b"ab", b"c"]), mac(&key, &[b"ab", b"c"]));
+    }
+
+    #[test]
+    fn an_identifier_is_no_flag() {
+        for id in std::iter::repeat_with(random_id).take(2_000) {
+            assert!(!id.starts_with('-') && id.len() == 22, "{id}");
+        }
     }
 
     #[test]

@@ -61,13 +61,15 @@ pub(super) async fn get(
         }
         return Ok(page(&visit, None, String::new(), StatusCode::OK, said));
     };
-    let prompt = match visit.next(&flow).await? {
-        Next::Login(prompt) | Next::Register(prompt) | Next::Choose(prompt) => prompt,
+    let (prompt, chooses) = match visit.next(&flow).await? {
+        Next::Login(prompt) | Next::Register(prompt) => (prompt, false),
+        Next::Choose(prompt) => (prompt, true),
         next => return Ok(visit.go(&flow, next)),
     };
     let chosen = visit.remembered_email(query.value("account")).await?;
-    // Another account may be meant, but most often it is this one (WCAG 2.2, 3.3.7).
-    let present = visit.signed_in.as_ref().map(|signed_in| signed_in.user.email.as_str());
+    // Most often it is this account (WCAG 2.2, 3.3.7), but not where people just chose another.
+    let present = visit.signed_in.as_ref().filter(|_| !chooses);
+    let present = present.map(|signed_in| signed_in.user.email.as_str());
     let hint = || flow.login_hint().or(present).map(str::to_owned);
     let email = chosen.or_else(hint).unwrap_or_default();
     let in_flow = Some((flow, prompt));
