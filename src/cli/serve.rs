@@ -39,7 +39,8 @@ pub(super) async fn run(global: &Global, command: Serve) -> Result<(), Failure> 
     let mut signals = Signals::take_over()?;
     let started = start::start(loaded.config.clone(), global.output()).await?;
     let server = &started.server;
-    warn_of_password_grant(server).await?;
+    // Clients may be many, and requests need not wait until all were looked at.
+    tokio::spawn(warn_of_password_grant(server.clone()));
     server.config().warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     banner::print(&started, &loaded, global.output())?;
     let ended = run_until_told(server, listener, &mut signals).await;
@@ -117,14 +118,16 @@ fn address(listener: &TcpListener) -> Result<SocketAddr, Failure> {
 }
 
 /// RFC 9700 §2.4 forbids the password grant; who uses it all the same should know.
-async fn warn_of_password_grant(server: &Server) -> Result<(), Failure> {
-    if !server.config().tokens.forbid_password_grant
-        && registry::any_with_grant(server, grant_type::PASSWORD).await?
-    {
-        tracing::warn!(
+async fn warn_of_password_grant(server: Server) {
+    if server.config().tokens.forbid_password_grant {
+        return;
+    }
+    match registry::any_with_grant(&server, grant_type::PASSWORD).await {
+        Ok(false) => {}
+        Ok(true) => tracing::warn!(
             "a client may use the password grant, which RFC 9700 §2.4 forbids; move it to the \
              code flow and set tokens.forbid_password_grant = true"
-        );
+        ),
+        Err(error) => tracing::warn!(%error, "whether a client uses the password grant: unknown"),
     }
-    Ok(())
 }
