@@ -12,17 +12,23 @@ import { Inspector, none } from './inspector.js';
 import { pagesOf } from './pages.js';
 import { Person } from './person.js';
 import { account } from './steps/account.js';
+import { choose } from './steps/choose.js';
+import { consent } from './steps/consent.js';
+import { device } from './steps/device.js';
 import { endings } from './steps/endings.js';
 import { keyboardWay } from './steps/keyboard.js';
 import { passkeys, passkeysWithoutJavaScript, removePasskey } from './steps/passkeys.js';
 import { changes, recovery } from './steps/recovery.js';
+import { signOut } from './steps/sign_out.js';
 import { signUp } from './steps/sign_up.js';
 import { removeTotp, totp } from './steps/totp.js';
 
 const { CHROMIUM, SCREENSHOT_DIR, BROWSER_WALKS } = process.env;
 const stepMillis = 20_000;
 
-const everything = (first, last) => [...signUp, ...first, ...totp, ...recovery, ...last, ...changes, ...removeTotp, ...account, ...endings];
+const withApps = [...device, ...consent, ...choose, ...signOut];
+const everything = (first, last) =>
+  [...signUp, ...first, ...totp, ...recovery, ...last, ...changes, ...removeTotp, ...withApps, ...account, ...endings];
 const withPasskeys = everything(passkeys, removePasskey);
 
 /** German has the longest words; what the page holds is the same with and without JavaScript. */
@@ -37,7 +43,7 @@ async function walk(browser, callback, { name, label, locale, javaScript, keyboa
   const context = await browser.newContext({ javaScriptEnabled: javaScript, reducedMotion: 'reduce', locale });
   context.setDefaultTimeout(stepMillis);
   const inspector = new Inspector(context, join(SCREENSHOT_DIR, label), { javaScript });
-  const person = new Person(inspector, new App(callback), { label, javaScript, keyboard });
+  const person = new Person(inspector, new App(callback, 'browser'), { label, javaScript, keyboard });
   await runSteps('chromium', steps.map(([step, take]) => [`${name}: ${step}`, () => take(person)]));
   await context.close();
 

@@ -28,9 +28,9 @@ export class Person {
     this.key = await Authenticator.of(this.inspector.devtools(this.page));
   }
 
-  /** Looks at the page that is open. */
+  /** Looks at the page that is open; by keyboard alone it is the same one. */
   async look(name) {
-    await this.inspector.inspect(this.page, name);
+    if (!this.keyboard) await this.inspector.inspect(this.page, name);
   }
 
   /** Opens a page by its address. */

@@ -19,6 +19,9 @@ const scripts = new URL('../../../static/', import.meta.url);
 // In the place of logos.
 const picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path fill="#0b57d0" d="M0 8 4 0l4 8z"/></svg>';
 const pagePolicy = await readFile(join(samples, 'policy.txt'), 'utf8');
+// Where the server shows pages of apps in frames, its policy names them.
+const framesPolicy = (body) =>
+  [...body.matchAll(/<iframe src="([^"]+)"/g)].map(([, address]) => `; frame-src ${new URL(address).origin}`).join('');
 
 async function answer({ url }) {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
@@ -30,7 +33,8 @@ async function answer({ url }) {
   if (languages.some(({ tag }) => tag === first)) {
     // A letter is shown by a mail program, which has its own rules.
     const policy = name.startsWith('mail-') ? "default-src 'none'; style-src 'unsafe-inline'" : pagePolicy;
-    return { type: 'text/html; charset=utf-8', policy, body: await readFile(join(samples, first, `${name}.html`)) };
+    const body = await readFile(join(samples, first, `${name}.html`), 'utf8');
+    return { type: 'text/html; charset=utf-8', policy: policy + framesPolicy(body), body };
   }
   return { type: 'image/svg+xml', body: picture };
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as oidc from 'openid-client';
 import { client, issuer, password } from './environment.js';
 import { FormBrowser } from './form_browser.js';
+import { discover } from './openid.js';
 import { runSteps } from './report.js';
 
 const email = 'device@example.com';
@@ -10,9 +11,7 @@ const email = 'device@example.com';
 /** Each method is one step; later ones use what earlier ones obtained. */
 class Device {
   async deviceAuthorization() {
-    this.config = await oidc.discovery(new URL(issuer), client('device').client_id, undefined, oidc.None(), {
-      execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks],
-    });
+    this.config = await discover(client('device').client_id, oidc.None());
     this.codes = await oidc.initiateDeviceAuthorization(this.config, { scope: 'openid email offline_access' });
     assert.match(this.codes.user_code, /^[B-DF-HJ-NP-TV-XZ]{4}-[B-DF-HJ-NP-TV-XZ]{4}$/);
     assert.ok(this.codes.verification_uri_complete.startsWith(`${issuer}/device?`));

@@ -5,8 +5,9 @@ import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
-import { client, issuer, password, redirectUri } from './environment.js';
+import { client, issuer, password } from './environment.js';
 import { FormBrowser, throughPages } from './form_browser.js';
+import { discover, newRequest } from './openid.js';
 import { runSteps } from './report.js';
 
 const { INTEROP_DIR, INTEROP_RECEIVER, INTEROP_SIGNED_OUT_URI } = process.env;
@@ -47,19 +48,13 @@ class RelyingParty {
   async signIn() {
     await this.receiver.listen();
     const { client_id: id, client_secret: secret } = client('logout');
-    this.config = await oidc.discovery(new URL(issuer), id, undefined, oidc.ClientSecretPost(secret), {
-      execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks],
-    });
+    this.config = await discover(id, oidc.ClientSecretPost(secret));
     const metadata = this.config.serverMetadata();
     for (const flag of ['backchannel_logout_supported', 'backchannel_logout_session_supported']) {
       assert.equal(metadata[flag], true, flag);
     }
-    const callback = await this.authorize({});
-    this.tokens = await oidc.authorizationCodeGrant(this.config, callback, {
-      pkceCodeVerifier: this.verifier,
-      expectedState: this.state,
-      idTokenExpected: true,
-    });
+    const { callback, checks } = await this.authorize();
+    this.tokens = await oidc.authorizationCodeGrant(this.config, callback, checks);
     this.claims = this.tokens.claims();
     assert.ok(this.claims.sid, 'no sid in the ID token');
   }
@@ -80,7 +75,7 @@ class RelyingParty {
   }
 
   async sessionIsOver() {
-    const callback = await this.authorize({ prompt: 'none' });
+    const { callback } = await this.authorize({ prompt: 'none' });
     assert.equal(callback.searchParams.get('error'), 'login_required');
     await assert.rejects(oidc.refreshTokenGrant(this.config, this.tokens.refresh_token), { error: 'invalid_grant' });
   }
@@ -108,18 +103,9 @@ class RelyingParty {
   }
 
   async authorize(more) {
-    this.verifier = oidc.randomPKCECodeVerifier();
-    this.state = oidc.randomState();
-    const url = oidc.buildAuthorizationUrl(this.config, {
-      redirect_uri: redirectUri,
-      scope: 'openid',
-      code_challenge: await oidc.calculatePKCECodeChallenge(this.verifier),
-      code_challenge_method: 'S256',
-      state: this.state,
-      ...more,
-    });
-    await this.browser.open(url);
-    return throughPages(this.browser, email, password);
+    const { parameters, checks } = await newRequest('openid', more);
+    await this.browser.open(oidc.buildAuthorizationUrl(this.config, parameters));
+    return { callback: await throughPages(this.browser, email, password), checks };
   }
 }
 

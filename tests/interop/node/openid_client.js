@@ -1,53 +1,31 @@
 // npm openid-client as a relying party: the whole life of a sign-in, and client_credentials.
 import assert from 'node:assert/strict';
 import * as oidc from 'openid-client';
-import { client, issuer, password, redirectUri } from './environment.js';
+import { client, issuer, password } from './environment.js';
 import { FormBrowser, throughPages } from './form_browser.js';
+import { discover, newRequest } from './openid.js';
 import { runSteps } from './report.js';
 
 const email = 'openid-client@example.com';
 
-/** Plain http on loopback has to be allowed; ID token signatures are checked although they came over the back channel. */
-function discover(name) {
-  const { client_id: id, client_secret: secret } = client(name);
-  const authentication = name === 'machine' ? oidc.ClientSecretBasic(secret) : oidc.ClientSecretPost(secret);
-  return oidc.discovery(new URL(issuer), id, undefined, authentication, {
-    execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks],
-  });
-}
-
 /** Each method is one step; later ones use what earlier ones obtained. */
 class RelyingParty {
   async discovery() {
-    this.config = await discover('openid-client');
+    const { client_id: id, client_secret: secret } = client('openid-client');
+    this.config = await discover(id, oidc.ClientSecretPost(secret));
     const metadata = this.config.serverMetadata();
     assert.equal(metadata.issuer, issuer);
     assert.ok(metadata.supportsPKCE(), 'no S256 in the metadata');
   }
 
   async codeAndPkce() {
-    const verifier = oidc.randomPKCECodeVerifier();
-    const state = oidc.randomState();
-    this.nonce = oidc.randomNonce();
-    const url = oidc.buildAuthorizationUrl(this.config, {
-      redirect_uri: redirectUri,
-      scope: 'openid profile email offline_access',
-      prompt: 'consent',
-      code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
-      code_challenge_method: 'S256',
-      state,
-      nonce: this.nonce,
-    });
+    const request = await newRequest('openid profile email offline_access', { prompt: 'consent' });
     const browser = new FormBrowser(issuer);
-    await browser.open(url);
+    await browser.open(oidc.buildAuthorizationUrl(this.config, request.parameters));
     const callback = await throughPages(browser, email, password);
     assert.equal(callback.searchParams.get('iss'), issuer);
-    this.tokens = await oidc.authorizationCodeGrant(this.config, callback, {
-      pkceCodeVerifier: verifier,
-      expectedState: state,
-      expectedNonce: this.nonce,
-      idTokenExpected: true,
-    });
+    this.tokens = await oidc.authorizationCodeGrant(this.config, callback, request.checks);
+    this.nonce = request.parameters.nonce;
     assert.ok(this.tokens.refresh_token, 'no refresh token');
   }
 
@@ -88,7 +66,9 @@ class RelyingParty {
   }
 
   async clientCredentials() {
-    const tokens = await oidc.clientCredentialsGrant(await discover('machine'), { scope: 'reports:read' });
+    const { client_id: id, client_secret: secret } = client('machine');
+    const machine = await discover(id, oidc.ClientSecretBasic(secret));
+    const tokens = await oidc.clientCredentialsGrant(machine, { scope: 'reports:read' });
     assert.ok(tokens.access_token);
     assert.equal(tokens.refresh_token, undefined);
   }

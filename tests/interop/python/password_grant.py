@@ -12,7 +12,7 @@ from requests.auth import HTTPBasicAuth
 from requests_oauthlib import OAuth2Session
 
 from environment import ISSUER, PASSWORD, client
-from report import run_steps
+from report import refused, run_steps
 
 LIB = "requests-oauthlib"
 EMAIL = "password@example.com"
@@ -49,14 +49,6 @@ class PasswordGrant:
 
     def other_client(self):
         refused(UnauthorizedClientError, lambda: self._fetch("authlib", PASSWORD))
-
-
-def refused(error: type[Exception], request) -> None:
-    try:
-        request()
-    except error:
-        return
-    raise AssertionError(f"not refused with {error.__name__}")
 
 
 def main() -> bool:

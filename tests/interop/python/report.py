@@ -22,6 +22,16 @@ def run_steps(lib: str, steps: Iterable[Step]) -> bool:
     return broken is None
 
 
+def refused(error: type[Exception], request: Callable[[], object], *codes: str) -> None:
+    """Makes sure that a library's request is refused: with one of these OAuth errors, where any is named."""
+    try:
+        request()
+    except error as refusal:
+        assert not codes or refusal.error in codes, f"refused as {refusal.error}"
+        return
+    raise AssertionError(f"not refused with {error.__name__}")
+
+
 def one_line(error: Exception) -> str:
     """The reason without line breaks; what an assertion says needs no class name."""
     text = " ".join(str(error).split())

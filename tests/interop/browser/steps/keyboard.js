@@ -1,6 +1,10 @@
 // The main way through, by somebody who has no mouse.
 import { mailedLink } from '../mailbox.js';
 import { Totp } from '../totp.js';
+import { choose } from './choose.js';
+import { consent } from './consent.js';
+import { device } from './device.js';
+import { signOut as signOutByApp } from './sign_out.js';
 
 export const keyboardWay = [
   ['register', register],
@@ -11,6 +15,10 @@ export const keyboardWay = [
   ['reset the password', reset],
   ['change the e-mail address', changeEmail],
   ['change the password', changePassword],
+  ...device,
+  ...consent,
+  ...choose,
+  ...signOutByApp,
   ['remove an app', removeApp],
   ['delete the account', deletion],
 ];
