@@ -4,7 +4,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chancery::oauth::client_auth::{ALL, Credentials, Presented};
+use chancery::oauth::client_auth::{Credentials, Presented, Proof, credentials};
 use chancery::oauth::parameters::Parameters;
 use chancery::secret::Secret;
 use chancery_fuzz::halves;
@@ -26,11 +26,10 @@ fuzz_target!(|text: &str| {
 });
 
 fn read(header: &str) -> Option<Credentials> {
-    let basic = ALL.iter().find(|method| method.name() == "client_secret_basic").expect("Basic");
     let authorization = Secret::new(header.to_owned());
     let parameters = Parameters::default();
-    let presented = Presented { authorization: Some(&authorization), parameters: &parameters };
-    basic.present(&presented).ok().flatten()
+    let authorization = Some(&authorization);
+    credentials(&Presented { authorization, certificate: None, parameters: &parameters }).ok()
 }
 
 fn written(id: &str, secret: &str) -> String {
@@ -39,6 +38,8 @@ fn written(id: &str, secret: &str) -> String {
 }
 
 fn parts(credentials: &Credentials) -> (&str, &str) {
-    let secret = credentials.secret.as_ref().map_or("", |secret| secret.expose());
-    (&credentials.client_id, secret)
+    match &credentials.proof {
+        Proof::Basic(secret) => (&credentials.client_id, secret.expose()),
+        other => panic!("{other:?} from a header"),
+    }
 }

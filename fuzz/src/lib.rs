@@ -53,7 +53,7 @@ impl Site {
         config.passwords.hash_threads = 1;
         // Its clock stands still, and with it the minute that sign-ins are counted by.
         config.sessions.authorizations_per_minute = u32::MAX;
-        config.authorization_details.insert("payment".to_owned(), "make a payment".to_owned());
+        config.authorization_details.insert("payment".to_owned(), "make a payment".into());
         let server = Server::start(config, MasterKey::generate(), Clock::fixed(NOW));
         let server = runtime.block_on(server).expect("a server");
         let app = http::router(server.clone());
