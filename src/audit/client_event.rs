@@ -21,6 +21,9 @@ pub enum ClientEvent {
         client_id: String,
         /// `registration` or `document`.
         source: &'static str,
+        /// The initial access token that allowed it, by its name.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token_id: Option<String>,
     },
     /// Somebody could not register one, or not change it.
     #[serde(rename = "client_registration_refused")]

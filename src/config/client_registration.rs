@@ -14,6 +14,8 @@ pub struct ClientRegistrationConfig {
     pub scopes: Vec<String>,
     /// The resources that their access tokens may be for (RFC 8707).
     pub resources: Vec<String>,
+    /// The types of authorization details that they may use (RFC 9396).
+    pub authorization_details: Vec<String>,
     /// How many of them one node takes in within a minute from strangers.
     pub per_minute: u32,
     /// Seconds after which one that nobody allowed anything is removed.
@@ -41,6 +43,7 @@ impl Default for ClientRegistrationConfig {
             documents: false,
             scopes: scopes.map(str::to_owned).to_vec(),
             resources: Vec::new(),
+            authorization_details: Vec::new(),
             per_minute: 20,
             unused_lifetime: 7 * 86_400,
         }

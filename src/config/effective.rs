@@ -67,8 +67,8 @@ impl fmt::Display for Effective {
             };
             let value = match value {
                 Value::Null => "\"\"".to_owned(),
-                Value::String(text) => toml::Value::String(text.clone()).to_string(),
-                other => other.to_string(),
+                // No key holds anything that TOML cannot say.
+                other => toml::Value::try_from(other).map_err(|_| fmt::Error)?.to_string(),
             };
             writeln!(f, "{:<48} # {source}", format!("{name} = {value}"))?;
         }

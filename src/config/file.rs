@@ -4,13 +4,14 @@
 use std::ops::Range;
 use std::path::Path;
 
-use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
+use toml::{Spanned, Table, Value};
 
 use super::layers::Layers;
 use super::source_text::{SourceText, line_around};
 use super::value::{self, Environment, Outcome, Refusal};
 use super::{check, keys};
+use crate::texts::Language;
 
 type Entry<'a, 'i> = (&'a Spanned<DeString<'i>>, &'a Spanned<DeValue<'i>>);
 
@@ -95,18 +96,58 @@ impl Walk<'_> {
             let hint = "a name is made of printable ASCII without spaces, \" and \\";
             return self.refuse(name.span(), format!("{own:?} {reason}"), hint.to_owned());
         }
-        match value.get_ref() {
-            DeValue::String(text) if check::line(text).is_ok() => {
-                let text = toml::Value::String(text.to_string());
-                self.values.push((value.span(), format!("{section}.{own}"), Ok(Some(text))));
-            }
-            _ => {
-                let message = format!("bad value for `{own}` in [{section}]");
-                let hint =
-                    "expected what the consent page says the app will be able to do, in quotes";
-                self.refuse(value.span(), message, hint.to_owned());
-            }
+        let said = match value.get_ref() {
+            DeValue::Table(table) => self.translated(section, own, name.span(), table),
+            _ => self.said(section, own, value),
+        };
+        if let Some(said) = said {
+            self.values.push((value.span(), format!("{section}.{own}"), Ok(Some(said))));
         }
+    }
+
+    /// One text for each language.
+    fn translated(
+        &mut self,
+        section: &str,
+        own: &str,
+        place: Range<usize>,
+        table: &DeTable<'_>,
+    ) -> Option<Value> {
+        let mut words = Table::new();
+        for (tag, value) in table {
+            let tags = Language::ALL.map(Language::tag);
+            if !tags.contains(&tag.get_ref().as_ref()) {
+                let message =
+                    format!("`{}` under `{own}` in [{section}] is no language", tag.get_ref());
+                let hint = format!(
+                    "the languages are {}; a name with dots in it is written in quotes",
+                    tags.join(", ")
+                );
+                self.refuse(tag.span(), message, hint);
+                return None;
+            }
+            words.insert(tag.get_ref().to_string(), self.said(section, own, value)?);
+        }
+        if !words.contains_key(Language::En.tag()) {
+            let message = format!("`{own}` in [{section}] has no words in English");
+            let hint = "add en = \"…\": languages without words of their own get them";
+            self.refuse(place, message, hint.to_owned());
+            return None;
+        }
+        Some(Value::Table(words))
+    }
+
+    fn said(&mut self, section: &str, own: &str, value: &Spanned<DeValue<'_>>) -> Option<Value> {
+        if let DeValue::String(text) = value.get_ref()
+            && check::line(text).is_ok()
+        {
+            return Some(Value::String(text.to_string()));
+        }
+        let message = format!("bad value for `{own}` in [{section}]");
+        let hint = "expected what the consent page says the app will be able to do, in quotes, or \
+                    { en = \"…\", de = \"…\" } for several languages";
+        self.refuse(value.span(), message, hint.to_owned());
+        None
     }
 
     fn syntax(&mut self, text: &str, error: &toml::de::Error) {

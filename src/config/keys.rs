@@ -129,6 +129,12 @@ pub(super) const KEYS: &[Key] = &[
         "URIs such as \"https://api.example.com\"",
         check::resource,
     ),
+    list(
+        "client_registration",
+        "authorization_details",
+        "types of authorization details",
+        check::scope_token,
+    ),
     number("client_registration", "per_minute", "clients", 1, 1_000_000),
     number("client_registration", "unused_lifetime", "seconds", 3600, TEN_YEARS),
     list(

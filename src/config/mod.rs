@@ -33,6 +33,7 @@ mod logout;
 mod mail;
 mod network;
 mod passwords;
+mod phrase;
 mod problem;
 mod profile;
 mod rules;
@@ -59,6 +60,7 @@ pub use logout::LogoutConfig;
 pub use mail::MailConfig;
 pub use network::{ForwardedHeader, Network};
 pub use passwords::{CharacterClass, PasswordsConfig};
+pub use phrase::Phrase;
 pub use problem::{Excerpt, Place, Problem};
 pub use profile::Profile;
 pub use throttle::ThrottleConfig;
@@ -112,9 +114,9 @@ pub struct Config {
     /// `[userinfo]`
     pub userinfo: UserinfoConfig,
     /// Scope names and what the consent page says for each after "will be able to".
-    pub scopes: BTreeMap<String, String>,
+    pub scopes: BTreeMap<String, Phrase>,
     /// Types of authorization details (RFC 9396) and what the consent page says for each.
-    pub authorization_details: BTreeMap<String, String>,
+    pub authorization_details: BTreeMap<String, Phrase>,
     /// Whose assertions are taken as authorization grants.
     pub jwt_bearer: JwtBearerConfig,
     /// Log output.

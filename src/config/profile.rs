@@ -29,8 +29,6 @@ const TEST: &[(&str, &str, &str)] = &[
     // They register themselves, as often as they like.
     ("client_registration", "mode", "open"),
     ("client_registration", "per_minute", "1000000"),
-    // They register themselves.
-    ("client_registration", "mode", "open"),
     // They sign in as often as they like, with whatever they try.
     ("throttle", "free_attempts", "100"),
     ("throttle", "network_free_attempts", "1000000"),

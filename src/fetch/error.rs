@@ -41,7 +41,10 @@ pub enum FetchError {
     /// The document breaks off.
     #[error("it breaks off: {0}")]
     BrokenOff(Box<dyn std::error::Error + Send + Sync>),
-    /// It took too long.
+    /// The host took too long to answer at all.
+    #[error("no connection in time")]
+    NoAnswer,
+    /// The host was there, and this took too long.
     #[error("it takes too long")]
     Timeout,
     /// Too many documents are being fetched.
@@ -59,7 +62,8 @@ pub(super) enum Reach {
     Nothing,
     /// This document.
     Document,
-    /// Every document of the host.
+    /// Every document of the host. No single document can bring that about: whoever knows a slow or
+    /// broken one could keep the others of its host, such as keys, from being fetched.
     Host,
 }
 
@@ -72,13 +76,23 @@ impl FetchError {
             | Self::Status(_)
             | Self::Encoded
             | Self::TooLarge(_)
-            | Self::BrokenOff(_) => Reach::Document,
+            | Self::BrokenOff(_)
+            | Self::Http(_)
+            | Self::Timeout => Reach::Document,
             Self::Forbidden(_)
             | Self::Name(_)
             | Self::Connect(_)
             | Self::Tls(_)
-            | Self::Http(_)
-            | Self::Timeout => Reach::Host,
+            | Self::NoAnswer => Reach::Host,
+        }
+    }
+
+    /// The same for whoever chose the address: of its host no more than that it cannot be reached, or
+    /// strangers could look around from here (R49).
+    pub fn told(&self) -> String {
+        match self.reach() {
+            Reach::Host => "its host cannot be reached".to_owned(),
+            Reach::Nothing | Reach::Document => self.to_string(),
         }
     }
 }

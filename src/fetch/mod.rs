@@ -11,6 +11,7 @@
 use std::fmt;
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -36,9 +37,10 @@ use error::Reach;
 use exchange::Message;
 use target::Target;
 
-/// How many documents are fetched at a time.
+/// How many documents are fetched at a time, and as many again of strangers.
 const MOST_AT_ONCE: usize = 8;
-/// How many messages are delivered at a time: their receivers keep nobody waiting for a document.
+/// How many messages are delivered at a time, and as many again to strangers: their receivers keep
+/// nobody waiting for a document.
 const MOST_DELIVERED_AT_ONCE: usize = 16;
 /// How long what failed is left alone.
 const LEFT_ALONE: Seconds = 60;
@@ -56,6 +58,9 @@ pub struct Fetch<'a> {
     pub headers: &'a [(&'static str, &'a str)],
     /// The most bytes that are taken; a larger document is an error.
     pub most: usize,
+    /// Whether nobody here knows whoever named the address. Such documents have places of their own:
+    /// however slow they are, they keep none waiting that the operator's clients depend on.
+    pub is_strangers: bool,
 }
 
 /// A message to deliver.
@@ -69,6 +74,8 @@ pub struct Post<'a> {
     pub body: &'a [u8],
     /// The most bytes of the answer that are taken; a larger one is an error.
     pub most: usize,
+    /// As with [`Fetch::is_strangers`].
+    pub is_strangers: bool,
 }
 
 /// A document, as its host sent it: nothing about it is true because the host says so.
@@ -88,7 +95,9 @@ pub struct Fetcher {
     resolve: Resolve,
     trust: Arc<Trust>,
     places: Arc<Semaphore>,
+    strangers: Arc<Semaphore>,
     deliveries: Arc<Semaphore>,
+    deliveries_to_strangers: Arc<Semaphore>,
     failures: Mutex<Shelf<Seconds>>,
 }
 
@@ -127,7 +136,9 @@ impl Fetcher {
             resolve,
             trust: Arc::new(Trust::new(own)),
             places: Arc::new(Semaphore::new(MOST_AT_ONCE)),
+            strangers: Arc::new(Semaphore::new(MOST_AT_ONCE)),
             deliveries: Arc::new(Semaphore::new(MOST_DELIVERED_AT_ONCE)),
+            deliveries_to_strangers: Arc::new(Semaphore::new(MOST_DELIVERED_AT_ONCE)),
             failures: Mutex::new(Shelf::new(FAILURES)),
         }
     }
@@ -139,8 +150,9 @@ impl Fetcher {
     }
 
     /// Delivers one message once; each status from 200 to 299 says that it arrived, and any other is
-    /// [`FetchError::Status`]. A host that could not be reached is left alone for a minute, one that
-    /// answered is asked again each time. Never call it while a transaction is open.
+    /// [`FetchError::Status`]. A host that could not be reached is left alone for a minute, and so is
+    /// an address that did not answer in time; one that answered is asked again each time. Never call
+    /// it while a transaction is open.
     pub async fn post(&self, post: Post<'_>) -> Result<Fetched, FetchError> {
         self.send(post.url, Message::Post(post)).await
     }
@@ -163,23 +175,30 @@ impl Fetcher {
             return Err(FetchError::FailedBefore);
         }
         let places = match message {
+            Message::Get(Fetch { is_strangers: true, .. }) => &self.strangers,
             Message::Get(_) => &self.places,
+            Message::Post(Post { is_strangers: true, .. }) => &self.deliveries_to_strangers,
             Message::Post(_) => &self.deliveries,
         };
         let place = Arc::clone(places).acquire_owned();
         let Ok(Ok(place)) = tokio::time::timeout(self.timeout, place).await else {
             return Err(FetchError::Busy);
         };
-        let attempt = self.attempt(place, &target, message);
+        let is_there = AtomicBool::new(false);
+        let attempt = self.attempt(place, &target, message, &is_there);
         let outcome = tokio::time::timeout(self.timeout, attempt).await;
-        let outcome = outcome.unwrap_or(Err(FetchError::Timeout));
+        let outcome = outcome.unwrap_or_else(|_| {
+            let was_there = is_there.load(Ordering::Relaxed);
+            Err(if was_there { FetchError::Timeout } else { FetchError::NoAnswer })
+        });
         match &outcome {
             Ok(_) => tracing::debug!(host = target.authority, "a host of others answered"),
             Err(error) => {
                 tracing::debug!(host = target.authority, %error, "a host of others failed");
                 match (message, error.reach()) {
-                    // Another message may well be taken.
-                    (Message::Post(_), Reach::Document) => {}
+                    // Another message may well be taken, unless it would hold a place for as long.
+                    (Message::Post(_), Reach::Document)
+                        if !matches!(error, FetchError::Timeout) => {}
                     (_, reach) => self.remember(&target, url, reach),
                 }
             }
@@ -192,10 +211,12 @@ impl Fetcher {
         place: OwnedSemaphorePermit,
         target: &Target,
         message: Message<'_>,
+        is_there: &AtomicBool,
     ) -> Result<Fetched, FetchError> {
         let (_place, connector, addresses) = self.prepare(place, target.clone()).await?;
         let stream = connection::connect(&address::judge(addresses, &self.allowed)?).await?;
         let stream = connection::secure(&connector, target, stream).await?;
+        is_there.store(true, Ordering::Relaxed);
         exchange::exchange(stream, target, message).await
     }
 
@@ -213,6 +234,18 @@ impl Fetcher {
         });
         // It ends early only when the runtime does.
         prepared.await.unwrap_or(Err(FetchError::Busy))
+    }
+
+    /// Whether a document failed a moment ago, so that nobody would be asked for it now.
+    pub fn is_left_alone(&self, url: &str) -> bool {
+        Target::parse(url).is_ok_and(|target| self.failed_before(&target, url))
+    }
+
+    /// Leaves a document alone for a while that came and is of no use.
+    pub fn leave_alone(&self, url: &str) {
+        if let Ok(target) = Target::parse(url) {
+            self.remember(&target, url, Reach::Document);
+        }
     }
 
     fn failed_before(&self, target: &Target, url: &str) -> bool {

@@ -36,7 +36,7 @@ fn fetcher(
 }
 
 async fn refusal(fetcher: &Fetcher, url: &str) -> FetchError {
-    let fetch = Fetch { url, accept: "image/*", headers: &[], most: 1000 };
+    let fetch = Fetch { url, accept: "image/*", headers: &[], most: 1000, is_strangers: false };
     fetcher.fetch(fetch).await.unwrap_err()
 }
 

@@ -1,6 +1,7 @@
 //! Tells clients that a session ended, at once when it did (`oidc::backchannel`).
 //!
-//! Every node delivers: each delivery is claimed by itself (`storage::logout_deliveries`).
+//! Every node delivers: each delivery is claimed by itself (`storage::logout_deliveries`). Clients that
+//! registered themselves have a job of their own, which nobody wakes: it looks often enough.
 
 use async_trait::async_trait;
 
@@ -13,12 +14,15 @@ use crate::server::Server;
 /// How often to look for clients that are to be told again, and for what a dead node left behind.
 const LOOK_EVERY: Seconds = 15;
 
-pub(super) struct DeliverLogouts;
+pub(super) struct DeliverLogouts {
+    /// Whether it is for clients that registered themselves.
+    pub(super) is_strangers: bool,
+}
 
 #[async_trait]
 impl Job for DeliverLogouts {
     fn name(&self) -> &'static str {
-        "deliver_logouts"
+        if self.is_strangers { "deliver_logouts_to_strangers" } else { "deliver_logouts" }
     }
 
     fn every(&self, _config: &Config) -> Seconds {
@@ -30,11 +34,14 @@ impl Job for DeliverLogouts {
     }
 
     async fn run(&self, server: &Server) -> Result<Progress, JobError> {
-        let is_more = backchannel::deliver_due(server).await?;
+        let is_more = backchannel::deliver_due(server, self.is_strangers).await?;
         Ok(if is_more { Progress::More } else { Progress::Done })
     }
 
     async fn woken(&self, server: &Server) {
+        if self.is_strangers {
+            return std::future::pending().await;
+        }
         server.logouts_added().await;
     }
 }

@@ -34,12 +34,13 @@ mod turn;
 pub use run::{run, run_due};
 
 /// All jobs.
-pub static ALL: [&dyn Job; 10] = [
+pub static ALL: [&dyn Job; 11] = [
     &rotate_keys::RotateKeys,
     &reload_keys::ReloadKeys,
     &reload_certificate::ReloadCertificate,
     &deliver_mail::DeliverMail,
-    &deliver_logouts::DeliverLogouts,
+    &deliver_logouts::DeliverLogouts { is_strangers: false },
+    &deliver_logouts::DeliverLogouts { is_strangers: true },
     &expire_clients::ExpireClients,
     &fetch_logos::FetchLogos,
     &note_refusals::NoteRefusals,

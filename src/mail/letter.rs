@@ -40,7 +40,14 @@ pub enum Part {
     Link {
         /// What is there.
         label: String,
-        /// Its address: of this server, or of the operator's help.
+        /// Its address, which is one of this server.
+        url: String,
+    },
+    /// A page beside the matter of the letter, less weighty.
+    Aside {
+        /// What is there.
+        label: String,
+        /// Its address, such as that of the operator's help.
         url: String,
     },
 }
@@ -74,7 +81,9 @@ impl Letter {
         let parts = self.parts.iter().map(|part| match part {
             Part::Text(text) => folded(text),
             Part::Code(code) => code.clone(),
-            Part::Link { label, url } => format!("{}\n{url}", folded(label)),
+            Part::Link { label, url } | Part::Aside { label, url } => {
+                format!("{}\n{url}", folded(label))
+            }
         });
         let facts = (!self.facts.is_empty()).then(|| self.facts.join("\n"));
         let bound = self.bound.as_ref().map(|Bound { host, code }| format!("@{host} #{code}"));
@@ -127,6 +136,10 @@ mod tests {
                     label: "Was it <i>not</i> you?".to_owned(),
                     url: "https://id.example/a?b=1&c=2".to_owned(),
                 },
+                Part::Aside {
+                    label: "Help".to_owned(),
+                    url: "https://id.example/help?a=1&b=2".to_owned(),
+                },
             ],
             facts: vec!["When: now".to_owned(), "Device: <script>alert(1)</script>".to_owned()],
             bound: Some(Bound { host: "id.example".to_owned(), code: "123456".to_owned() }),
@@ -137,7 +150,10 @@ mod tests {
     fn the_text_part_says_all_of_it_in_short_lines() {
         let text = letter().body().unwrap().text;
         assert!(text.starts_with("Your code is 123456\n\n123456\n\nEnter it"), "{text}");
-        assert!(text.contains("\n\nWas it <i>not</i> you?\nhttps://id.example/a?b=1&c=2\n\nWhen"));
+        assert!(
+            text.contains("\n\nWas it <i>not</i> you?\nhttps://id.example/a?b=1&c=2\n\nHelp\n")
+        );
+        assert!(text.contains("\n\nHelp\nhttps://id.example/help?a=1&b=2\n\nWhen"), "{text}");
         assert!(text.contains("\n\nWhen: now\nDevice: <script>alert(1)</script>\n\n@"), "{text}");
         assert!(text.ends_with("\n\n@id.example #123456\n"), "{text}");
         assert!(text.lines().all(|line| line.chars().count() <= LONGEST_LINE), "{text}");
@@ -147,7 +163,7 @@ mod tests {
     #[test]
     fn a_letter_without_facts_and_code_leaves_no_gap() {
         let text = Letter { facts: Vec::new(), bound: None, ..letter() }.body().unwrap().text;
-        assert!(!text.contains("\n\n\n") && text.ends_with("c=2\n"), "{text}");
+        assert!(!text.contains("\n\n\n") && text.ends_with("b=2\n"), "{text}");
     }
 
     #[test]
@@ -158,6 +174,15 @@ mod tests {
         }
         assert!(html.contains("href=\"https://id.example/a?b=1&#38;c=2\""), "{html}");
         assert!(html.contains("@id.example #123456</span></p>"), "{html}");
+    }
+
+    #[test]
+    fn what_is_beside_the_matter_looks_like_no_button() {
+        let html = letter().body().unwrap().html;
+        let aside =
+            "<a href=\"https://id.example/help?a=1&#38;b=2\" style=\"color:inherit\">Help</a>";
+        assert!(html.contains(aside), "{html}");
+        assert_eq!(html.matches("inline-block").count(), 1, "{html}");
     }
 
     #[test]

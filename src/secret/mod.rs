@@ -81,6 +81,11 @@ pub fn random_name<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// A random secret of 256 bits in base64url: whoever has it may do what it stands for.
+pub fn random_secret() -> String {
+    base64url(&random::<32>())
+}
+
 /// A random identifier of 128 bits in base64url, for rows that are named in URLs and tokens. It
 /// never begins with a hyphen, which a command line would take for a flag.
 pub fn random_id() -> String {

@@ -12,6 +12,7 @@ use super::{
     Connection, Reader, Result, Span, StorageError, Tx, clean, fetch_all, first, first_of, row,
     some_of, sql,
 };
+use crate::audit::refusals::Refusals;
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 
@@ -135,6 +136,20 @@ impl Entry {
 )]
 pub async fn append(tx: &mut Tx, now: Seconds, origin: &Origin, event: &Event) -> Result<()> {
     tx.audit.push(Arc::new(Entry::new(now, origin, event)?));
+    Ok(())
+}
+
+/// Appends an event, unless it is a refusal of which strangers have caused many of late.
+pub async fn append_bounded(
+    tx: &mut Tx,
+    refusals: &Refusals,
+    now: Seconds,
+    origin: &Origin,
+    event: &Event,
+) -> Result<()> {
+    if refusals.admits(event, origin, now) {
+        append(tx, now, origin, event).await?;
+    }
     Ok(())
 }
 

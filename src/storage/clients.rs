@@ -40,14 +40,30 @@ row! {
     }
 }
 
+/// Clients that came here by themselves and are allowed nothing by anybody. One that was disabled would
+/// be back as if nothing had been, and one that whoever runs this server gave what strangers do not get
+/// may well be used. No stranger can write the like: quotation marks within a JSON text are escaped, and
+/// behind `grant_types` no text of theirs is just such a name.
+macro_rules! unused {
+    () => {
+        "source <> 'operator' AND disabled_at IS NULL \
+         AND metadata NOT LIKE '%\"first_party\":true%' \
+         AND metadata NOT LIKE '%\"grant_types\":[%\"client_credentials\"%' \
+         AND metadata NOT LIKE '%\"grant_types\":[%\"urn:ietf:params:oauth:grant-type:jwt-bearer\"%' \
+         AND NOT EXISTS (SELECT 1 FROM consents WHERE consents.client_id = clients.id) \
+         AND NOT EXISTS (SELECT 1 FROM grants WHERE grants.client_id = clients.id)"
+    };
+}
+
 sql! {
     INSERT = "INSERT INTO clients (id, metadata, extra, source, secret_digest, \
               registration_digest, refetch_at, created_at, updated_at, sealed_secret) \
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9) ON CONFLICT (id) DO NOTHING";
     FIND = concat!("SELECT ", columns!(), " FROM clients WHERE id = $1");
     LIST = concat!("SELECT ", columns!(), " FROM clients WHERE id > $1 ORDER BY id LIMIT $2");
-    UPDATE = "UPDATE clients SET metadata = $2, extra = $3, updated_at = $4 \
-              WHERE id = $1 AND metadata = $5 AND extra = $6";
+    UPDATE = "UPDATE clients SET metadata = $2, extra = $3, updated_at = $4, \
+              registration_digest = $8 WHERE id = $1 AND metadata = $5 AND extra = $6 \
+              AND registration_digest IS NOT DISTINCT FROM $7";
     ROTATE_SECRET = "UPDATE clients SET previous_secret_digest = secret_digest, \
                      previous_secret_expires_at = $3, secret_digest = $2, updated_at = $4, \
                      previous_sealed_secret = sealed_secret, sealed_secret = $5 \
@@ -55,18 +71,12 @@ sql! {
     DISABLE = "UPDATE clients SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL";
     ENABLE = "UPDATE clients SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL";
     SET_LOGO = "UPDATE clients SET logo = $2 WHERE id = $1 AND logo IS DISTINCT FROM $2";
-    SET_REGISTRATION = "UPDATE clients SET registration_digest = $3 \
-                        WHERE id = $1 AND registration_digest = $2";
     SET_REFETCH = "UPDATE clients SET refetch_at = $2 WHERE id = $1 AND source = 'document'";
     DELETE = "DELETE FROM clients WHERE id = $1";
-    UNUSED = "SELECT id FROM clients WHERE source <> 'operator' AND updated_at < $1 \
-              AND NOT EXISTS (SELECT 1 FROM consents WHERE consents.client_id = clients.id) \
-              AND NOT EXISTS (SELECT 1 FROM grants WHERE grants.client_id = clients.id) \
-              ORDER BY updated_at LIMIT $2";
-    DELETE_UNUSED = "DELETE FROM clients WHERE id = $1 AND source <> 'operator' \
-              AND updated_at < $2 \
-              AND NOT EXISTS (SELECT 1 FROM consents WHERE consents.client_id = clients.id) \
-              AND NOT EXISTS (SELECT 1 FROM grants WHERE grants.client_id = clients.id)";
+    UNUSED = concat!("SELECT id FROM clients WHERE updated_at < $1 AND ", unused!(),
+                     " ORDER BY updated_at LIMIT $2");
+    DELETE_UNUSED = concat!("DELETE FROM clients WHERE id = $1 AND updated_at < $2 AND ",
+                            unused!());
     LIST_NAMING = concat!("SELECT ", columns!(), " FROM clients WHERE id > $1 \
                            AND disabled_at IS NULL AND metadata LIKE $2 ORDER BY id LIMIT $3");
 }
@@ -115,16 +125,21 @@ pub async fn list(reader: &mut Reader, after: &str, limit: i64) -> Result<Vec<Cl
     fetch_all!(reader, ClientRow, LIST, after, limit)
 }
 
-/// Replaces the metadata; `false` when it is no longer what `before` says.
+/// Replaces the metadata, and if there is a `registration`, what opens the client's configuration
+/// endpoint: from one digest to another. `false` when metadata or digest are no longer what they were.
 pub async fn update(
     tx: &mut Tx,
     before: &ClientRow,
     metadata: &str,
     extra: &str,
+    registration: Option<(&[u8], &[u8])>,
     now: Seconds,
 ) -> Result<bool> {
     let ClientRow { id, metadata: old_metadata, extra: old_extra, .. } = before;
-    let touched = execute!(tx, UPDATE, id, metadata, extra, now, old_metadata, old_extra)?;
+    let kept = before.registration_digest.as_deref();
+    let (old, new) = registration.map_or((kept, kept), |(old, new)| (Some(old), Some(new)));
+    let touched =
+        execute!(tx, UPDATE, id, metadata, extra, now, old_metadata, old_extra, old, new)?;
     announce(tx, id, touched).await
 }
 
@@ -160,13 +175,6 @@ pub async fn set_logo(tx: &mut Tx, id: &str, logo: Option<&str>) -> Result<bool>
     announce(tx, id, touched).await
 }
 
-/// Replaces what opens the client's configuration endpoint; `false` when it is not `before` any
-/// more.
-pub async fn set_registration(tx: &mut Tx, id: &str, before: &[u8], digest: &[u8]) -> Result<bool> {
-    let touched = execute!(tx, SET_REGISTRATION, id, before, digest)?;
-    announce(tx, id, touched).await
-}
-
 /// Says when the client's metadata document is to be looked at again.
 pub async fn set_refetch(tx: &mut Tx, id: &str, refetch_at: Seconds) -> Result<bool> {
     let touched = execute!(tx, SET_REFETCH, id, refetch_at)?;
@@ -174,7 +182,7 @@ pub async fn set_refetch(tx: &mut Tx, id: &str, refetch_at: Seconds) -> Result<b
 }
 
 /// Up to `limit` ids of clients that came here by themselves, have not changed since `before`, and
-/// are allowed nothing by anybody.
+/// that nobody uses (see `unused!`).
 pub async fn unused(reader: &mut Reader, before: Seconds, limit: i64) -> Result<Vec<String>> {
     let rows = fetch_all!(reader, (String,), UNUSED, before, limit)?;
     Ok(rows.into_iter().map(|(id,)| id).collect())

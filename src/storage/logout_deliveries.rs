@@ -53,7 +53,9 @@ sql! {
     ADD_BY_USER = add!("user_id = $1");
     ADD_OTHERS = add!("user_id = $1 AND sid <> $3");
     DUE = concat!("SELECT ", columns!(), " FROM logout_deliveries WHERE next_attempt_at <= $1 \
-                   AND failed_at IS NULL ORDER BY next_attempt_at, sid, client_id LIMIT $2");
+                   AND failed_at IS NULL AND COALESCE((SELECT source <> 'operator' FROM clients \
+                   WHERE clients.id = logout_deliveries.client_id), FALSE) = $3 \
+                   ORDER BY next_attempt_at, sid, client_id LIMIT $2");
     CLAIM = concat!("UPDATE logout_deliveries SET attempts = attempts + 1, next_attempt_at = $4 \
              WHERE sid = $1 AND client_id = $2 AND next_attempt_at = $3 AND failed_at IS NULL \
              RETURNING ", columns!());
@@ -92,9 +94,14 @@ pub async fn add_others(tx: &mut Tx, user_id: &str, keep_sid: &str, now: Seconds
     announce(tx, added).await
 }
 
-/// Up to `limit` deliveries that are due.
-pub async fn due(reader: &mut Reader, now: Seconds, limit: i64) -> Result<Vec<DeliveryRow>> {
-    fetch_all!(reader, DeliveryRow, DUE, now, limit)
+/// Up to `limit` deliveries that are due: to clients that registered themselves, or to all others.
+pub async fn due(
+    reader: &mut Reader,
+    now: Seconds,
+    limit: i64,
+    is_strangers: bool,
+) -> Result<Vec<DeliveryRow>> {
+    fetch_all!(reader, DeliveryRow, DUE, now, limit, is_strangers)
 }
 
 /// Takes a due delivery for one try; nobody else tries it before `until`. `None` when somebody was

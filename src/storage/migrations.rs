@@ -29,6 +29,7 @@ const MIGRATIONS: &[Text] = &[
     (12, "requests", include_str!("../../migrations/0012_requests.sql")),
     (13, "logout", include_str!("../../migrations/0013_logout.sql")),
     (14, "device", include_str!("../../migrations/0014_device.sql")),
+    (15, "apply", include_str!("../../migrations/0015_apply.sql")),
 ];
 /// Those whose text differs, by database.
 const SQLITE: &[Text] = &[

@@ -1,5 +1,5 @@
-//! Table `spent_ids`: what other parties made to count once, and did: the `jti` of client
-//! assertions (RFC 7523 §3), DPoP proofs (RFC 9449 §11.1) and request objects (RFC 9101 §10.2).
+//! Table `spent_ids`: what other parties made to count once, and did: the `jti` of assertions, about
+//! clients and as grants (RFC 7523 §3), DPoP proofs (RFC 9449 §11.1) and request objects (RFC 9101 §10.2).
 
 use super::{
     Reader, Result, Span, Tx, clean, execute, fetch_optional, first, first_of, some_of, sql,

@@ -105,6 +105,9 @@ sql! {
     FIND_BY_EMAIL = concat!("SELECT ", columns!(), " FROM users WHERE email_canonical = $1");
     FIND_BY_USERNAME = concat!("SELECT ", columns!(), " FROM users WHERE username_canonical = $1");
     LIST = concat!("SELECT ", columns!(), " FROM users WHERE id > $1 ORDER BY id LIMIT $2");
+    LIST_BY_OPERATOR = concat!("SELECT ", columns!(), " FROM users WHERE id > $1 AND by_operator \
+                               ORDER BY id LIMIT $2");
+    NOTE_OPERATOR = "UPDATE users SET by_operator = TRUE WHERE id = $1";
     SET_PASSWORD = concat!("UPDATE users SET password_hash = $2, password_change_required = $3, \
                             updated_at = ", after!("$4"), " WHERE id = $1");
     CLEAR_PASSWORD = "UPDATE users SET password_hash = NULL, password_change_required = FALSE \
@@ -226,6 +229,20 @@ pub async fn find_by_username(reader: &mut Reader, canonical: &str) -> Result<Op
 /// Up to `limit` accounts with ids above `after`, in order of id.
 pub async fn list(reader: &mut Reader, after: &str, limit: i64) -> Result<Vec<UserRow>> {
     fetch_all!(reader, UserRow, LIST, after, limit)
+}
+
+/// Those of them that an administrator made.
+pub async fn list_by_operator(
+    reader: &mut Reader,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<UserRow>> {
+    fetch_all!(reader, UserRow, LIST_BY_OPERATOR, after, limit)
+}
+
+/// Notes that an administrator made the account.
+pub async fn note_operator(tx: &mut Tx, id: &str) -> Result<()> {
+    execute!(tx, NOTE_OPERATOR, id).map(drop)
 }
 
 /// Replaces the password by one that the person chose.

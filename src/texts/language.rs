@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A language that every text exists in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// English; what is said when nothing else is known.

@@ -5,7 +5,7 @@
 //! language a person gets, [`Wishes`] decides. A part is registered in `parts`; the tests beside
 //! this file hold the languages equal in ids and variables, and find ids that nobody uses or that
 //! do not exist. Pages reach the messages through `http::views::Layout`, letters through
-//! `mail::templates`.
+//! `mail::letter`.
 
 mod language;
 mod moments;

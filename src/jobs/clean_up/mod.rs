@@ -2,9 +2,9 @@
 //!
 //! Most of it stays for a day after its end: a late answer finds out what happened, a replayed
 //! code is still recognised while a token of its grant may live, and the clocks of nodes differ.
-//! A sign-in that nobody finished stays for an hour, as anyone may begin one, and a browser is
-//! remembered for a year after its last sign-in. The audit log and mail that was given up are kept
-//! as long as the operator says.
+//! A sign-in that nobody finished stays for an hour, as anyone may begin one, by a device or a pushed
+//! request too; a browser is remembered for a year after its last sign-in. The audit log and what
+//! was given up of mail and sign-outs are kept as long as the operator says.
 
 use std::time::{Duration, Instant};
 
@@ -71,6 +71,7 @@ enum Table {
 struct Limits {
     ended: Seconds,
     sign_in_ended: Seconds,
+    pushed_ended: Seconds,
     id_expired: Seconds,
     session_idle: Seconds,
     throttle_at_rest: Seconds,
@@ -112,6 +113,8 @@ impl Limits {
         Self {
             ended,
             sign_in_ended: now - HOUR,
+            // The sign-in that it began uses it up when it is answered.
+            pushed_ended: (now - HOUR).saturating_sub(config.sessions.authorization_lifetime),
             id_expired: now - CLOCKS_APART,
             session_idle: ended.saturating_sub(config.sessions.idle),
             throttle_at_rest: now.saturating_sub(config.throttle.forget_after),
@@ -156,7 +159,10 @@ impl Table {
         match self {
             Self::AuditTokens => limits.audited_token,
             Self::AuditOthers => limits.audited_other,
-            Self::AuthorizationSessions | Self::PendingSignIns => limits.sign_in_ended,
+            Self::AuthorizationSessions | Self::DeviceAuthorizations | Self::PendingSignIns => {
+                limits.sign_in_ended
+            }
+            Self::PushedRequests => limits.pushed_ended,
             Self::Devices => limits.device_unseen,
             Self::FailedLogouts => limits.logout_failed,
             Self::FailedMail => limits.mail_failed,
@@ -164,13 +170,11 @@ impl Table {
             Self::SpentIds => limits.id_expired,
             Self::Throttles => limits.throttle_at_rest,
             Self::AuthorizationCodes
-            | Self::DeviceAuthorizations
             | Self::FormerAddresses
             | Self::Grants
             | Self::InitialAccessTokens
             | Self::OneTimeCodes
             | Self::PasswordTickets
-            | Self::PushedRequests
             | Self::RevokedTokens
             | Self::SessionClients
             | Self::Sessions
