@@ -32,6 +32,7 @@ pub(super) async fn changes(
     let mut changes = Vec::new();
     for client in wanted {
         let name = client.id.clone();
+        check(&client).map_err(|error| ApplyError::Client(name.clone(), error))?;
         match registry::find(server, &client.id).await? {
             None => changes.push(change(Action::Create, name, Vec::new(), Work::Create(client))),
             Some(present) => {
@@ -44,6 +45,15 @@ pub(super) async fn changes(
         }
     }
     Ok(changes)
+}
+
+/// What would be found wrong only after the client was made.
+fn check(wanted: &WantedClient) -> Result<(), ClientError> {
+    let Some(secret) = &wanted.secret else { return Ok(()) };
+    if !wanted.metadata.has_secret() {
+        return Err(ClientError::NoSecret);
+    }
+    registry::check_secret(secret)
 }
 
 /// The removal of every client that an administrator made and the document does not name. Those that
@@ -75,13 +85,14 @@ pub(super) async fn carry_out(server: &Server, work: Work) -> Result<(), ClientE
         Work::Create(WantedClient { id, metadata, secret, disabled }) => {
             let request = CreateClient { id: Some(id.clone()), metadata, origin: origin() };
             registry::create(server, request).await?;
+            if disabled {
+                let request = ChangeClient { id: id.clone(), origin: origin() };
+                registry::disable(server, request).await?;
+            }
             if let Some(secret) = secret {
                 // Nobody knows the one that was made.
-                let request = SetSecret { id: id.clone(), secret, overlap: 0, origin: origin() };
+                let request = SetSecret { id, secret, overlap: 0, origin: origin() };
                 registry::set_secret(server, request).await?;
-            }
-            if disabled {
-                registry::disable(server, ChangeClient { id, origin: origin() }).await?;
             }
         }
         Work::Update(present, WantedClient { id, metadata, secret, disabled }) => {

@@ -93,9 +93,8 @@ pub enum ApplyError {
     Storage(#[from] StorageError),
 }
 
-/// Compares a document with what there is. With `prune`, what there is and the document does not
-/// name goes: accounts if it has a list of users, clients that an administrator made if it has a list
-/// of clients.
+/// Compares a document with what there is. With `prune`, what an administrator made and the document
+/// does not name goes: accounts if it has a list of users, clients if it has a list of clients.
 pub async fn plan(server: &Server, document: Document, prune: bool) -> Result<Plan, ApplyError> {
     let mut changes = Vec::new();
     let mut removals = Vec::new();

@@ -31,7 +31,10 @@ pub(super) async fn changes(
         let name = user.email.clone();
         let of_user = |error| ApplyError::User(name.clone(), error);
         match find(server, &user.email).await.map_err(of_user)? {
-            None => changes.push(change(Action::Create, name, Vec::new(), Work::Create(user))),
+            None => {
+                check(server, &user).map_err(of_user)?;
+                changes.push(change(Action::Create, name, Vec::new(), Work::Create(user)));
+            }
             Some(present) => {
                 let fields = differences(server, &present, &user).map_err(of_user)?;
                 if !fields.is_empty() {
@@ -44,7 +47,8 @@ pub(super) async fn changes(
     Ok(changes)
 }
 
-/// The removal of every account that the document does not name.
+/// The removal of every account that an administrator made and the document does not name. Those whom
+/// people made for themselves are theirs.
 pub(super) async fn removals(
     server: &Server,
     wanted: &[WantedUser],
@@ -58,7 +62,7 @@ pub(super) async fn removals(
     let mut changes = Vec::new();
     let mut after = String::new();
     loop {
-        let page = users::list(server, &after, PAGE).await;
+        let page = users::list_by_operator(server, &after, PAGE).await;
         let page = page.map_err(|error| ApplyError::User("*".to_owned(), error))?;
         let Some(last) = page.last() else { return Ok(changes) };
         after.clone_from(&last.id);
@@ -89,9 +93,13 @@ pub(super) async fn carry_out(server: &Server, work: Work) -> Result<(), Account
     }
 }
 
-/// Brings an account that is there to what the document says.
+/// Brings an account that is there to what the document says. One that shall be locked is so first,
+/// whatever goes wrong afterwards.
 async fn bring(server: &Server, user: &UserRow, wanted: WantedUser) -> Result<(), AccountError> {
     let id = &user.id;
+    if wanted.locked == Some(true) && user.is_active() {
+        users::lock(server, id).await?;
+    }
     if !wanted.claims.is_empty() {
         profile::edit(server, id, wanted.claims).await?;
     }
@@ -102,9 +110,10 @@ async fn bring(server: &Server, user: &UserRow, wanted: WantedUser) -> Result<()
     }
     for (kind, names) in [(Of::Roles, wanted.roles), (Of::Groups, wanted.groups)] {
         let Some(names) = names else { continue };
+        let names = memberships::names(kind, &names)?;
         let present = memberships::of(user, kind)?;
-        let remove = present.into_iter().filter(|name| !names.contains(name)).collect();
-        let change = memberships::Change { kind, add: names, remove };
+        let remove = present.difference(&names).cloned().collect();
+        let change = memberships::Change { kind, add: names.into_iter().collect(), remove };
         memberships::change(server, id, change).await?;
     }
     if let Some(credential) = wanted.credential
@@ -112,11 +121,22 @@ async fn bring(server: &Server, user: &UserRow, wanted: WantedUser) -> Result<()
     {
         users::set_credential(server, id, credential).await?;
     }
-    match wanted.locked {
-        Some(true) if user.is_active() => users::lock(server, id).await,
-        Some(false) if !user.is_active() => users::unlock(server, id).await,
-        _ => Ok(()),
+    if wanted.locked == Some(false) && !user.is_active() {
+        users::unlock(server, id).await?;
     }
+    Ok(())
+}
+
+/// What would be found wrong only after the account was made.
+fn check(server: &Server, wanted: &WantedUser) -> Result<(), AccountError> {
+    profile::check(&wanted.claims, server.now())?;
+    if let Some(name) = &wanted.username {
+        username::parse(name)?;
+    }
+    for (kind, names) in [(Of::Roles, &wanted.roles), (Of::Groups, &wanted.groups)] {
+        memberships::names(kind, names.as_deref().unwrap_or_default())?;
+    }
+    Ok(())
 }
 
 /// The names of what is different.
@@ -133,7 +153,7 @@ fn differences(
     }
     for (kind, names) in [(Of::Roles, &wanted.roles), (Of::Groups, &wanted.groups)] {
         let Some(names) = names else { continue };
-        let names: BTreeSet<_> = names.iter().cloned().collect();
+        let names = memberships::names(kind, names)?;
         if memberships::of(present, kind)? != names {
             fields.push(kind.as_str().to_owned());
         }

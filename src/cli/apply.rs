@@ -22,8 +22,8 @@ pub(super) struct Apply {
     /// Print what would change and do nothing; exit code 3 if there is anything.
     #[arg(long)]
     dry_run: bool,
-    /// Remove the clients and accounts that the file does not name: of each kind that it has a list
-    /// of. Clients that registered themselves stay.
+    /// Remove the clients and accounts that an administrator made and the file does not name: of each
+    /// kind that it has a list of. Those that registered themselves stay.
     #[arg(long)]
     prune: bool,
 }

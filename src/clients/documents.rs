@@ -51,12 +51,22 @@ pub enum DocumentError {
     Storage(#[from] StorageError),
 }
 
+impl DocumentError {
+    /// The same for whoever chose the address (see [`FetchError::told`]).
+    pub fn told(&self) -> String {
+        match self {
+            Self::Fetch(error) => format!("the document at client_id: {}", error.told()),
+            other => other.to_string(),
+        }
+    }
+}
+
 /// The client with this id, enabled or not; if the id is the address of a document, that is looked at
-/// when it is time. `network` is where the request came from.
+/// when it is time. `origin` is where the request came from.
 pub async fn find(
     server: &Server,
     id: &str,
-    network: Option<IpAddr>,
+    origin: &Origin,
 ) -> Result<Option<Arc<Client>>, DocumentError> {
     // No other client has such an id.
     if !id.starts_with("https://") {
@@ -66,7 +76,7 @@ pub async fn find(
         return Ok(None);
     }
     // In a box, so that those that fetch nothing carry no room for it.
-    Box::pin(find_document(server, id, network)).await
+    Box::pin(find_document(server, id, origin)).await
 }
 
 /// Whether an id is the address of a document: https, with a path and nothing behind it, written as
@@ -90,24 +100,31 @@ impl Client {
 async fn find_document(
     server: &Server,
     id: &str,
-    network: Option<IpAddr>,
+    origin: &Origin,
 ) -> Result<Option<Arc<Client>>, DocumentError> {
     let now = server.now();
     let kept = lookup::find(server, id).await?;
-    if let Some(client) = &kept
-        && (!client.is_enabled() || client.refetch_at.is_some_and(|at| now < at))
-    {
-        return Ok(kept);
+    let is_due = |client: &Arc<Client>| client.refetch_at.is_none_or(|at| now >= at);
+    let goes_on = |client: &Arc<Client>| client.refetch_at.is_some_and(|at| now < at + GRACE);
+    if let Some(client) = &kept {
+        // One that failed a moment ago uses up nothing of what newcomers may.
+        let waits = || goes_on(client) && server.fetcher().is_left_alone(id);
+        if !client.is_enabled() || !is_due(client) || waits() {
+            return Ok(kept);
+        }
     }
-    let read = match fetch(server, id, network).await {
-        Ok(body) => take_in(server, id, kept.as_ref(), body).await,
+    let read = match fetch(server, id, origin.network()).await {
+        Ok(body) => take_in(server, id, kept.as_ref(), body, origin).await,
         Err(error) => Err(error),
     };
     match (read, kept) {
         (Ok(client), _) => Ok(Some(client)),
         (Err(DocumentError::Storage(error)), _) => Err(error.into()),
-        (Err(error), Some(client)) if client.refetch_at.is_some_and(|at| now < at + GRACE) => {
+        (Err(error), Some(client)) if goes_on(&client) => {
             tracing::warn!(client_id = id, %error, "the last metadata document goes on");
+            if matches!(error, DocumentError::Content(_)) {
+                server.fetcher().leave_alone(id);
+            }
             Ok(Some(client))
         }
         (Err(error), _) => Err(error),
@@ -136,7 +153,8 @@ async fn fetch(
 }
 
 async fn load(server: Server, id: String) -> Result<Found<Fetched>, FetchError> {
-    let fetch = Fetch { url: &id, accept: "application/json", headers: &[], most: LARGEST };
+    let accept = "application/json";
+    let fetch = Fetch { url: &id, accept, headers: &[], most: LARGEST, is_strangers: true };
     let fetched = server.fetcher().fetch(fetch).await?;
     let bytes = fetched.body.len() + 2 * id.len() + 256;
     Ok(Some((Arc::new(fetched), bytes)))
@@ -148,6 +166,7 @@ async fn take_in(
     id: &str,
     kept: Option<&Arc<Client>>,
     body: Map<String, Value>,
+    origin: &Origin,
 ) -> Result<Arc<Client>, DocumentError> {
     let metadata = read(server, id, kept, body)?;
     match outside::check(server, &metadata, Source::Document).await {
@@ -157,7 +176,7 @@ async fn take_in(
     }
     let refetch_at = server.now() + FRESH;
     let stored = match kept {
-        None => add(server, id, metadata, refetch_at).await,
+        None => add(server, id, metadata, refetch_at, origin).await,
         Some(client) => replace(server, client, metadata, refetch_at).await,
     };
     match stored {
@@ -211,12 +230,13 @@ async fn add(
     id: &str,
     metadata: ClientMetadata,
     refetch_at: Seconds,
+    origin: &Origin,
 ) -> Result<Client, ClientError> {
     let source = Source::Document;
     let arrival = Arrival { source, refetch_at: Some(refetch_at), ..Arrival::default() };
-    let event = ClientEvent::Registered { client_id: id.to_owned(), source: source.as_str() };
-    let (event, origin) = (event.into(), Origin::default());
-    let addition = Addition { id: id.to_owned(), metadata, arrival, event, origin };
+    let (id, source, origin) = (id.to_owned(), source.as_str(), origin.clone());
+    let event = ClientEvent::Registered { client_id: id.clone(), source, token_id: None };
+    let addition = Addition { id, metadata, arrival, event: event.into(), origin };
     Ok(registry::add(server, addition).await?.client)
 }
 

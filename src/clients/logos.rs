@@ -138,7 +138,8 @@ async fn forget(server: &Server, row: LogoRow) -> storage::Result<()> {
 
 async fn fetch(server: &Server, url: &str) -> Result<(Format, Vec<u8>), LogoError> {
     let accept = "image/webp, image/png, image/jpeg, image/gif";
-    let fetch = Fetch { url, accept, headers: &[], most: LARGEST };
+    // Whoever chose it, a picture can wait.
+    let fetch = Fetch { url, accept, headers: &[], most: LARGEST, is_strangers: true };
     let fetched = server.fetcher().fetch(fetch).await?;
     let image = image::probe(&fetched.body).ok_or(LogoError::NoPicture)?;
     Ok((image.format, fetched.body.into()))

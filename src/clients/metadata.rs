@@ -118,7 +118,7 @@ pub struct ClientMetadata {
     /// Signs its ID tokens; unset: the server's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token_signed_response_alg: Option<Algorithm>,
-    /// The resources its access tokens may be for (RFC 8707); the first is the default.
+    /// The resources its access tokens may be for (RFC 8707): all of them, unless a request names some.
     pub audiences: Vec<String>,
     /// Signs its access tokens; unset: the server's default.
     #[serde(skip_serializing_if = "Option::is_none")]

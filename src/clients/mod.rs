@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::clock::Seconds;
+use crate::config::Config;
 use crate::keys::foreign::Jwks;
 use crate::secret::{Digest, constant_time_eq, digest};
 use crate::storage::clients::ClientRow;
@@ -132,6 +133,12 @@ impl Client {
     /// address is all there is (RFC 7591 §5).
     pub fn is_unverified(&self) -> bool {
         self.source != Source::Operator
+    }
+
+    /// Whether it is a program that tries the server out: it registered itself where that is all the
+    /// server is for. Programs that certify send what a registration cannot announce.
+    pub fn is_on_trial(&self, config: &Config) -> bool {
+        self.source == Source::Registration && config.is_test_profile()
     }
 
     /// Whether this is the digest of what opens its configuration endpoint (RFC 7592).

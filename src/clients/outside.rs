@@ -2,7 +2,7 @@
 //! ([`rules`]): what this server is set to take, and what others say (`sector`).
 
 use super::error::{ClientError, Problem};
-use super::metadata::{ClientMetadata, auth_method, grant_type, response_type};
+use super::metadata::{ClientMetadata, SubjectType, auth_method, grant_type, response_type};
 use super::{Source, rules, sector};
 use crate::keys::Algorithm;
 use crate::keys::foreign::HS256;
@@ -21,9 +21,10 @@ pub(super) async fn check(
     assertions(server, metadata, &mut problems);
     if source != Source::Operator {
         addresses(server, metadata, &mut problems);
+        sectors(metadata, &mut problems);
     }
     if problems.is_empty() {
-        problems.extend(sector::check(server, metadata).await);
+        problems.extend(sector::check(server, metadata, source).await);
     }
     if problems.is_empty() { Ok(()) } else { Err(ClientError::Invalid(problems)) }
 }
@@ -79,6 +80,18 @@ fn certificates(server: &Server, metadata: &ClientMetadata, problems: &mut Vec<P
     if metadata.extra.tls_client_certificate_bound_access_tokens && !can_arrive {
         let message = "needs client certificates, which this server does not take";
         problems.push(Problem::new("tls_client_certificate_bound_access_tokens", message));
+    }
+}
+
+/// A sector is known by where people are sent, and a device sends nobody: a stranger would only have to
+/// write down the redirect URIs of others to be told their subjects (OpenID Connect Core §8.1).
+fn sectors(metadata: &ClientMetadata, problems: &mut Vec<Problem>) {
+    let is_pairwise = metadata.extra.subject_type == SubjectType::Pairwise;
+    let is_device = metadata.has_grant(grant_type::DEVICE_CODE);
+    if is_pairwise && is_device && sector::host(metadata).is_some() {
+        let message = "device_code goes with pairwise subjects only where there are neither \
+                       redirect_uris on a host nor a sector_identifier_uri";
+        problems.push(Problem::new("subject_type", message));
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::error::{ClientError, Problem};
 use super::secrets::{self, KeptSecret};
-use super::{Client, ClientMetadata, Source, logos, outside, revision, rules};
+use super::{Client, ClientMetadata, Source, logos, outside, revision, rules, sector};
 use crate::audit::{ClientEvent, Event, Origin};
 use crate::clock::Seconds;
 use crate::secret::{Digest, Secret, base64url, random};
@@ -14,7 +14,9 @@ use crate::storage::clients::{ClientRow, NewClient};
 use crate::storage::{self, StorageError, Tx, audit_log, initial_access_tokens};
 
 pub use super::lookup::{find, find_in};
-pub use super::secrets::{RotateSecret, SECRET_OVERLAP, SetSecret, rotate_secret, set_secret};
+pub use super::secrets::{
+    RotateSecret, SECRET_OVERLAP, SetSecret, check_secret, rotate_secret, set_secret,
+};
 
 const PAGE: i64 = 200;
 
@@ -238,15 +240,16 @@ impl Change {
         let Some(row) = storage::clients::find(tx, &client.id).await? else {
             return Ok(Err(ClientError::NotFound));
         };
+        let registration = registration.as_ref().map(|(old, new)| (&old[..], &new[..]));
         if revision(&row) != client.revision
-            || !storage::clients::update(tx, &row, basics, extra, now).await?
+            || !storage::clients::update(tx, &row, basics, extra, registration, now).await?
         {
             return Ok(Err(ClientError::Changed));
         }
-        if let Some((before, after)) = registration
-            && !storage::clients::set_registration(tx, &client.id, before, after).await?
-        {
-            return Ok(Err(ClientError::Changed));
+        if sector::of_metadata(&client.id, metadata) != sector::of(client) {
+            // People would have another subject for the same grant, in a sector to whose hosts it
+            // was never sent.
+            end_grants(tx, &client.id, now).await?;
         }
         logos::follow(tx, &client.id, metadata.logo_uri.as_deref(), now).await?;
         Ok(storage::clients::find(tx, &client.id).await?.ok_or(ClientError::NotFound))

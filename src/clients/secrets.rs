@@ -83,10 +83,14 @@ pub async fn rotate_secret(
 
 /// Gives a client a secret that was made elsewhere, such as in a file that sets it up.
 pub async fn set_secret(server: &Server, request: SetSecret) -> Result<(), ClientError> {
-    if let Some(reason) = weakness(request.secret.expose()) {
-        return Err(ClientError::Invalid(vec![Problem::new("client_secret", reason)]));
-    }
+    check_secret(&request.secret)?;
     replace(server, request).await
+}
+
+/// Whether [`set_secret`] would take this secret.
+pub fn check_secret(secret: &Secret<String>) -> Result<(), ClientError> {
+    let Some(reason) = weakness(secret.expose()) else { return Ok(()) };
+    Err(ClientError::Invalid(vec![Problem::new("client_secret", reason)]))
 }
 
 /// Why a secret cannot be taken, as a digest of it could be guessed.

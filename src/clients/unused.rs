@@ -1,5 +1,6 @@
 //! The end of clients that registered themselves, or were read from a document, and that nobody has
-//! allowed anything: anybody can make such clients, so they must not stay.
+//! allowed anything: anybody can make such clients, so they must not stay. What whoever runs this
+//! server did about one stays: one that is disabled, or that was given a grant of machines.
 
 use crate::audit::{ClientEvent, Origin};
 use crate::server::Server;

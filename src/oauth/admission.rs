@@ -76,6 +76,10 @@ pub async fn admit(
     let token = request.token.expose();
     let valid = bearer::verify(server, token).await?;
     let valid = valid.ok_or_else(|| invalid("the access token is not valid"))?;
+    // Whom it was sent to may not use it here (RFC 9068 §4, RFC 8707 §2).
+    if !valid.claims.aud.contains(server.issuer()) {
+        return Err(invalid("the access token is for other resources"));
+    }
     match (&valid.claims.cnf, request.scheme) {
         (None, Scheme::Bearer) => {}
         (None | Some(Binding::Certificate(_)), Scheme::Dpop) => {

@@ -4,6 +4,8 @@
 //! the client. What is in an object is between the client and its resource servers: people are
 //! shown all of it, and it is carried as it is.
 
+use std::ops::RangeInclusive;
+
 use serde_json::Value;
 
 use super::error::{ErrorCode, OAuthError};
@@ -16,6 +18,17 @@ use crate::tokens::AuthorizationDetails;
 const LONGEST: usize = 8 * 1024;
 /// The most objects in it.
 const MOST: usize = 20;
+/// Characters that hide in a text or turn its direction: a person would allow something else than what
+/// the resource server reads. Marks and joiners that scripts need are not among them.
+const DECEPTIVE: [RangeInclusive<char>; 7] = [
+    '\u{200b}'..='\u{200b}',
+    '\u{2028}'..='\u{202e}',
+    '\u{2060}'..='\u{206f}',
+    '\u{feff}'..='\u{feff}',
+    '\u{fff9}'..='\u{fffb}',
+    '\u{e0000}'..='\u{e007f}',
+    '\u{e0100}'..='\u{e01ef}',
+];
 /// Members that are lists of strings (RFC 9396 §2.2).
 const LISTS: [&str; 4] = ["locations", "actions", "datatypes", "privileges"];
 
@@ -75,6 +88,9 @@ fn parse(text: &str) -> Result<AuthorizationDetails, OAuthError> {
     }
     for detail in &details {
         check(detail)?;
+        if !is_plain(detail) {
+            return Err(invalid("has characters that people cannot see"));
+        }
     }
     Ok(details)
 }
@@ -100,6 +116,20 @@ fn check(detail: &Value) -> Result<(), OAuthError> {
     Ok(())
 }
 
+/// Whether every text in it is what it looks like; it is not nested deeply.
+fn is_plain(value: &Value) -> bool {
+    let hides = |c: char| c.is_control() || DECEPTIVE.iter().any(|range| range.contains(&c));
+    let is_plain_text = |text: &str| !text.chars().any(hides);
+    match value {
+        Value::String(text) => is_plain_text(text),
+        Value::Array(items) => items.iter().all(is_plain),
+        Value::Object(members) => {
+            members.iter().all(|(name, value)| is_plain_text(name) && is_plain(value))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
 fn invalid(reason: &str) -> OAuthError {
     ErrorCode::InvalidAuthorizationDetails.because(format!("authorization_details {reason}"))
 }
@@ -111,7 +141,7 @@ mod tests {
     #[test]
     fn objects_with_a_type_are_taken_as_they_are() {
         let text = r#"[{"type":"payment","actions":["pay"],"amount":{"value":"12.50"}},
-                      {"type":"other","identifier":"x"}]"#;
+                      {"type":"other","identifier":"x","to":"می\u200cخواهم"}]"#;
         let details = parse(text).unwrap();
         assert_eq!(details[0]["amount"]["value"], "12.50");
         assert_eq!(type_of(&details[1]), "other");
@@ -144,6 +174,10 @@ mod tests {
             r#"[{"type":"x","locations":[1]}]"#,
             r#"[{"type":"x","datatypes":[]}]"#,
             r#"[{"type":"x","identifier":["x"]}]"#,
+            r#"[{"type":"x","amount":"\u202e00.1"}]"#,
+            r#"[{"type":"x","a":[{"amount\u200b":"1"}]}]"#,
+            r#"[{"type":"x","a":"b\u0007"}]"#,
+            r#"[{"type":"x","a":"\udb40\udc41"}]"#,
             r#"[{"type":"x"}],"more":1"#,
             r#"[{"type":"x"}]]"#,
             &long,

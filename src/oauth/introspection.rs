@@ -157,7 +157,7 @@ async fn of_refresh_token(
         cnf: None,
         authorization_details: Vec::new(),
         jti: None,
-        sid: grant.sid,
+        sid: grant.sid.map(|sid| subject::session(server, client, &sid).into_owned()),
         auth_time: None,
         acr: None,
         amr: Vec::new(),

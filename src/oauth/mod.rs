@@ -6,6 +6,7 @@
 //! from them.
 
 pub mod admission;
+mod assertion;
 pub mod authorization_details;
 pub mod authorize;
 pub mod client_auth;

@@ -105,11 +105,13 @@ impl Parameters {
         self
     }
 
-    /// The same with a pair more.
-    #[must_use]
-    pub fn with(mut self, name: &str, value: String) -> Self {
+    /// The same with a pair more, if there may be one.
+    pub fn with(mut self, name: &str, value: String) -> Result<Self, ParameterError> {
+        if self.0.len() >= MAX_PAIRS {
+            return Err(ParameterError::TooMany);
+        }
         self.0.push((name.to_owned(), Zeroizing::new(value)));
-        self
+        Ok(self)
     }
 
     /// All of them as the query of a URL.
@@ -192,7 +194,7 @@ mod tests {
     #[test]
     fn what_is_missing_may_come_from_others() {
         let of = |form: &str| Parameters::parse(form.as_bytes()).unwrap();
-        let merged = of("a=1&b=2").or(&of("b=3&c=4")).with("d", "5".to_owned());
+        let merged = of("a=1&b=2").or(&of("b=3&c=4")).with("d", "5".to_owned()).unwrap();
         assert_eq!(merged.to_query().as_str(), "a=1&b=2&c=4&d=5");
         assert_eq!(merged.without(&["a", "c"]).to_query().as_str(), "b=2&d=5");
         let twice = of("r=1&r=&r=2");

@@ -41,8 +41,8 @@ impl Sender {
         }
         let extra = client.extra();
         if extra.dpop_bound_access_tokens {
-            // RFC 9449 §5.2.
-            return Err(ErrorCode::InvalidDpopProof
+            // RFC 9449 §5.2. A proof that is not there is not an invalid one.
+            return Err(ErrorCode::InvalidRequest
                 .because("the tokens of the client are bound to a key: DPoP is missing"));
         }
         // RFC 8705 §3.4.

@@ -179,13 +179,17 @@ pub(super) fn issue(
     let tokens = &server.config().tokens;
     let lifetime = grants::access_token_lifetime(server, client);
     let scope = granted.scope.to_string();
-    let sub = match &granted.subject {
-        Subject::Client => Cow::Borrowed(client.id.as_str()),
-        Subject::User { user_id, .. } => subject::of(server, client, user_id),
+    let (sub, sid) = match &granted.subject {
+        Subject::Client => (Cow::Borrowed(client.id.as_str()), None),
+        Subject::User { user_id, sid, .. } => {
+            let sid = sid.as_deref().map(|sid| subject::session(server, client, sid));
+            (subject::of(server, client, user_id), sid)
+        }
     };
+    let (sub, sid) = (&*sub, sid.as_deref());
     let claims = access_token_claims(server, client, &granted, (now, now + lifetime));
     let cnf = binding.map(Binding::as_ref);
-    let claims = AccessTokenClaims { sub: &*sub, scope: scope.as_str(), cnf, ..claims };
+    let claims = AccessTokenClaims { sub, sid, scope: scope.as_str(), cnf, ..claims };
     let access_token = match client.extra().access_token_format {
         AccessTokenFormat::Jwt => {
             let own = client.metadata.access_token_signed_response_alg;
@@ -195,8 +199,8 @@ pub(super) fn issue(
         AccessTokenFormat::Opaque => access_token::seal(server, &claims, &mapped.access_token)?,
     };
     let handed_out = bound.access_token.then_some(access_token.as_str());
-    let of_id_token = (&*sub, &mapped.id_token, handed_out, bound.code);
-    let id_token = id_token(server, client, &granted.subject, of_id_token, now)?;
+    let told = (sub, sid, &mapped.id_token);
+    let id_token = id_token(server, client, &granted.subject, (told, handed_out, bound.code), now)?;
     Ok(TokenResponse {
         access_token,
         token_type: Binding::token_type(binding),
@@ -208,16 +212,16 @@ pub(super) fn issue(
     })
 }
 
-/// All but the subject, the scope and what the token is bound to.
+/// All but the names of subject and session, the scope and what the token is bound to.
 fn access_token_claims<'a>(
     server: &'a Server,
     client: &'a Client,
     granted: &'a Granted,
     (iat, exp): (Seconds, Seconds),
 ) -> AccessTokenClaims<&'a str> {
-    let (sid, auth_time, amr) = match &granted.subject {
-        Subject::Client => (None, None, &[][..]),
-        Subject::User { sid, auth_time, amr, .. } => (sid.as_deref(), *auth_time, &amr[..]),
+    let (auth_time, amr) = match &granted.subject {
+        Subject::Client => (None, &[][..]),
+        Subject::User { auth_time, amr, .. } => (*auth_time, &amr[..]),
     };
     AccessTokenClaims {
         iss: server.issuer(),
@@ -230,7 +234,7 @@ fn access_token_claims<'a>(
         jti: &granted.jti,
         authorization_details: granted.authorization_details.clone(),
         cnf: None,
-        sid,
+        sid: None,
         auth_time,
         acr: Acr::of(amr).map(Acr::as_str),
         amr: amr.iter().map(String::as_str).collect(),
@@ -243,14 +247,17 @@ fn algorithm(own: Option<Algorithm>, default: &str) -> Result<Algorithm, KeysErr
         .ok_or_else(|| KeysError::Other(format!("{default} is not a signing algorithm")))
 }
 
+/// What an ID token tells of the person: their subject, their session, and what else.
+type Told<'a> = (&'a str, Option<&'a str>, &'a Claims);
+
 fn id_token(
     server: &Server,
     client: &Client,
     subject: &Subject,
-    (sub, told, access_token, code): (&str, &Claims, Option<&str>, Option<&str>),
+    ((sub, sid, told), access_token, code): (Told<'_>, Option<&str>, Option<&str>),
     now: Seconds,
 ) -> Result<Option<Zeroizing<String>>, KeysError> {
-    let Subject::User { sid, auth_time, amr, nonce, id_token: true, .. } = subject else {
+    let Subject::User { auth_time, amr, nonce, id_token: true, .. } = subject else {
         return Ok(None);
     };
     let default = &server.config().tokens.id_token_signing_alg;
@@ -265,7 +272,7 @@ fn id_token(
         nonce: nonce.as_deref(),
         acr: Acr::of(amr).map(Acr::as_str),
         amr,
-        sid: sid.as_deref(),
+        sid,
         at_hash: access_token.map(|token| id_token::half_hash(alg, token)),
         c_hash: code.map(|code| id_token::half_hash(alg, code)),
         told,

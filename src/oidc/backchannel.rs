@@ -5,7 +5,8 @@
 //! for anybody. A row is claimed before its client is told; when the node dies, the claim runs out
 //! and another tells the client again, which does no harm. A client that does not answer is told
 //! again at longer and longer intervals until `logout.give_up_after`; then the row is kept for the
-//! operator. Nothing is told to a client that no longer wants to know.
+//! operator. Nothing is told to a client that no longer wants to know. Clients that registered
+//! themselves are told apart from the others: however many of them are slow, they hold up their like.
 
 use std::sync::Arc;
 
@@ -64,10 +65,11 @@ enum DeliveryError {
     Keys(#[from] KeysError),
 }
 
-/// Tells the clients whose time has come; whether there may be more to tell.
-pub async fn deliver_due(server: &Server) -> storage::Result<bool> {
+/// Tells the clients whose time has come: those that registered themselves, or all others. Whether
+/// there may be more to tell.
+pub async fn deliver_due(server: &Server, is_strangers: bool) -> storage::Result<bool> {
     let mut reader = server.database().reader().await?;
-    let due = logout_deliveries::due(&mut reader, server.now(), BATCH).await?;
+    let due = logout_deliveries::due(&mut reader, server.now(), BATCH, is_strangers).await?;
     drop(reader);
     let is_full = i64::try_from(due.len()).is_ok_and(|count| count == BATCH);
     let mut told = stream::iter(due).map(|row| deliver(server, row)).buffer_unordered(AT_ONCE);
@@ -127,13 +129,15 @@ async fn tell(
     row: &DeliveryRow,
 ) -> Result<(), DeliveryError> {
     let sub = subject::of(server, client, &row.user_id);
-    let token = logout_token::mint(server, client, (&sub, &row.sid))?;
+    let sid = subject::session(server, client, &row.sid);
+    let token = logout_token::mint(server, client, (&sub, &sid))?;
     let body = format!("logout_token={token}");
     let post = Post {
         url: uri,
         content_type: "application/x-www-form-urlencoded",
         body: body.as_bytes(),
         most: ANSWER,
+        is_strangers: client.is_unverified(),
     };
     match server.fetcher().post(post).await {
         // It said yes, and more than anybody wants to read (§2.8).

@@ -6,6 +6,7 @@
 //! or whose key is gone, counts for nothing: then the person is asked, and nobody is redirected.
 //! Whether the session ends is not decided here but by the page, which also asks.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::accounts::sessions::BrowserSession;
@@ -13,7 +14,7 @@ use crate::clients::{Client, registry};
 use crate::oauth::parameters::{ParameterError, Parameters};
 use crate::server::Server;
 use crate::storage::{self, StorageError};
-use crate::tokens::id_token;
+use crate::tokens::{id_token, subject};
 
 /// The path of the endpoint.
 pub const PATH: &str = "/end-session";
@@ -125,8 +126,12 @@ pub async fn judge(
         None => None,
     };
     let sid = hint.as_ref().and_then(|hint| hint.sid.as_deref());
+    let told = session.map(|session| match &client {
+        Some(client) => subject::session(server, client, &session.sid),
+        None => Cow::Borrowed(session.sid.as_str()),
+    });
     Ok(EndSession {
-        is_of_session: session.is_some_and(|session| sid == Some(session.sid.as_str())),
+        is_of_session: sid.is_some() && told.as_deref() == sid,
         onward: onward(request, client.as_ref(), hint.is_some())?,
         client,
     })

@@ -10,6 +10,7 @@ use url::Url;
 use crate::clients::{Client, registry};
 use crate::server::Server;
 use crate::storage::{self, session_clients};
+use crate::tokens::subject;
 
 /// Clients of one session that are looked at.
 const MOST: i64 = 50;
@@ -30,8 +31,11 @@ pub async fn clients(server: &Server, sid: &str) -> storage::Result<Vec<Arc<Clie
 /// What the browser loads to tell these clients that the session `sid` ended (§3): the address that
 /// each registered, with `iss` and `sid`.
 pub fn frames(server: &Server, clients: &[Arc<Client>], sid: &str) -> Vec<Url> {
-    let uris = clients.iter().filter_map(|client| client.extra().frontchannel_logout_uri.as_ref());
-    uris.filter_map(|uri| frame(uri, server.issuer(), sid)).collect()
+    let of_client = |client: &Arc<Client>| {
+        let uri = client.extra().frontchannel_logout_uri.as_ref()?;
+        frame(uri, server.issuer(), &subject::session(server, client, sid))
+    };
+    clients.iter().filter_map(of_client).collect()
 }
 
 fn frame(uri: &str, issuer: &str, sid: &str) -> Option<Url> {

@@ -59,7 +59,7 @@ pub(in crate::cli) struct MetadataArguments {
     /// The scopes it may ask for, with spaces between.
     #[arg(long, value_name = "SCOPES")]
     scope: Option<String>,
-    /// A resource its access tokens may be for (RFC 8707); repeatable, the first is the default.
+    /// A resource its access tokens may be for (RFC 8707); repeatable. They are for all of them, unless a request names some.
     #[arg(long = "audience", value_name = "URI")]
     audiences: Vec<String>,
     /// A claim about people to tell it beside those of its scopes: what it is made from, and where

@@ -75,13 +75,16 @@ pub async fn revoke(server: &Server, id: &str, origin: Origin) -> storage::Resul
         .await
 }
 
-/// The digest of a token that is good now. Only the registration itself spends it.
-pub(super) async fn check(server: &Server, token: &str) -> storage::Result<Option<Digest>> {
+/// The id and the digest of a token that is good now. Only the registration itself spends it.
+pub(super) async fn check(
+    server: &Server,
+    token: &str,
+) -> storage::Result<Option<(String, Digest)>> {
     if opaque::decode(opaque::Kind::InitialAccess, token).is_none() {
         return Ok(None);
     }
     let digest = digest(token.as_bytes());
     let mut reader = server.database().reader().await?;
     let found = initial_access_tokens::find_live(&mut reader, &digest, server.now()).await?;
-    Ok(found.map(|_| digest))
+    Ok(found.map(|row| (row.id, digest)))
 }

@@ -101,19 +101,17 @@ pub async fn register(
         (RegistrationMode::Off, _) => return Err(RegistrationError::Off),
         (RegistrationMode::Token, None) => return Err(RegistrationError::NoToken),
         (RegistrationMode::Open, None) => {
-            server
-                .registrations()
-                .take(origin.network(), config.per_minute, server.now())
-                .map_err(|full| RegistrationError::TooMany(full.retry_after()))?;
+            count(server, &origin)?;
             None
         }
         (RegistrationMode::Token | RegistrationMode::Open, Some(token)) => {
             match initial::check(server, token.expose()).await? {
-                Some(digest) => Some(digest),
+                Some(found) => Some(found),
                 None => return Err(refused(server, &origin, "the initial access token").await),
             }
         }
     };
+    let (token_id, initial_token) = initial_token.unzip();
     let metadata = request::read(server.config(), body, initial_token.is_some())?;
     outside::check(server, &metadata, Source::Registration).await?;
     let token = opaque::generate(opaque::Kind::RegistrationAccess);
@@ -125,7 +123,8 @@ pub async fn register(
         initial_token,
         refetch_at: None,
     };
-    let event = ClientEvent::Registered { client_id: id.clone(), source: source.as_str() };
+    let source = source.as_str();
+    let event = ClientEvent::Registered { client_id: id.clone(), source, token_id };
     let addition = Addition { id, metadata, arrival, event: event.into(), origin };
     let created = registry::add(server, addition).await.map_err(|error| match error {
         ClientError::TokenSpent => RegistrationError::InvalidToken,
@@ -151,6 +150,11 @@ pub async fn update(
     body: Map<String, Value>,
 ) -> Result<Registered, RegistrationError> {
     let client = authorized(server, &manage).await?;
+    let config = &server.config().client_registration;
+    if config.mode == RegistrationMode::Open {
+        // Whoever has one client could otherwise write and fetch without end.
+        count(server, &manage.origin)?;
+    }
     let metadata = request::replace(server.config(), &client, body, server.now())?;
     let token = opaque::generate(opaque::Kind::RegistrationAccess);
     let digests = (digest(manage.token.expose().as_bytes()), digest(token.as_bytes()));
@@ -201,6 +205,13 @@ async fn authorized(server: &Server, manage: &Manage) -> Result<Arc<Client>, Reg
         }
         _ => Err(refused(server, origin, "the registration access token").await),
     }
+}
+
+/// Counts what a stranger brings.
+fn count(server: &Server, origin: &Origin) -> Result<(), RegistrationError> {
+    let limit = server.config().client_registration.per_minute;
+    let counted = server.registrations().take(origin.network(), limit, server.now());
+    counted.map_err(|full| RegistrationError::TooMany(full.retry_after()))
 }
 
 /// Not a copy: a token that was replaced on another node must not open anything here.

@@ -196,6 +196,8 @@ pub(in crate::clients) fn limit(
         return Err(Refused::Metadata(reason));
     }
     metadata.scope = allowed.join(" ");
+    let types = &mut metadata.extra.authorization_details_types;
+    types.retain(|name| policy.authorization_details.contains(name));
     Ok(())
 }
 

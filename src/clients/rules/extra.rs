@@ -6,6 +6,7 @@ use super::{MAX_LIST_LENGTH, Problem, repeated, shown};
 use crate::clients::metadata::{
     ClientMetadata, SubjectType, auth_method, grant_type, response_type,
 };
+use crate::clients::sector::host_of;
 use crate::clients::{redirect_uri, uri};
 use crate::keys::Algorithm;
 use crate::keys::certificate::is_subject;
@@ -40,6 +41,13 @@ fn response_types(metadata: &ClientMetadata, problems: &mut Problems) {
         registered.iter().find(|name| !response_type::ALL.contains(&name.as_str()))
     {
         return refuse(format!("{} is none of {}", shown(unknown), response_type::ALL.join(", ")));
+    }
+    let in_front = |name: &&String| name.split(' ').any(|part| part == "token");
+    if metadata.extra.wants_bound_tokens()
+        && let Some(name) = registered.iter().find(in_front)
+    {
+        // Nobody proves anything there (RFC 9449 §5, RFC 8705 §3).
+        return refuse(format!("{name:?} would give a token that is bound to nothing"));
     }
     let with_code = |name: &&String| name.split(' ').any(|part| part == response_type::CODE);
     let may_code = metadata.has_grant(grant_type::AUTHORIZATION_CODE);
@@ -197,8 +205,7 @@ fn sector(metadata: &ClientMetadata, problems: &mut Problems) {
     if extra.subject_type != SubjectType::Pairwise || extra.sector_identifier_uri.is_some() {
         return;
     }
-    let host = |uri: &String| Url::parse(uri).ok()?.host_str().map(str::to_owned);
-    let mut hosts: Vec<_> = metadata.redirect_uris.iter().map(host).collect();
+    let mut hosts: Vec<_> = metadata.redirect_uris.iter().map(|uri| host_of(uri)).collect();
     hosts.dedup();
     if hosts.len() > 1 {
         let message = "must be there for pairwise subjects when redirect_uris have several hosts";

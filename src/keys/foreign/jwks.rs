@@ -75,11 +75,6 @@ impl Jwks {
         self.keys.iter().any(|named| named.kid.as_deref() == Some(kid))
     }
 
-    /// Whether some key may be used with this algorithm.
-    pub fn has_for(&self, alg: Algorithm) -> bool {
-        self.keys.iter().any(|named| named.key.fits(alg))
-    }
-
     /// Whether one of its keys has this certificate (RFC 8705 §2.2.2).
     pub fn has_certificate(&self, x5t_s256: &str) -> bool {
         self.keys.iter().any(|named| named.key.has_certificate(x5t_s256))

@@ -29,8 +29,8 @@ pub use strict::object as strict_object;
 /// `alg` of an HMAC with SHA-256 (RFC 7518 §3.2).
 pub const HS256: &str = "HS256";
 
-/// Moments beyond it are not meant.
-const LATEST: f64 = 1e15;
+/// Moments from it on are not meant.
+const LATEST: Seconds = 1_000_000_000_000_000;
 
 /// A JWT whose signature is good.
 #[derive(Clone, Debug)]
@@ -59,19 +59,18 @@ impl Header {
     }
 }
 
-impl ForeignJwt {
-    /// A claim that is a moment (RFC 7519 §2, `NumericDate`), of which fractions of a second do not
-    /// count; none: it is not there.
-    pub fn moment(&self, claim: &str) -> Result<Option<Seconds>, ForeignJwtError> {
-        let malformed = ForeignJwtError::Malformed("has a time that is no number of seconds");
-        let Some(value) = self.claims.get(claim) else { return Ok(None) };
-        if let Some(whole) = value.as_i64() {
-            return Ok(Some(whole));
-        }
-        let seconds = value.as_f64().map(f64::floor).filter(|at| at.abs() < LATEST);
-        #[expect(clippy::cast_possible_truncation, reason = "it is whole and within bounds")]
-        seconds.map(|at| Some(at as Seconds)).ok_or(malformed)
-    }
+/// A claim that is a moment (RFC 7519 §2, `NumericDate`), of which fractions of a second do not
+/// count; none: it is not there. Far from the largest number, so that sums of moments and spans do not
+/// overflow.
+pub fn moment(
+    claims: &Map<String, Value>,
+    claim: &str,
+) -> Result<Option<Seconds>, ForeignJwtError> {
+    let Some(value) = claims.get(claim) else { return Ok(None) };
+    #[expect(clippy::cast_possible_truncation, reason = "what is out of range becomes the limit")]
+    let floor = || value.as_f64().map(|at| at.floor() as Seconds);
+    let seconds = value.as_i64().or_else(floor).filter(|at| (0..LATEST).contains(at));
+    seconds.map(Some).ok_or(ForeignJwtError::Malformed("has a time that is no number of seconds"))
 }
 
 /// Header and claims of a JWT that nobody verified: to find out whose it says it is.

@@ -281,7 +281,8 @@ fn keys_for_other_uses_are_left_out() {
         let keys = intake(&json!([useless, rsa.jwk])).unwrap();
         let jwt = rsa.sign(&json!({ "alg": "PS256" }), "{}");
         assert!(verify(&jwt, &keys, &[Algorithm::Ps256]).is_ok(), "{useless}");
-        assert!(keys.has_for(Algorithm::Ps256) && !keys.has_for(Algorithm::EdDsa));
+        assert!(keys.choose(None, Algorithm::Ps256).is_ok(), "{useless}");
+        assert!(keys.choose(None, Algorithm::EdDsa).is_err(), "{useless}");
     }
 }
 
@@ -333,6 +334,33 @@ fn a_jwt_may_bring_its_own_key_where_that_is_asked_for() {
             let jwt = pair.sign(&bad, "{}");
             assert!(verify_embedded(&jwt, "dpop+jwt", &[alg]).is_err(), "{bad}");
         }
+    }
+}
+
+#[test]
+fn a_moment_is_a_number_of_seconds() {
+    let of = |value: &serde_json::Value| {
+        let claims = json!({ "exp": value });
+        moment(claims.as_object().unwrap(), "exp")
+    };
+    assert_eq!(moment(&serde_json::Map::new(), "exp"), Ok(None));
+    for (value, seconds) in [(json!(1_700_000_000), 1_700_000_000), (json!(1.9), 1), (json!(0), 0)]
+    {
+        assert_eq!(of(&value), Ok(Some(seconds)), "{value}");
+    }
+    for bad in [
+        json!("1"),
+        json!(-1),
+        json!(-0.5),
+        json!(1e15),
+        json!(1e300),
+        json!(1_000_000_000_000_000_i64),
+        json!(u64::MAX),
+        json!(true),
+        json!(null),
+        json!([1]),
+    ] {
+        assert!(of(&bad).is_err(), "{bad}");
     }
 }
 

@@ -63,14 +63,14 @@ pub(super) async fn find_client(
         Ok(None) => return Err(UserError::new(ErrorCode::InvalidRequest, Wrong::NoClient).into()),
         Err(error) => return Err(unreadable(&error).into()),
     };
-    let found = match documents::find(server, client_id, origin.network()).await {
+    let found = match documents::find(server, client_id, origin).await {
         Ok(found) => found,
         Err(DocumentError::TooMany(after)) => {
             let busy = ErrorCode::TemporarilyUnavailable.because("too many new clients come");
             return Err(busy.retry_after(after).into());
         }
         Err(DocumentError::Storage(error)) => return Err(error.into()),
-        Err(error) => return Err(unknown(client_id, Some(Fact::Reason(error.to_string()))).into()),
+        Err(error) => return Err(unknown(client_id, Some(Fact::Reason(error.told()))).into()),
     };
     match found {
         Some(client) if client.is_enabled() => Ok(client),

@@ -18,7 +18,7 @@ use crate::clients::Client;
 use crate::meter::Full;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::parameters::Parameters;
-use crate::secret::{base64url, digest, random};
+use crate::secret::{digest, random_secret};
 use crate::server::Server;
 use crate::storage::authorization_sessions::{self, AuthorizationSessionRow};
 use crate::storage::{self, StorageError, Tx};
@@ -104,7 +104,7 @@ async fn keep(
     (request, spend): (AuthorizationRequest, Option<Spend>),
 ) -> Result<Flow, OAuthError> {
     let now = server.now();
-    let id = base64url(&random::<32>());
+    let id = random_secret();
     let corrupt = |error: serde_json::Error| StorageError::Corrupt(error.to_string());
     let row = AuthorizationSessionRow {
         id_digest: digest(id.as_bytes()).to_vec(),

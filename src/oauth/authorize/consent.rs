@@ -53,8 +53,8 @@ pub struct ConsentPrompt {
 /// An authorization detail on the consent page: all that it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsentDetail {
-    /// What its type allows, with a verb first, in the operator's words.
-    pub words: String,
+    /// Its `type`.
+    pub name: String,
     /// Its members by their names, with a dot between levels, and their values.
     pub facts: Vec<(String, String)>,
 }
@@ -88,7 +88,7 @@ pub(in crate::oauth) struct Consent {
 /// operator's words (`[scopes]`), else in ours. Empty when nobody has words for it.
 pub fn describe(server: &Server, texts: Texts, scope: &str) -> String {
     if let Some(words) = server.config().scopes.get(scope) {
-        return words.clone();
+        return words.in_language(texts.language()).to_owned();
     }
     let id = match scope {
         "openid" => "consent-scope-openid",
@@ -106,6 +106,13 @@ pub fn describe(server: &Server, texts: Texts, scope: &str) -> String {
         },
     };
     texts.say(id)
+}
+
+/// What a type of authorization details allows, as [`describe`] says it of scopes
+/// (`[authorization_details]`).
+pub fn describe_detail(server: &Server, texts: Texts, name: &str) -> String {
+    let words = server.config().authorization_details.get(name);
+    words.map_or(name, |words| words.in_language(texts.language())).to_owned()
 }
 
 /// The order in which people read scopes: who they are comes first, what nobody has words for last.
@@ -141,22 +148,20 @@ pub(super) fn prompt(
         scopes: lines(asked, before),
         asks_for_more: before.is_some_and(|before| !before.covers(asked)),
         offline: asked.contains(OFFLINE_ACCESS).then(|| Offline { is_new: is_new(OFFLINE_ACCESS) }),
-        details: flow.request.authorization_details.iter().map(|it| detail(server, it)).collect(),
+        details: flow.request.authorization_details.iter().map(detail).collect(),
         resources: resources.filter(|it| *it != server.issuer()).cloned().collect(),
         user_email: signed_in.user.email.clone(),
     }
 }
 
-fn detail(server: &Server, detail: &Value) -> ConsentDetail {
-    let name = authorization_details::type_of(detail);
+fn detail(detail: &Value) -> ConsentDetail {
     let mut facts = Vec::new();
     for (name, value) in detail.as_object().into_iter().flatten() {
         if name != "type" {
             spread(name.clone(), value, &mut facts);
         }
     }
-    let words = server.config().authorization_details.get(name);
-    ConsentDetail { words: words.map_or(name, String::as_str).to_owned(), facts }
+    ConsentDetail { name: authorization_details::type_of(detail).to_owned(), facts }
 }
 
 /// Objects become one fact for each of their members; everything else is one.

@@ -9,7 +9,7 @@ use crate::audit::{Event, Origin};
 use crate::clients::Client;
 use crate::clock::Seconds;
 use crate::oauth::error::OAuthError;
-use crate::oauth::grants::{CodeDetail, access_token_lifetime, audience};
+use crate::oauth::grants::{CodeDetail, access_token_lifetime, audience_of_person};
 use crate::secret::opaque::{self, Kind};
 use crate::secret::{digest, random_id};
 use crate::server::Server;
@@ -20,7 +20,7 @@ use crate::storage::{
     pushed_requests, session_clients,
 };
 use crate::tokens::access_token::new_jti;
-use crate::tokens::grant::GrantDetail;
+use crate::tokens::grant::{GrantDetail, NewGrant};
 
 struct Finish {
     server: Server,
@@ -101,18 +101,17 @@ fn prepare(
     let grant_id = random_id();
     let jti = new_jti(Some(&grant_id));
     let code_end = now + code_lifetime(server, &flow.client);
-    // Without a refresh token the grant lives as long as its access token may.
-    let grant_end = code_end + access_token_lifetime(server, &flow.client);
     let offline = flow.request.scope.contains("offline_access");
     let detail = GrantDetail {
         sid: Some(session.sid.clone()),
         auth_time: session.auth_time,
         amr: session.amr.clone(),
-        audience: if flow.request.resource.is_empty() {
-            audience(server, &flow.client)
-        } else {
-            flow.request.resource.clone()
-        },
+        audience: audience_of_person(
+            server,
+            &flow.client,
+            &flow.request.resource,
+            &flow.request.scope,
+        ),
         claims: flow.request.claims.clone(),
         authorization_details: flow.request.authorization_details.clone(),
     };
@@ -125,6 +124,17 @@ fn prepare(
     };
     let code_detail = serde_json::to_string(&code_detail)
         .map_err(|error| StorageError::Corrupt(error.to_string()))?;
+    let new = NewGrant {
+        id: grant_id.clone(),
+        client_id: &flow.client.id,
+        user_id: &signed_in.user.id,
+        sid: (!offline).then_some(session.sid.as_str()),
+        scope: flow.request.scope.to_string(),
+        detail: &detail,
+        now,
+        // Without a refresh token the grant lives as long as its access token may.
+        end: code_end + access_token_lifetime(server, &flow.client),
+    };
     Ok(Finish {
         server: server.clone(),
         sid: session.sid.clone(),
@@ -133,30 +143,14 @@ fn prepare(
         event: issued(flow, signed_in, &grant_id, &jti),
         code: flow.request.response_type.code.then(|| AuthorizationCodeRow {
             code_digest: digest(code.as_bytes()).to_vec(),
-            grant_id: grant_id.clone(),
+            grant_id,
             client_id: flow.client.id.clone(),
             detail: code_detail,
             expires_at: code_end,
             used_at: None,
         }),
         jti,
-        grant: GrantRow {
-            id: grant_id,
-            client_id: flow.client.id.clone(),
-            user_id: signed_in.user.id.clone(),
-            sid: (!offline).then(|| session.sid.clone()),
-            scope: flow.request.scope.to_string(),
-            detail: detail.to_column()?,
-            generation: 0,
-            refresh_digest: None,
-            previous_digest: None,
-            successor: None,
-            rotated_at: None,
-            created_at: now,
-            idle_expires_at: grant_end,
-            expires_at: grant_end,
-            revoked_at: None,
-        },
+        grant: new.row()?,
         origin: origin.clone(),
         now,
     })

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use url::{Host, Url};
+
 use super::asked::asked;
 use super::consent::{self, ConsentPrompt};
 use super::error::AuthorizeError;
@@ -69,8 +71,14 @@ impl Flow {
 
     /// The host that the person returns to; none for an app on the person's device.
     pub fn client_host(&self) -> Option<String> {
-        let url = url::Url::parse(&self.request.redirect_uri).ok()?;
-        url.host_str().map(str::to_owned)
+        let url = Url::parse(&self.request.redirect_uri).ok()?;
+        let host = url.host()?;
+        let is_here = match host {
+            Host::Domain(name) => name == "localhost",
+            Host::Ipv4(address) => address.is_loopback(),
+            Host::Ipv6(address) => address.is_loopback(),
+        };
+        (!is_here).then(|| host.to_string())
     }
 
     /// The address that the client expects to sign in.

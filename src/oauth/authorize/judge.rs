@@ -31,6 +31,11 @@ pub(super) fn judge(
     let (state, response_mode) = (state?, mode?);
     let parameters = &*resolved.parameters;
     check_source(client, &resolved.source)?;
+    if client.extra().is_fapi2() && !was_given {
+        // FAPI 2.0 §5.3.2.2.
+        return Err(ErrorCode::InvalidRequest
+            .because("redirect_uri is missing, which a pushed request of this client must have"));
+    }
     let response_type = response_type::asked(server, client, parameters)?;
     if !client.allows_grant(response_type.grant_type()) {
         return Err(ErrorCode::UnauthorizedClient
@@ -53,10 +58,7 @@ pub(super) fn judge(
         registered: &registered,
         code_challenge: parameters.get("code_challenge")?,
         code_challenge_method: parameters.get("code_challenge_method")?,
-        require_pkce: response_type.code
-            && (client.metadata.require_pkce
-                || !client.is_confidential()
-                || client.extra().is_fapi2()),
+        require_pkce: response_type.code && needs_pkce(server, client),
     })?;
     let has_openid = admitted.scope.contains("openid");
     response_type::check(response_type, response_mode, plain.nonce.as_deref(), has_openid)?;
@@ -90,6 +92,13 @@ pub(super) fn judge(
             Source::Plain | Source::Object { .. } => None,
         },
     })
+}
+
+/// Whether a code has to be bound to a verifier (RFC 9700 §2.1.1): always, where there is no other
+/// proof of who redeems it.
+fn needs_pkce(server: &Server, client: &Client) -> bool {
+    let is_sure = client.is_confidential() && !client.extra().is_fapi2();
+    !is_sure || (client.metadata.require_pkce && !client.is_on_trial(server.config()))
 }
 
 /// Whether the client may ask in this way (RFC 9126 §6, RFC 9101 §10.5, FAPI 2.0 §5.3.2.2).
@@ -126,7 +135,7 @@ fn hinted_sub(
 }
 
 /// `default_acr_values` (OpenID Connect Registration §2).
-fn default_acr(client: &Client) -> Option<Acr> {
+pub(in crate::oauth) fn default_acr(client: &Client) -> Option<Acr> {
     client.extra().default_acr_values.iter().filter_map(|value| Acr::parse(value)).min()
 }
 

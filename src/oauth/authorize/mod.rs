@@ -27,11 +27,14 @@ mod response_type;
 
 pub use begin::{AuthorizeRequest, begin};
 pub(super) use consent::{Consent, lines as consent_lines};
-pub use consent::{ConsentDetail, ConsentPrompt, ConsentScope, Offline, describe, in_order};
+pub use consent::{
+    ConsentDetail, ConsentPrompt, ConsentScope, Offline, describe, describe_detail, in_order,
+};
 pub use decide::{approve, deny, note_choice, note_login};
 pub use ended::{Ended, Ending, ended};
 pub use error::{AuthorizeError, Fact, UserError, Wrong};
 pub use flow::{Flow, LoginPrompt, Next, advance, load};
+pub(super) use judge::default_acr;
 pub use next_step::{Reason, Step};
 pub use pushed::{PATH as PUSHED_PATH, Pushed, push};
 pub use request::{AuthorizationRequest, PROMPTS, Prompt};

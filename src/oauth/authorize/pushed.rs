@@ -16,13 +16,12 @@ use super::request_object::Spend;
 use super::resolve::{Resolved, Source, Unresolved, resolve_pushed};
 use crate::clients::Client;
 use crate::clock::Seconds;
-use crate::meter::Full;
 use crate::oauth::client_auth::{AuthenticatedClient, authenticate};
 use crate::oauth::dpop::{self, Target};
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::parameters::Parameters;
 use crate::oauth::token::TokenRequest;
-use crate::secret::{base64url, digest, random};
+use crate::secret::{digest, random_secret};
 use crate::server::Server;
 use crate::storage::pushed_requests::{self, PushedRequestRow};
 use crate::storage::spent_ids::{self, Kind};
@@ -52,15 +51,15 @@ pub async fn push(
 ) -> Result<(AuthenticatedClient, Pushed), OAuthError> {
     let sent = &request.parameters;
     let client = authenticate(server, &request.presented(), &request.origin).await?;
-    if !client.is_confidential() {
-        // Anybody may push in the name of such a client: the table must not grow at will.
+    if !client.is_confidential() || client.is_unverified() {
+        // Anybody may push in the name of a public client, or register one of their own: the table
+        // must not grow at will.
         let limit = server.config().sessions.authorizations_per_minute;
         let counted = server.authorizations().take(request.origin.network(), limit, server.now());
         counted.map_err(|full| {
-            let (Full::Share(seconds) | Full::All(seconds)) = full;
             ErrorCode::TemporarilyUnavailable
                 .because("too many sign-ins begin at this moment")
-                .retry_after(seconds)
+                .retry_after(full.retry_after())
         })?;
     }
     let resolved = resolve_pushed(server, &client, sent).await?;
@@ -124,7 +123,7 @@ fn bound(
     match (asked, proven) {
         (Some(asked), Some(proven)) if asked != proven => Err(ErrorCode::InvalidDpopProof
             .because("dpop_jkt names another key than the DPoP proof (RFC 9449 section 10.1)")),
-        (None, Some(proven)) => Ok(kept.with("dpop_jkt", proven)),
+        (None, Some(proven)) => Ok(kept.with("dpop_jkt", proven)?),
         _ => Ok(kept),
     }
 }
@@ -135,7 +134,7 @@ async fn keep(
     parameters: &Parameters,
     spend: Option<Spend>,
 ) -> Result<Pushed, OAuthError> {
-    let reference = base64url(&random::<32>());
+    let reference = random_secret();
     let expires_in = server.config().sessions.pushed_request_lifetime;
     let row = PushedRequestRow {
         id_digest: digest(reference.as_bytes()).to_vec(),

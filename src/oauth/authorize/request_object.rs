@@ -95,9 +95,11 @@ pub(super) async fn fetch(
     // §6.2).
     let url = uri.split('#').next().unwrap_or(uri);
     let accept = "application/oauth-authz-req+jwt, application/jwt";
-    let fetch = Fetch { url, accept, headers: &[], most: LONGEST };
+    let is_strangers = client.is_unverified();
+    let fetch = Fetch { url, accept, headers: &[], most: LONGEST, is_strangers };
     let fetched = server.fetcher().fetch(fetch).await.map_err(|error| {
-        Unresolved::because(ErrorCode::InvalidRequestUri, format!("request_uri: {error}"))
+        let reason = format!("request_uri: {}", error.told());
+        Unresolved::because(ErrorCode::InvalidRequestUri, reason)
     })?;
     let text = std::str::from_utf8(&fetched.body).map_err(|_| {
         Unresolved::because(ErrorCode::InvalidRequestUri, "request_uri leads to no JWT")
@@ -113,7 +115,7 @@ pub(super) async fn read(
     way: Way,
 ) -> Result<Object, Unresolved> {
     let said = foreign::peek(jwt).map_err(|error| refused(error.to_string()));
-    if !has_any(client) {
+    if !has_any(server, client) {
         let reason = "the client has registered no keys to verify request objects with";
         // What it says of where to answer is held against the registration, like the rest.
         let parameters = said.and_then(|said| parameters(&client.id, &said.claims)).ok();
@@ -135,7 +137,7 @@ async fn judge(
     (said, way): (ForeignJwt, Way),
 ) -> Result<(bool, Option<Spend>), OAuthError> {
     let claims = if said.header.alg == UNSIGNED {
-        if !may_be_unsigned(client) {
+        if !may_be_unsigned(server, client) {
             return Err(not_supported(way).because("unsigned request objects are not supported"));
         }
         if !jwt.ends_with('.') {
@@ -148,7 +150,7 @@ async fn judge(
         }
         let kid = said.header.kid.as_deref();
         let jwks = keys::of(server, client, kid, server.now()).await;
-        let jwks = jwks.map_err(|error| refused(error.to_string()))?;
+        let jwks = jwks.map_err(|error| refused(error.told()))?;
         let verified = foreign::verify(jwt, &jwks, &allowed(client));
         verified.map_err(|error| refused(error.to_string()))?.claims
     };
@@ -158,15 +160,20 @@ async fn judge(
 }
 
 /// Whether the client can have request objects at all.
-fn has_any(client: &Client) -> bool {
+fn has_any(server: &Server, client: &Client) -> bool {
     let extra = client.extra();
-    extra.jwks.is_some() || extra.jwks_uri.is_some() || may_be_unsigned(client)
+    extra.jwks.is_some() || extra.jwks_uri.is_some() || may_be_unsigned(server, client)
 }
 
-/// Whether unsigned ones are enough: they say no more than a query.
-fn may_be_unsigned(client: &Client) -> bool {
+/// Whether unsigned ones are enough, which say no more than a query: the client registered that. On
+/// trial it is also what a client means that registered nothing (OpenID Connect Registration §2).
+fn may_be_unsigned(server: &Server, client: &Client) -> bool {
     let extra = client.extra();
-    extra.request_object_signing_alg.as_deref() == Some(UNSIGNED) && !extra.is_fapi2()
+    let is_meant = match extra.request_object_signing_alg.as_deref() {
+        None => client.is_on_trial(server.config()),
+        Some(alg) => alg == UNSIGNED,
+    };
+    is_meant && !extra.is_fapi2()
 }
 
 /// What may sign a client's request objects.
@@ -240,18 +247,9 @@ fn spend(
     Ok(Some(Spend { id_digest, expires_at: exp + CLOCK_SKEW }))
 }
 
-/// A moment in unix seconds (RFC 7519 §2); parts of a second are dropped.
 fn moment(claims: &Map<String, Value>, name: &str) -> Result<Option<Seconds>, OAuthError> {
-    let Some(value) = claims.get(name) else { return Ok(None) };
-    let seconds = value.as_i64().or_else(|| {
-        let seconds = value.as_f64()?.trunc();
-        format!("{seconds:.0}").parse().ok()
-    });
-    // Far beyond what any clock says, so that sums of moments and spans never overflow.
-    match seconds {
-        Some(seconds) if (0..=Seconds::from(u32::MAX) * 64).contains(&seconds) => Ok(Some(seconds)),
-        _ => Err(refused(format!("{name} of the request object is no moment"))),
-    }
+    foreign::moment(claims, name)
+        .map_err(|_| refused(format!("{name} of the request object is no moment")))
 }
 
 /// The claims as parameters: strings as they are, anything else as JSON, `resource` as often as it
@@ -325,18 +323,5 @@ mod tests {
     fn what_no_form_could_say_is_refused() {
         assert_eq!(read(&json!({"state": "a\nb"})).err(), Some(ErrorCode::InvalidRequest));
         assert_eq!(read(&json!({"resource": [1]})).err(), Some(ErrorCode::InvalidRequestObject));
-    }
-
-    #[test]
-    fn a_moment_is_a_number_of_seconds() {
-        let of = |value: Value| {
-            let claims = json!({ "exp": value });
-            moment(claims.as_object().unwrap(), "exp").map_err(|error| error.code)
-        };
-        assert_eq!(of(json!(1_700_000_000)), Ok(Some(1_700_000_000)));
-        assert_eq!(of(json!(1.5)), Ok(Some(1)));
-        for bad in [json!("1"), json!(-1), json!(1e300), json!(true), json!(u64::MAX)] {
-            assert_eq!(of(bad), Err(ErrorCode::InvalidRequestObject));
-        }
     }
 }

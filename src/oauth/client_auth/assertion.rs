@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::{Case, Credentials, ErrorCode, Judgement, OAuthError, Presented, Proof};
 use crate::clock::Seconds;
 use crate::keys::foreign::{self, ForeignJwt};
+use crate::oauth::assertion::{Tolerance, counts_until};
 use crate::oauth::authorize::PUSHED_PATH;
 use crate::secret::Secret;
 use crate::storage::spent_ids::{self, Kind};
@@ -17,11 +18,8 @@ use crate::storage::spent_ids::{self, Kind};
 /// `client_assertion_type` of a JWT (RFC 7523 §2.2).
 pub const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// How far an assertion may expire in the future, in seconds.
-const LONGEST: Seconds = 300;
-/// By how much the clock of a client may be wrong, in seconds: FAPI 2.0 §5.3.2.1 has 10 accepted and
-/// more than 60 refused.
-const SKEW: Seconds = 15;
+/// FAPI 2.0 §5.3.2.1 has 10 seconds of difference accepted and more than 60 refused.
+const TOLERANCE: Tolerance = Tolerance { skew: 15, longest: 300 };
 const LONGEST_JTI: usize = 512;
 /// Endpoints that a standard client may name as the audience (RFC 7523 §3, RFC 9126 §2).
 const ENDPOINTS: [&str; 2] = ["/token", PUSHED_PATH];
@@ -62,7 +60,7 @@ pub(super) async fn accept(case: Case<'_>, jwt: &ForeignJwt) -> Result<Judgement
     let judged = judge(jwt, &case.client.id, issuer, case.client.extra().is_fapi2(), case.now);
     let (jti, until) = match judged {
         Ok(judged) => judged,
-        Err(reason) => return Ok(Err(reason.to_owned())),
+        Err(reason) => return Ok(Err(reason)),
     };
     let spent = (spent_ids::id_digest(&case.client.id, jti), until);
     let is_first = case.server.database().write(spent, |tx, (id, until)| {
@@ -78,33 +76,22 @@ fn judge<'j>(
     issuer: &str,
     is_fapi2: bool,
     now: Seconds,
-) -> Result<(&'j str, Seconds), &'static str> {
+) -> Result<(&'j str, Seconds), String> {
     let claims = &jwt.claims;
     if jwt.header.typ.is_some() && !TYPES.iter().any(|typ| jwt.header.is_type(typ)) {
-        return Err("the assertion has another typ");
+        return Err("the assertion has another typ".to_owned());
     }
     let is_client = |name| claims.get(name).and_then(Value::as_str) == Some(client_id);
     if !is_client("iss") || !is_client("sub") {
-        return Err("iss and sub of the assertion are not both the client id");
+        return Err("iss and sub of the assertion are not both the client id".to_owned());
     }
     if !is_for_us(claims, issuer, is_fapi2) {
-        return Err("the assertion is for another audience");
+        return Err("the assertion is for another audience".to_owned());
     }
-    let moment = |name| jwt.moment(name).map_err(|_| "the assertion has a malformed time");
-    let exp = moment("exp")?.ok_or("the assertion has no exp")?;
-    if exp.saturating_add(SKEW) <= now {
-        return Err("the assertion is expired");
-    }
-    if exp > now.saturating_add(LONGEST + SKEW) {
-        return Err("the assertion expires more than 5 minutes ahead");
-    }
-    let is_ahead = |at: Option<Seconds>| at.is_some_and(|at| at > now.saturating_add(SKEW));
-    if is_ahead(moment("nbf")?) || is_ahead(moment("iat")?) {
-        return Err("the assertion is from the future");
-    }
+    let until = counts_until(claims, TOLERANCE, now)?;
     let jti = claims.get("jti").and_then(Value::as_str);
     let jti = jti.filter(|jti| (1..=LONGEST_JTI).contains(&jti.len()));
-    Ok((jti.ok_or("the assertion has no jti")?, exp.saturating_add(SKEW)))
+    Ok((jti.ok_or("the assertion has no jti")?, until))
 }
 
 fn is_for_us(claims: &Map<String, Value>, issuer: &str, is_fapi2: bool) -> bool {

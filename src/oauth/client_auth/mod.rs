@@ -31,8 +31,7 @@ mod tls;
 
 pub use assertion::JWT_BEARER;
 use failures::Failure;
-use presented::Proof;
-pub use presented::{Credentials, credentials};
+pub use presented::{Credentials, Proof, credentials};
 
 /// A way for a client to prove who it is.
 pub trait Method: Sync {
@@ -127,7 +126,7 @@ pub async fn authenticate(
             return Err(Box::pin(failures::note(server, origin, failure, error)).await);
         }
     };
-    let client = match documents::find(server, &credentials.client_id, origin.network()).await {
+    let client = match documents::find(server, &credentials.client_id, origin).await {
         Ok(client) => client,
         Err(DocumentError::Storage(error)) => return Err(error.into()),
         // The same answer as for any unknown client; the log tells more.

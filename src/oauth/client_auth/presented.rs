@@ -9,14 +9,14 @@ use crate::secret::Secret;
 #[derive(Debug)]
 pub struct Credentials {
     /// Who it says it is.
-    pub(super) client_id: String,
+    pub client_id: String,
     /// How it proves it.
-    pub(super) proof: Proof,
+    pub proof: Proof,
 }
 
-/// See [`Credentials`].
+/// How a client proves who it is; nothing of it is judged yet.
 #[derive(Debug)]
-pub(super) enum Proof {
+pub enum Proof {
     /// A secret in the `Authorization` header.
     Basic(Secret<String>),
     /// A secret in the form.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::client_auth::{AuthenticatedClient, authenticate};
 use super::decision::negotiate_scope;
 use super::error::{ErrorCode, OAuthError};
-use super::grants::audience;
+use super::grants::audience_of_person;
 use super::resource;
 use super::scope::Scope;
 use super::token::TokenRequest;
@@ -88,7 +88,7 @@ pub async fn authorize(
     server.authorizations().take(origin.network(), limit, now).map_err(full)?;
     let device_code = opaque::generate(Kind::DeviceCode);
     let asked = resource::requested(server, &client, parameters)?;
-    let audience = if asked.is_empty() { audience(server, &client) } else { asked };
+    let audience = audience_of_person(server, &client, &asked, &scope);
     let detail = DeviceDetail { audience };
     let row = DeviceAuthorizationRow {
         device_code_digest: digest(device_code.as_bytes()).to_vec(),
@@ -139,8 +139,7 @@ async fn keep(server: &Server, row: DeviceAuthorizationRow) -> Result<UserCode, 
 }
 
 fn full(full: Full) -> OAuthError {
-    let (Full::Share(retry_after) | Full::All(retry_after)) = full;
     ErrorCode::TemporarilyUnavailable
         .because("too many devices ask at this moment")
-        .retry_after(retry_after)
+        .retry_after(full.retry_after())
 }

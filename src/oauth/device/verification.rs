@@ -2,20 +2,22 @@
 //! which device it belongs to, and decides.
 //!
 //! A code that was typed is bound to the browser, so pages hand nothing on but themselves, and
-//! signing in comes in between. Wrong codes slow their network down (RFC 8628 §5.1).
+//! signing in comes in between. Wrong codes slow their network down (RFC 8628 §5.1). What a client
+//! asks of every sign-in holds for its devices too ([`lack`]).
 
 use std::sync::Arc;
 
 use super::DeviceDetail;
 use super::user_code::UserCode;
 use crate::accounts::BrowserId;
+use crate::accounts::factors::{self, Acr, Authentication};
 use crate::accounts::sessions::{self, SignedIn};
 use crate::accounts::throttle::Counter;
 use crate::audit::{Event, Origin};
 use crate::clients::metadata::grant_type::DEVICE_CODE;
 use crate::clients::{Client, registry};
 use crate::clock::Seconds;
-use crate::oauth::authorize::{Consent, ConsentScope, consent_lines};
+use crate::oauth::authorize::{Consent, ConsentScope, consent_lines, default_acr};
 use crate::oauth::error::OAuthError;
 use crate::oauth::grants::access_token_lifetime;
 use crate::oauth::scope::Scope;
@@ -24,7 +26,7 @@ use crate::server::Server;
 use crate::storage::device_authorizations::{self, DeviceAuthorizationRow};
 use crate::storage::grants::{self, GrantRow};
 use crate::storage::{self, StorageError, Tx, audit_log};
-use crate::tokens::grant::GrantDetail;
+use crate::tokens::grant::{GrantDetail, NewGrant};
 
 /// For the audit log.
 const PURPOSE: &str = "device";
@@ -83,6 +85,18 @@ pub enum Decision {
     Allow,
     /// It gets nothing.
     Deny,
+}
+
+/// What a sign-in lacks that the client asks of each (OpenID Connect Registration §2,
+/// `default_max_age` and `default_acr_values`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// The person has to sign in again, or in another way.
+    SignIn,
+    /// The person has to prove one factor more.
+    Factor,
+    /// The person has no such factor.
+    Unreachable,
 }
 
 /// Binds the device whose code was typed to the browser.
@@ -160,18 +174,48 @@ pub async fn waiting(server: &Server, browser: &BrowserId) -> storage::Result<Op
     }))
 }
 
-/// Decides about the device that was shown under `id`; `false` when it no longer waits, or the
-/// session has ended.
+/// What the sign-in lacks for this device, if anything.
+pub async fn lack(
+    server: &Server,
+    waiting: &Waiting,
+    SignedIn { session, user }: &SignedIn,
+) -> storage::Result<Option<Lack>> {
+    let proven = Authentication::of(session);
+    let age = server.now().saturating_sub(proven.auth_time);
+    // Who signed in for the device has done so recently enough.
+    let is_old = waiting.client.metadata.default_max_age.is_some_and(|most| age > most);
+    if is_old && proven.auth_time < waiting.asked_at {
+        return Ok(Some(Lack::SignIn));
+    }
+    let acr = proven.acr();
+    let Some(wanted) = default_acr(&waiting.client).filter(|wanted| acr < *wanted) else {
+        return Ok(None);
+    };
+    let mut reader = server.database().reader().await?;
+    let reachable = factors::reachable(&mut reader, &user.id, &proven).await?;
+    Ok(Some(match acr {
+        _ if reachable < wanted => Lack::Unreachable,
+        Acr::OneFactor => Lack::Factor,
+        Acr::MultiFactor | Acr::PhishingResistant => Lack::SignIn,
+    }))
+}
+
+/// Decides about the device that was shown under `id`, and says how: a sign-in that lacks something
+/// allows nothing. None when the device no longer waits, or the session has ended.
 pub async fn decide(
     server: &Server,
     waiting: Waiting,
     id: &str,
     decision: Decision,
     (signed_in, browser, origin): (&SignedIn, &BrowserId, &Origin),
-) -> Result<bool, OAuthError> {
+) -> Result<Option<Decision>, OAuthError> {
     if from_base64url(id).as_deref() != Some(waiting.row.user_code_mac.as_slice()) {
-        return Ok(false);
+        return Ok(None);
     }
+    let decision = match lack(server, &waiting, signed_in).await? {
+        None => decision,
+        Some(_) => Decision::Deny,
+    };
     let now = server.now();
     let client_id = waiting.client.id.clone();
     let user_id = signed_in.user.id.clone();
@@ -201,7 +245,7 @@ pub async fn decide(
         now,
     };
     let decided = server.database().write(input, |tx, input| Box::pin(apply(tx, input))).await?;
-    Ok(decided)
+    Ok(decided.then_some(decision))
 }
 
 struct Decided {
@@ -248,25 +292,18 @@ fn grant(
         audience: DeviceDetail::of(&waiting.row)?.audience,
         ..GrantDetail::default()
     };
-    // Without a refresh token it lives as long as an access token of the last moment may.
-    let end = waiting.row.expires_at + access_token_lifetime(server, &waiting.client);
-    Ok(GrantRow {
+    let new = NewGrant {
         id: random_id(),
-        client_id: waiting.client.id.clone(),
-        user_id: user.id.clone(),
+        client_id: &waiting.client.id,
+        user_id: &user.id,
         sid: None,
         scope: waiting.row.scope.clone(),
-        detail: detail.to_column()?,
-        generation: 0,
-        refresh_digest: None,
-        previous_digest: None,
-        successor: None,
-        rotated_at: None,
-        created_at: now,
-        idle_expires_at: end,
-        expires_at: end,
-        revoked_at: None,
-    })
+        detail: &detail,
+        now,
+        // Without a refresh token it lives as long as an access token of the last moment may.
+        end: waiting.row.expires_at + access_token_lifetime(server, &waiting.client),
+    };
+    new.row()
 }
 
 /// Whether the client may still have what its device asked for.

@@ -142,16 +142,9 @@ impl<'a> Claims<'a> {
         }
     }
 
-    /// A moment (RFC 7519 §2, `NumericDate`), of which fractions of a second do not count.
     fn moment(&self, name: &str) -> Result<Option<Seconds>, OAuthError> {
-        let Some(value) = self.0.get(name) else { return Ok(None) };
-        let whole = value.as_i64().or_else(|| {
-            let seconds = value.as_f64()?.floor();
-            // What is further away than the year 5138 is wrong in any case.
-            #[expect(clippy::cast_possible_truncation, reason = "it has 38 bits at most")]
-            (seconds.abs() < 1e11).then_some(seconds as i64)
-        });
-        whole.map(Some).ok_or_else(|| wrong(format!("{name} is not a number of seconds")))
+        foreign::moment(self.0, name)
+            .map_err(|_| wrong(format!("{name} is not a number of seconds")))
     }
 
     /// When it is no longer taken, if it was made now (§4.3 step 11) and counts at all (RFC 7519 §4.1.4,

@@ -7,24 +7,20 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::{Exchange, Grant, Granted, IssuedFacts, Subject, lifetime, principal, refused};
-use crate::accounts::sessions;
-use crate::audit::{Event, Origin};
-use crate::clock::Seconds;
+use super::first_use::{self, FirstUse, Redeemed};
+use super::{Exchange, Grant, Granted};
 use crate::oauth::decision::{self, CodeInput};
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::narrowing::{Narrowing, narrowed};
 use crate::oauth::scope::Scope;
 use crate::secret::digest;
 use crate::secret::opaque::{self, Kind};
-use crate::server::Server;
 use crate::storage::authorization_codes::AuthorizationCodeRow;
 use crate::storage::grants::GrantRow;
-use crate::storage::{self, StorageError, Tx, audit_log, authorization_codes, grants};
+use crate::storage::{self, StorageError, Tx, authorization_codes, grants};
 use crate::tokens::Binding;
 use crate::tokens::access_token::new_jti;
 use crate::tokens::grant::GrantDetail;
-use crate::tokens::refresh_token::RefreshToken;
 
 /// See the module.
 pub(super) struct AuthorizationCode;
@@ -49,36 +45,11 @@ pub struct CodeDetail {
 
 /// What the transaction needs to know.
 struct Redemption {
-    server: Server,
-    origin: Origin,
-    now: Seconds,
+    first_use: FirstUse,
     code_digest: Vec<u8>,
-    client_id: String,
-    grant_id: String,
     /// Why the redemption is wrong in itself, whatever the state of the code.
     mistake: Option<String>,
     expired: bool,
-    refresh: Option<Refresh>,
-    issued: Event,
-}
-
-struct Refresh {
-    digest: Vec<u8>,
-    idle_expires_at: Seconds,
-    expires_at: Seconds,
-}
-
-/// How a redemption ended.
-enum Redeemed {
-    Rightly,
-    /// For a reason that the client is told.
-    Mistaken(String),
-    /// For a reason that only the audit log tells.
-    Refused(&'static str),
-    Replayed {
-        /// Whether this replay ended the grant, which one before it may have done.
-        ends: bool,
-    },
 }
 
 #[async_trait]
@@ -117,29 +88,18 @@ impl Grant for AuthorizationCode {
         };
         let refresh = cx.first_refresh_token(&grant.id)?;
         let jti = new_jti(Some(&grant.id));
-        let redemption = redemption(cx, &code, &grant, mistake, refresh.as_ref(), &jti);
+        let redemption = Redemption {
+            first_use: FirstUse::of(cx, NAME, &grant, (refresh.as_ref(), &jti)),
+            code_digest: code.code_digest,
+            mistake,
+            expired: code.expires_at <= cx.now,
+        };
         let database = cx.server.database();
-        match database.write(redemption, |tx, input| Box::pin(redeem(tx, input))).await? {
-            Redeemed::Rightly => {}
-            Redeemed::Mistaken(reason) => return Err(ErrorCode::InvalidGrant.because(reason)),
-            Redeemed::Refused(_) | Redeemed::Replayed { .. } => return Err(invalid_code()),
+        let redeemed = database.write(redemption, |tx, input| Box::pin(redeem(tx, input))).await?;
+        if let Some(error) = redeemed.refusal(invalid_code) {
+            return Err(error);
         }
-        Ok(Granted {
-            subject: Subject::User {
-                user_id: grant.user_id,
-                sid: granted.sid,
-                auth_time: Some(granted.auth_time),
-                amr: granted.amr,
-                nonce: detail.nonce,
-                claims: granted.claims,
-                id_token: scope.contains("openid"),
-            },
-            scope,
-            audience: granted.audience,
-            authorization_details: granted.authorization_details,
-            jti,
-            refresh_token: refresh.map(|token| token.text),
-        })
+        Ok(first_use::granted(grant, granted, detail.nonce, jti, refresh))
     }
 }
 
@@ -170,93 +130,26 @@ async fn find(cx: &Exchange<'_>) -> Result<Option<Found>, OAuthError> {
     Ok(Some(Found { code, grant, detail }))
 }
 
-fn redemption(
-    cx: &Exchange<'_>,
-    code: &AuthorizationCodeRow,
-    grant: &GrantRow,
-    mistake: Option<String>,
-    refresh: Option<&RefreshToken>,
-    jti: &str,
-) -> Redemption {
-    let scope = Scope::from(grant.scope.clone());
-    let (idle_expires_at, expires_at) =
-        lifetime::refresh_token(cx.server, cx.client, grant.created_at, cx.now);
-    let facts = IssuedFacts {
-        user_id: Some(&grant.user_id),
-        grant_id: Some(&grant.id),
-        scope: &scope,
-        jti,
-    };
-    Redemption {
-        server: cx.server.clone(),
-        origin: cx.origin.clone(),
-        now: cx.now,
-        code_digest: code.code_digest.clone(),
-        client_id: cx.client.id.clone(),
-        grant_id: grant.id.clone(),
-        mistake,
-        expired: code.expires_at <= cx.now,
-        refresh: refresh.map(|token| Refresh {
-            digest: token.digest.clone(),
-            idle_expires_at,
-            expires_at,
-        }),
-        issued: cx.issued(NAME, &facts),
-    }
-}
-
 async fn redeem(tx: &mut Tx, input: &Redemption) -> storage::Result<Redeemed> {
     let redeemed = judge(tx, input).await?;
-    let refused = |reason| refused(NAME, &input.client_id, ErrorCode::InvalidGrant, reason);
-    let event = match &redeemed {
-        Redeemed::Rightly => &input.issued,
-        Redeemed::Mistaken(reason) => &refused(reason),
-        Redeemed::Refused(reason) => &refused(reason),
-        Redeemed::Replayed { .. } => &Event::CodeReplayed {
-            client_id: input.client_id.clone(),
-            grant_id: input.grant_id.clone(),
-        },
-    };
-    let ends = matches!(redeemed, Redeemed::Replayed { ends: true });
-    if ends || input.server.refusals().admits(event, &input.origin, input.now) {
-        audit_log::append(tx, input.now, &input.origin, event).await?;
-    }
+    input.first_use.note(tx, &redeemed).await?;
     Ok(redeemed)
 }
 
 async fn judge(tx: &mut Tx, input: &Redemption) -> storage::Result<Redeemed> {
+    let first_use = &input.first_use;
     // Whatever else is wrong, the code is spent: a guess at the verifier gets one try.
-    let fresh = authorization_codes::consume(tx, &input.code_digest, input.now).await?;
+    let fresh = authorization_codes::consume(tx, &input.code_digest, first_use.now).await?;
     if let Some(mistake) = &input.mistake {
-        return Ok(Redeemed::Mistaken(mistake.clone()));
+        return Ok(Redeemed::Mistaken(ErrorCode::InvalidGrant.because(mistake.as_str())));
     }
     if !fresh {
-        let ends = grants::revoke(tx, &input.grant_id, input.now).await?;
-        return Ok(Redeemed::Replayed { ends });
+        return first_use.end(tx).await;
     }
     if input.expired {
         return Ok(Redeemed::Refused("the code expired"));
     }
-    if begin_grant(tx, input).await? {
-        return Ok(Redeemed::Rightly);
-    }
-    let reason = match grants::find(tx, &input.grant_id).await? {
-        Some(grant) => principal::refusal(tx, &grant, input.now, input.server.config()).await?,
-        None => None,
-    };
-    Ok(Redeemed::Refused(reason.unwrap_or(principal::ENDED)))
-}
-
-/// Lets the grant be used from now on; `false` when something has ended it.
-async fn begin_grant(tx: &mut Tx, input: &Redemption) -> storage::Result<bool> {
-    let limits = sessions::limits(input.server.config(), input.now);
-    match &input.refresh {
-        None => grants::may_be_used(tx, &input.grant_id, limits).await,
-        Some(refresh) => {
-            let ends = (refresh.idle_expires_at, refresh.expires_at);
-            grants::set_refresh(tx, &input.grant_id, &refresh.digest, ends, limits).await
-        }
-    }
+    first_use.begin(tx).await
 }
 
 fn invalid_code() -> OAuthError {

@@ -7,23 +7,18 @@
 
 use async_trait::async_trait;
 
-use super::{Exchange, Grant, Granted, IssuedFacts, Subject, lifetime, principal, refused};
-use crate::accounts::sessions;
-use crate::audit::{Event, Origin};
+use super::first_use::{self, FirstUse, Redeemed};
+use super::{Exchange, Grant, Granted};
 use crate::clients::metadata::grant_type::DEVICE_CODE as NAME;
 use crate::clock::Seconds;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::narrowing::{Narrowing, narrowed};
-use crate::oauth::scope::Scope;
 use crate::secret::digest;
 use crate::secret::opaque::{self, Kind};
-use crate::server::Server;
 use crate::storage::device_authorizations::{self, DeviceAuthorizationRow};
-use crate::storage::grants::GrantRow;
-use crate::storage::{self, Tx, audit_log, grants};
+use crate::storage::{self, Tx, grants};
 use crate::tokens::access_token::new_jti;
 use crate::tokens::grant::GrantDetail;
-use crate::tokens::refresh_token::RefreshToken;
 
 /// See the module.
 pub(super) struct DeviceCode;
@@ -35,33 +30,9 @@ const SLOWEST: Seconds = 60;
 
 /// What the transaction needs to know.
 struct Redemption {
-    server: Server,
-    origin: Origin,
-    now: Seconds,
+    first_use: FirstUse,
     device_code_digest: Vec<u8>,
-    client_id: String,
-    grant_id: String,
     expired: bool,
-    refresh: Option<Refresh>,
-    issued: Event,
-}
-
-struct Refresh {
-    digest: Vec<u8>,
-    idle_expires_at: Seconds,
-    expires_at: Seconds,
-}
-
-/// How a redemption ended.
-enum Redeemed {
-    Rightly,
-    Expired,
-    /// For a reason that only the audit log tells.
-    Refused(&'static str),
-    Replayed {
-        /// Whether this replay ended the grant, which one before it may have done.
-        ends: bool,
-    },
 }
 
 #[async_trait]
@@ -84,32 +55,19 @@ impl Grant for DeviceCode {
             Ok(detail) => detail,
             Err(error) => return Err(cx.refuse(NAME, error).await),
         };
-        let scope = Scope::from(grant.scope.clone());
         let refresh = cx.first_refresh_token(&grant.id)?;
         let jti = new_jti(Some(&grant.id));
-        let redemption = redemption(cx, &row, &grant, (refresh.as_ref(), &jti));
+        let redemption = Redemption {
+            first_use: FirstUse::of(cx, NAME, &grant, (refresh.as_ref(), &jti)),
+            device_code_digest: row.device_code_digest,
+            expired: row.expires_at <= cx.now,
+        };
         let database = cx.server.database();
-        match database.write(redemption, |tx, input| Box::pin(redeem(tx, input))).await? {
-            Redeemed::Rightly => {}
-            Redeemed::Expired => return Err(expired()),
-            Redeemed::Refused(_) | Redeemed::Replayed { .. } => return Err(invalid_code()),
+        let redeemed = database.write(redemption, |tx, input| Box::pin(redeem(tx, input))).await?;
+        if let Some(error) = redeemed.refusal(invalid_code) {
+            return Err(error);
         }
-        Ok(Granted {
-            subject: Subject::User {
-                user_id: grant.user_id,
-                sid: detail.sid,
-                auth_time: Some(detail.auth_time),
-                amr: detail.amr,
-                nonce: None,
-                claims: detail.claims,
-                id_token: scope.contains("openid"),
-            },
-            scope,
-            audience: detail.audience,
-            authorization_details: detail.authorization_details,
-            jti,
-            refresh_token: refresh.map(|token| token.text),
-        })
+        Ok(first_use::granted(grant, detail, None, jti, refresh))
     }
 }
 
@@ -132,6 +90,10 @@ async fn undecided(cx: &Exchange<'_>, row: &DeviceAuthorizationRow) -> OAuthErro
     }
     let is_too_fast = row.polled_at.is_some_and(|at| cx.now < at.saturating_add(row.pace));
     let pace = if is_too_fast { (row.pace + SLOWER).min(SLOWEST) } else { row.pace };
+    if is_too_fast && pace == row.pace {
+        // It waits as long as any does: nothing is to be noted of one that does not listen.
+        return slow_down(pace);
+    }
     let now = cx.now;
     let input = row.device_code_digest.clone();
     let noted = cx
@@ -140,88 +102,30 @@ async fn undecided(cx: &Exchange<'_>, row: &DeviceAuthorizationRow) -> OAuthErro
         .write(input, move |tx, code| Box::pin(device_authorizations::poll(tx, code, now, pace)));
     match noted.await {
         Err(error) => error.into(),
-        Ok(()) if is_too_fast => {
-            ErrorCode::SlowDown.because(format!("ask every {pace} seconds from now on"))
-        }
+        Ok(()) if is_too_fast => slow_down(pace),
         Ok(()) => ErrorCode::AuthorizationPending.because("nobody has decided yet"),
     }
 }
 
-fn redemption(
-    cx: &Exchange<'_>,
-    row: &DeviceAuthorizationRow,
-    grant: &GrantRow,
-    (refresh, jti): (Option<&RefreshToken>, &str),
-) -> Redemption {
-    let scope = Scope::from(grant.scope.clone());
-    let (idle_expires_at, expires_at) =
-        lifetime::refresh_token(cx.server, cx.client, grant.created_at, cx.now);
-    let facts = IssuedFacts {
-        user_id: Some(&grant.user_id),
-        grant_id: Some(&grant.id),
-        scope: &scope,
-        jti,
-    };
-    Redemption {
-        server: cx.server.clone(),
-        origin: cx.origin.clone(),
-        now: cx.now,
-        device_code_digest: row.device_code_digest.clone(),
-        client_id: cx.client.id.clone(),
-        grant_id: grant.id.clone(),
-        expired: row.expires_at <= cx.now,
-        refresh: refresh.map(|token| Refresh {
-            digest: token.digest.clone(),
-            idle_expires_at,
-            expires_at,
-        }),
-        issued: cx.issued(NAME, &facts),
-    }
+fn slow_down(pace: Seconds) -> OAuthError {
+    ErrorCode::SlowDown.because(format!("ask every {pace} seconds from now on"))
 }
 
 async fn redeem(tx: &mut Tx, input: &Redemption) -> storage::Result<Redeemed> {
     let redeemed = judge(tx, input).await?;
-    let refused = |code, reason| refused(NAME, &input.client_id, code, reason);
-    let event = match &redeemed {
-        Redeemed::Rightly => &input.issued,
-        Redeemed::Expired => &refused(ErrorCode::ExpiredToken, "the device code expired"),
-        Redeemed::Refused(reason) => &refused(ErrorCode::InvalidGrant, reason),
-        Redeemed::Replayed { .. } => &Event::CodeReplayed {
-            client_id: input.client_id.clone(),
-            grant_id: input.grant_id.clone(),
-        },
-    };
-    let ends = matches!(redeemed, Redeemed::Replayed { ends: true });
-    if ends || input.server.refusals().admits(event, &input.origin, input.now) {
-        audit_log::append(tx, input.now, &input.origin, event).await?;
-    }
+    input.first_use.note(tx, &redeemed).await?;
     Ok(redeemed)
 }
 
 async fn judge(tx: &mut Tx, input: &Redemption) -> storage::Result<Redeemed> {
-    if !device_authorizations::consume(tx, &input.device_code_digest, input.now).await? {
-        let ends = grants::revoke(tx, &input.grant_id, input.now).await?;
-        return Ok(Redeemed::Replayed { ends });
+    let first_use = &input.first_use;
+    if !device_authorizations::consume(tx, &input.device_code_digest, first_use.now).await? {
+        return first_use.end(tx).await;
     }
     if input.expired {
-        return Ok(Redeemed::Expired);
+        return Ok(Redeemed::Mistaken(expired()));
     }
-    let limits = sessions::limits(input.server.config(), input.now);
-    let begins = match &input.refresh {
-        None => grants::may_be_used(tx, &input.grant_id, limits).await?,
-        Some(refresh) => {
-            let ends = (refresh.idle_expires_at, refresh.expires_at);
-            grants::set_refresh(tx, &input.grant_id, &refresh.digest, ends, limits).await?
-        }
-    };
-    if begins {
-        return Ok(Redeemed::Rightly);
-    }
-    let reason = match grants::find(tx, &input.grant_id).await? {
-        Some(grant) => principal::refusal(tx, &grant, input.now, input.server.config()).await?,
-        None => None,
-    };
-    Ok(Redeemed::Refused(reason.unwrap_or(principal::ENDED)))
+    first_use.begin(tx).await
 }
 
 fn invalid_code() -> OAuthError {

@@ -6,9 +6,10 @@
 //! §4.1), no ID token and no session. An assertion counts once.
 
 use async_trait::async_trait;
-use serde_json::{Map, Value};
+use serde::Deserialize as _;
+use serde_json::Value;
 
-use super::{Exchange, Grant, Granted, IssuedFacts, Subject, audience, lifetime};
+use super::{Exchange, Given, Grant, Granted, Subject, audience};
 use crate::accounts::{self, AccountError};
 use crate::audit::{Event, Origin};
 use crate::clients::keys;
@@ -17,26 +18,24 @@ use crate::clock::Seconds;
 use crate::config::{AssertionIssuer, AssertionSubject};
 use crate::keys::Algorithm;
 use crate::keys::foreign;
+use crate::oauth::assertion::{Tolerance, counts_until};
 use crate::oauth::decision::negotiate_scope;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::resource;
 use crate::oauth::scope::Scope;
-use crate::secret::{Digest, base64url, digest, random_id};
+use crate::secret::{Digest, base64url, digest};
 use crate::server::Server;
 use crate::storage::grants::GrantRow;
 use crate::storage::spent_ids::{self, Kind};
 use crate::storage::users::UserRow;
 use crate::storage::{self, Tx, audit_log, consents, grants, users};
-use crate::tokens::access_token::new_jti;
+use crate::tokens::access_token::Audience;
 use crate::tokens::grant::GrantDetail;
 
 /// See the module.
 pub(super) struct JwtBearer;
 
-/// Seconds by which clocks may differ.
-const SKEW: Seconds = 10;
-/// How far ahead an assertion may end, in seconds.
-const LONGEST: Seconds = 3600;
+const TOLERANCE: Tolerance = Tolerance { skew: 10, longest: 3600 };
 /// The longest `jti`.
 const LONGEST_JTI: usize = 256;
 
@@ -96,38 +95,12 @@ async fn grant(cx: &Exchange<'_>) -> Result<Granted, OAuthError> {
     if !cx.client.metadata.first_party && !has_allowed(cx, &user, &scope).await? {
         return Err(refusal("the person has not allowed the client this"));
     }
-    let grant_id = random_id();
-    let jti = new_jti(Some(&grant_id));
     let detail = GrantDetail {
         auth_time: cx.now,
         audience: if asked.is_empty() { audience(cx.server, cx.client) } else { asked },
         ..GrantDetail::default()
     };
-    let end = cx.now.saturating_add(lifetime::access_token(cx.server, cx.client));
-    let facts = IssuedFacts {
-        user_id: Some(&user.id),
-        grant_id: Some(&grant_id),
-        scope: &scope,
-        jti: &jti,
-    };
-    let issued = cx.issued(NAME, &facts);
-    let row = GrantRow {
-        id: grant_id,
-        client_id: cx.client.id.clone(),
-        user_id: user.id.clone(),
-        sid: None,
-        scope: scope.to_string(),
-        detail: detail.to_column()?,
-        generation: 0,
-        refresh_digest: None,
-        previous_digest: None,
-        successor: None,
-        rotated_at: None,
-        created_at: cx.now,
-        idle_expires_at: end,
-        expires_at: end,
-        revoked_at: None,
-    };
+    let Given { row, jti, issued } = cx.given(NAME, &user.id, &scope, &detail)?;
     let input = Use {
         id: assertion.id,
         expires_at: assertion.expires_at,
@@ -179,9 +152,8 @@ async fn judge<'c>(cx: &Exchange<'c>, text: &str) -> Result<Assertion<'c>, OAuth
     })?;
     let jwt = foreign::verify(text, &keys, &Algorithm::ALL);
     let claims = jwt.map_err(|error| refusal(error.to_string()))?.claims;
-    let expires_at = check_times(&claims, cx.now)?;
-    let ours = [cx.server.issuer().to_owned(), format!("{}/token", cx.server.issuer())];
-    if !names_one_of(claims.get("aud"), &ours) {
+    let expires_at = counts_until(&claims, TOLERANCE, cx.now).map_err(refusal)?;
+    if !is_for(claims.get("aud"), cx.server.issuer()) {
         return Err(refusal("aud names neither the issuer nor the token endpoint of this server"));
     }
     let subject = claims.get("sub").and_then(Value::as_str).filter(|sub| !sub.is_empty());
@@ -196,44 +168,10 @@ async fn judge<'c>(cx: &Exchange<'c>, text: &str) -> Result<Assertion<'c>, OAuth
     Ok(Assertion { issuer, subject, id, expires_at })
 }
 
-/// `exp`, if the assertion counts now (RFC 7523 §3, items 4 to 6).
-fn check_times(claims: &Map<String, Value>, now: Seconds) -> Result<Seconds, OAuthError> {
-    let moment = |name: &'static str| match claims.get(name) {
-        None => Ok(None),
-        // A moment may have a fraction (RFC 7519 §2).
-        Some(value) => match value.as_i64().or_else(|| value.as_f64().and_then(whole)) {
-            Some(at) => Ok(Some(at)),
-            None => Err(refusal(format!("{name} is no moment"))),
-        },
-    };
-    let exp = moment("exp")?.ok_or_else(|| refusal("exp is missing"))?;
-    if exp.saturating_add(SKEW) <= now {
-        return Err(refusal("the assertion expired"));
-    }
-    if exp > now.saturating_add(LONGEST + SKEW) {
-        return Err(refusal("exp is more than an hour ahead"));
-    }
-    for name in ["nbf", "iat"] {
-        if moment(name)?.is_some_and(|at| at > now.saturating_add(SKEW)) {
-            return Err(refusal(format!("{name} is in the future")));
-        }
-    }
-    Ok(exp.saturating_add(SKEW))
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a moment outside of the range is refused")]
-fn whole(moment: f64) -> Option<Seconds> {
-    (moment.is_finite() && moment.abs() < 1e15).then_some(moment.trunc() as Seconds)
-}
-
-/// Whether `aud`, a text or a list of texts, holds one of these (RFC 7519 §4.1.3).
-fn names_one_of(aud: Option<&Value>, ours: &[String]) -> bool {
-    let is_ours = |value: &Value| ours.iter().any(|own| value == own);
-    match aud {
-        Some(Value::Array(all)) => all.iter().any(is_ours),
-        Some(one) => is_ours(one),
-        None => false,
-    }
+/// Whether `aud` names the server or its token endpoint (RFC 7523 §3, item 3).
+fn is_for(aud: Option<&Value>, issuer: &str) -> bool {
+    let aud = aud.and_then(|aud| Audience::<String>::deserialize(aud).ok());
+    aud.is_some_and(|aud| aud.contains(issuer) || aud.contains(&format!("{issuer}/token")))
 }
 
 /// The account that the issuer means, which may be used.
@@ -252,7 +190,13 @@ async fn person(server: &Server, assertion: &Assertion<'_>) -> Result<UserRow, O
             found.id != assertion.subject && !assertion.subject.contains('@')
         }
     };
-    if is_meant && found.is_active() { Ok(found) } else { Err(unknown()) }
+    if is_meant && may_be_used(&found) { Ok(found) } else { Err(unknown()) }
+}
+
+/// Whether the account may be used, and is not to be deleted: only its person keeps it, by signing in
+/// here, and until then no app has access.
+const fn may_be_used(user: &UserRow) -> bool {
+    user.is_active() && user.delete_at.is_none()
 }
 
 async fn has_allowed(cx: &Exchange<'_>, user: &UserRow, scope: &Scope) -> storage::Result<bool> {
@@ -266,6 +210,7 @@ async fn record(tx: &mut Tx, input: &Use) -> storage::Result<bool> {
     let Use { id, expires_at, user_updated_at, grant, origin, issued } = input;
     if !spent_ids::spend(tx, Kind::AssertionGrant, id, *expires_at).await?
         || !users::hold(tx, &grant.user_id, *user_updated_at).await?
+        || !users::find(tx, &grant.user_id).await?.is_some_and(|user| may_be_used(&user))
     {
         return Ok(false);
     }
@@ -284,40 +229,14 @@ mod tests {
 
     use super::*;
 
-    fn times(claims: Value) -> Result<Seconds, String> {
-        let Value::Object(claims) = claims else { panic!("{claims}") };
-        check_times(&claims, 1000).map_err(|error| error.description)
-    }
-
-    #[test]
-    fn an_assertion_counts_for_a_while_and_clocks_may_differ_a_little() {
-        assert_eq!(times(json!({ "exp": 1001 })), Ok(1011));
-        assert_eq!(times(json!({ "exp": 991, "nbf": 1010, "iat": 1010 })), Ok(1001));
-        assert_eq!(times(json!({ "exp": 1001.9 })), Ok(1011));
-        for bad in [
-            json!({}),
-            json!({ "exp": 990 }),
-            json!({ "exp": "1001" }),
-            json!({ "exp": null }),
-            json!({ "exp": 1e300 }),
-            json!({ "exp": 1000 + 3611 }),
-            json!({ "exp": 1001, "nbf": 1011 }),
-            json!({ "exp": 1001, "iat": 1011 }),
-            json!({ "exp": 1001, "iat": [] }),
-        ] {
-            assert!(times(bad.clone()).is_err(), "{bad}");
-        }
-    }
-
     #[test]
     fn an_audience_is_one_of_ours_or_has_one() {
-        let ours = ["https://id.example".to_owned(), "https://id.example/token".to_owned()];
         for good in [
             json!("https://id.example"),
             json!("https://id.example/token"),
             json!(["https://other.example", "https://id.example"]),
         ] {
-            assert!(names_one_of(Some(&good), &ours), "{good}");
+            assert!(is_for(Some(&good), "https://id.example"), "{good}");
         }
         for bad in [
             json!("https://id.example/"),
@@ -326,8 +245,8 @@ mod tests {
             json!(null),
             json!({ "https://id.example": 1 }),
         ] {
-            assert!(!names_one_of(Some(&bad), &ours), "{bad}");
+            assert!(!is_for(Some(&bad), "https://id.example"), "{bad}");
         }
-        assert!(!names_one_of(None, &ours));
+        assert!(!is_for(None, "https://id.example"));
     }
 }

@@ -10,14 +10,19 @@ use super::scope::Scope;
 use crate::audit::{Event, Origin};
 use crate::clients::Client;
 use crate::clock::Seconds;
+use crate::secret::random_id;
 use crate::server::Server;
+use crate::storage::grants::GrantRow;
 use crate::storage::{self, audit_log};
+use crate::tokens::access_token::new_jti;
+use crate::tokens::grant::{GrantDetail, NewGrant};
 use crate::tokens::refresh_token::RefreshToken;
 use crate::tokens::{AuthorizationDetails, Binding, RequestedClaims};
 
 mod authorization_code;
 mod client_credentials;
 mod device_code;
+mod first_use;
 mod jwt_bearer;
 mod lifetime;
 mod password;
@@ -127,6 +132,31 @@ impl Exchange<'_> {
             .map(Some)
     }
 
+    /// The grant that a person gives with this request, until it has a refresh token.
+    fn given(
+        &self,
+        grant_type: &str,
+        user_id: &str,
+        scope: &Scope,
+        detail: &GrantDetail,
+    ) -> Result<Given, OAuthError> {
+        let id = random_id();
+        let jti = new_jti(Some(&id));
+        let facts = IssuedFacts { user_id: Some(user_id), grant_id: Some(&id), scope, jti: &jti };
+        let issued = self.issued(grant_type, &facts);
+        let new = NewGrant {
+            id,
+            client_id: &self.client.id,
+            user_id,
+            sid: None,
+            scope: scope.to_string(),
+            detail,
+            now: self.now,
+            end: self.now.saturating_add(lifetime::access_token(self.server, self.client)),
+        };
+        Ok(Given { row: new.row()?, jti, issued })
+    }
+
     /// The audit row of an issued token.
     fn issued(&self, grant_type: &str, granted: &IssuedFacts<'_>) -> Event {
         Event::TokenIssued {
@@ -177,6 +207,15 @@ fn refused(grant_type: &str, client_id: &str, code: ErrorCode, reason: &str) -> 
     }
 }
 
+/// A grant that begins with the request.
+struct Given {
+    row: GrantRow,
+    /// Of its first access token.
+    jti: String,
+    /// The audit row of that.
+    issued: Event,
+}
+
 /// What an issue writes down.
 struct IssuedFacts<'a> {
     user_id: Option<&'a str>,
@@ -185,13 +224,35 @@ struct IssuedFacts<'a> {
     jti: &'a str,
 }
 
-/// The audience of a client's access tokens: what it is registered for, else the issuer.
+/// The audience of a client's access tokens when no resource is named: all that it is registered for,
+/// else the issuer. What strangers may ask for are the resources of others, none of which is to use
+/// elsewhere what it was given: theirs is the first (RFC 9700 §2.3).
 pub(super) fn audience(server: &Server, client: &Client) -> Vec<String> {
-    if client.metadata.audiences.is_empty() {
-        vec![server.issuer().to_owned()]
-    } else {
-        client.metadata.audiences.clone()
+    match client.metadata.audiences.as_slice() {
+        [] => vec![server.issuer().to_owned()],
+        [first, ..] if client.is_unverified() => vec![first.clone()],
+        all => all.to_vec(),
     }
+}
+
+/// The audience of what a person grants: the resources that were asked for and no others (RFC 8707
+/// §2.2). When none was, `openid` opens the userinfo endpoint too, which is this server's.
+pub(super) fn audience_of_person(
+    server: &Server,
+    client: &Client,
+    asked: &[String],
+    scope: &Scope,
+) -> Vec<String> {
+    if !asked.is_empty() {
+        return asked.to_vec();
+    }
+    let mut all = audience(server, client);
+    let issuer = server.issuer();
+    if scope.contains("openid") && !client.is_unverified() && all.iter().all(|each| each != issuer)
+    {
+        all.push(issuer.to_owned());
+    }
+    all
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 
 use async_trait::async_trait;
 
-use super::{Exchange, Grant, Granted, IssuedFacts, Subject, audience, lifetime};
+use super::{Exchange, Given, Grant, Granted, Subject, audience, lifetime};
 use crate::accounts::devices::arrival::keep;
 use crate::accounts::factors::{self, Authentication, Method};
 use crate::accounts::login::{Login, login};
@@ -17,13 +17,12 @@ use crate::clock::Seconds;
 use crate::oauth::decision::negotiate_scope;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::scope::Scope;
-use crate::secret::{Secret, random_id};
+use crate::secret::Secret;
 use crate::server::Server;
 use crate::storage::grants::GrantRow;
 use crate::storage::{self, Tx, audit_log, grants, users};
 use crate::texts::{Language, Texts};
 use crate::tokens::RequestedClaims;
-use crate::tokens::access_token::new_jti;
 use crate::tokens::grant::GrantDetail;
 
 /// See the module.
@@ -76,9 +75,6 @@ impl Grant for Password {
             return Err(cx.refuse(NAME, mfa_required()).await);
         }
         let proven = Authentication::by(Method::Password, cx.now);
-        let grant_id = random_id();
-        let refresh = cx.first_refresh_token(&grant_id)?;
-        let jti = new_jti(Some(&grant_id));
         let detail = GrantDetail {
             sid: None,
             auth_time: proven.auth_time,
@@ -86,36 +82,13 @@ impl Grant for Password {
             audience: audience(cx.server, cx.client),
             ..GrantDetail::default()
         };
-        let (idle_expires_at, expires_at) = if refresh.is_some() {
-            lifetime::refresh_token(cx.server, cx.client, cx.now, cx.now)
-        } else {
-            let end = cx.now + lifetime::access_token(cx.server, cx.client);
-            (end, end)
-        };
-        let facts = IssuedFacts {
-            user_id: Some(&user.id),
-            grant_id: Some(&grant_id),
-            scope: &scope,
-            jti: &jti,
-        };
-        let issued = cx.issued(NAME, &facts);
-        let grant = GrantRow {
-            id: grant_id.clone(),
-            client_id: cx.client.id.clone(),
-            user_id: user.id.clone(),
-            sid: None,
-            scope: scope.to_string(),
-            detail: detail.to_column()?,
-            generation: 0,
-            refresh_digest: refresh.as_ref().map(|token| token.digest.clone()),
-            previous_digest: None,
-            successor: None,
-            rotated_at: None,
-            created_at: cx.now,
-            idle_expires_at,
-            expires_at,
-            revoked_at: None,
-        };
+        let Given { row: mut grant, jti, issued } = cx.given(NAME, &user.id, &scope, &detail)?;
+        let refresh = cx.first_refresh_token(&grant.id)?;
+        if let Some(token) = &refresh {
+            grant.refresh_digest = Some(token.digest.clone());
+            (grant.idle_expires_at, grant.expires_at) =
+                lifetime::refresh_token(cx.server, cx.client, cx.now, cx.now);
+        }
         // Whoever signs in keeps an account that was to be deleted; a program has no language.
         keep(cx.server, &user, cx.origin, Texts::new(Language::En)).await.map_err(refusal)?;
         let input = (grant, user.updated_at, cx.origin.clone(), issued);

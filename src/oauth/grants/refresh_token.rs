@@ -205,9 +205,8 @@ async fn apply(tx: &mut Tx, input: &Arc<Use>) -> storage::Result<Used> {
             grant_id: input.token.grant_id.clone(),
         },
     };
-    if input.server.refusals().admits(&event, &input.origin, input.now) {
-        audit_log::append(tx, input.now, &input.origin, &event).await?;
-    }
+    let refusals = input.server.refusals();
+    audit_log::append_bounded(tx, refusals, input.now, &input.origin, &event).await?;
     Ok(used)
 }
 
