@@ -1,7 +1,7 @@
 //! What happened with an account, as its owner sees it: the audit log of the last 90 days without
 //! what only operators care for.
 
-use crate::accounts::devices::{self, Agent};
+use crate::accounts::devices::Sighting;
 use crate::clock::Seconds;
 use crate::server::Server;
 use crate::storage;
@@ -26,12 +26,8 @@ pub struct Entry {
     pub is_refusal: bool,
     /// The client it was about.
     pub client_id: Option<String>,
-    /// The browser, when it is known.
-    pub agent: Option<Agent>,
-    /// Where it probably came from.
-    pub place: Option<String>,
-    /// The address that it came from.
-    pub ip: Option<String>,
+    /// The browser, and where it was.
+    pub seen: Sighting,
 }
 
 /// Some of it, the newest first.
@@ -65,14 +61,12 @@ pub async fn list(
 }
 
 fn entry(server: &Server, row: AuditRow, language: Language) -> Entry {
-    let ip = row.ip.as_deref();
+    let user_agent = row.user_agent.unwrap_or_default();
     Entry {
         at: row.at,
         is_refusal: row.outcome != "success",
-        agent: row.user_agent.as_deref().and_then(Agent::parse),
-        place: ip.and_then(|ip| devices::place(server, ip, language)),
+        seen: Sighting::of(server, &user_agent, row.ip.unwrap_or_default(), language),
         event: row.event,
         client_id: row.client_id,
-        ip: row.ip,
     }
 }

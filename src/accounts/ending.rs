@@ -77,9 +77,7 @@ pub async fn others(
     reason: Reason,
     origin: &Origin,
 ) -> storage::Result<Ended> {
-    users::end_before(tx, user_id, now).await?;
-    trusted_devices::delete_by_user(tx, user_id).await?;
-    pending_sign_ins::delete_by_user(tx, user_id).await?;
+    what_leads_in(tx, user_id, now).await?;
     let ended = Ended {
         sessions: sessions::delete_others(tx, user_id, keep_sid).await?,
         grants: grants::revoke_others(tx, user_id, keep_sid, now).await?,
@@ -96,9 +94,7 @@ pub async fn all(
     reason: Reason,
     origin: &Origin,
 ) -> storage::Result<Ended> {
-    users::end_before(tx, user_id, now).await?;
-    trusted_devices::delete_by_user(tx, user_id).await?;
-    pending_sign_ins::delete_by_user(tx, user_id).await?;
+    what_leads_in(tx, user_id, now).await?;
     let ended = everything(tx, user_id, now).await?;
     note(tx, user_id, now, reason, origin, ended).await
 }
@@ -112,6 +108,13 @@ pub(super) async fn everything(tx: &mut Tx, user_id: &str, now: Seconds) -> stor
     };
     logout_deliveries::add_by_user(tx, user_id, now).await?;
     Ok(ended)
+}
+
+/// Ends what could become a session, or spare its second step: what began before now.
+async fn what_leads_in(tx: &mut Tx, user_id: &str, now: Seconds) -> storage::Result<()> {
+    users::end_before(tx, user_id, now).await?;
+    trusted_devices::delete_by_user(tx, user_id).await?;
+    pending_sign_ins::delete_by_user(tx, user_id).await.map(drop)
 }
 
 async fn note(

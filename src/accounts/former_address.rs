@@ -9,13 +9,13 @@
 //! nobody keeps an account by moving it on. It works for a week and once, and looking at its page changes
 //! nothing.
 
+use crate::accounts::devices::Sighting;
 use crate::accounts::devices::not_me::shut_out;
-use crate::accounts::devices::{self, Agent};
 use crate::accounts::notices::{self, Notice};
 use crate::accounts::{AccountError, email};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
-use crate::secret::{Secret, base64url, digest, random};
+use crate::secret::{Secret, digest, random_secret};
 use crate::server::Server;
 use crate::storage::former_addresses::{self, FormerAddressRow};
 use crate::storage::users::{self, UserRow};
@@ -36,12 +36,8 @@ const MAX_USER_AGENT: usize = 256;
 pub struct Reported {
     /// The address before, masked.
     pub masked_email: String,
-    /// The browser, when it is known.
-    pub agent: Option<Agent>,
-    /// Where it probably was.
-    pub place: Option<String>,
-    /// The address that it came from; empty when it is not known.
-    pub ip: String,
+    /// The browser, and where it was.
+    pub seen: Sighting,
     /// When.
     pub at: Seconds,
 }
@@ -77,9 +73,7 @@ pub async fn reported(
     let found = former_addresses::find(&mut reader, &link, server.now()).await?;
     Ok(found.map(|former| Reported {
         masked_email: email::masked(&former.email),
-        agent: Agent::parse(&former.user_agent),
-        place: devices::place(server, &former.ip, language),
-        ip: former.ip,
+        seen: Sighting::of(server, &former.user_agent, former.ip, language),
         at: former.changed_at,
     }))
 }
@@ -113,7 +107,7 @@ pub(super) async fn remember(
     after: &UserRow,
     origin: &Origin,
 ) -> storage::Result<Secret<String>> {
-    let secret = Secret::new(base64url(&random::<32>()));
+    let secret = Secret::new(random_secret());
     let agent = origin.user_agent.as_deref().unwrap_or_default();
     let row = FormerAddressRow {
         link_digest: digest(secret.expose().as_bytes()).to_vec(),

@@ -154,6 +154,7 @@ impl Draft {
         if !users::insert(tx, &user).await? {
             return Ok(None);
         }
+        users::note_operator(tx, &user.id).await?;
         let (origin, user_id) = (Origin::default(), user.id.clone());
         audit_log::append(tx, now, &origin, &Event::UserCreated { user_id }).await?;
         if !self.roles.is_empty() {

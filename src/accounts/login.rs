@@ -285,10 +285,7 @@ impl Attempt {
             reason: reason.to_owned(),
         };
         // Many addresses tried from many networks could still write without end.
-        if self.server.refusals().admits(&event, &self.origin, self.now) {
-            audit_log::append(tx, self.now, &self.origin, &event).await?;
-        }
-        Ok(())
+        audit_log::append_bounded(tx, self.server.refusals(), self.now, &self.origin, &event).await
     }
 }
 

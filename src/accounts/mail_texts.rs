@@ -4,7 +4,7 @@
 //! those that nobody asked for. A message says when and from where it was asked for, and nothing
 //! that the asking side words itself: it may be somebody else who reads it.
 
-use crate::accounts::devices::{self, Agent};
+use crate::accounts::devices::Sighting;
 use crate::accounts::{AccountError, email};
 use crate::audit::Origin;
 use crate::clock::Seconds;
@@ -12,7 +12,7 @@ use crate::mail::letter::{Bound, Letter, Part};
 use crate::mail::{Message, Topic};
 use crate::server::Server;
 use crate::storage::users::UserRow;
-use crate::texts::{Language, Texts};
+use crate::texts::{Language, Texts, Value};
 
 /// Where a new password is asked for.
 pub(super) const RECOVERY_PATH: &str = "/forgot";
@@ -41,6 +41,52 @@ struct Words {
     not_you: &'static str,
 }
 
+/// The ids of what the letter in place of a code says.
+struct InsteadWords {
+    template: &'static str,
+    subject: &'static str,
+    heading: &'static str,
+    body: &'static str,
+    not_you: &'static str,
+}
+
+/// To whom a letter goes, and what brought it about.
+pub(super) struct Occasion<'a> {
+    pub(super) server: &'a Server,
+    pub(super) now: Seconds,
+    pub(super) to: &'a str,
+    pub(super) origin: &'a Origin,
+    pub(super) texts: Texts,
+}
+
+/// What a letter says: ids, what their messages are told, and paragraphs.
+pub(super) struct Said<'a> {
+    pub(super) template: &'static str,
+    pub(super) subject: &'static str,
+    pub(super) heading: &'static str,
+    pub(super) args: &'a [(&'a str, Value<'a>)],
+    pub(super) parts: Vec<Part>,
+    pub(super) bound: Option<Bound>,
+}
+
+impl Occasion<'_> {
+    /// The message that says it; it ends with when and from where it was asked for.
+    pub(super) fn message(&self, said: Said<'_>) -> Result<Message, AccountError> {
+        let Self { server, now, to, origin, texts } = *self;
+        let letter = Letter {
+            language: texts.language(),
+            service: server.config().branding.name.clone(),
+            heading: texts.tell(said.heading, said.args),
+            parts: said.parts,
+            facts: facts(server, now, origin, texts),
+            bound: said.bound,
+        };
+        let body = letter.body().map_err(|error| AccountError::Fault(error.to_string()))?;
+        let to = email::mailbox(to).into_owned();
+        Ok(Message::new(said.template, to, texts.tell(said.subject, said.args), body))
+    }
+}
+
 /// The message that carries a code, which is good for `otp.ttl` seconds. A newer one to the same address
 /// for the same takes its place as long as it waits.
 pub(super) fn code(
@@ -53,8 +99,7 @@ pub(super) fn code(
 ) -> Result<Message, AccountError> {
     let words = kind.words();
     let service = server.config().branding.name.as_str();
-    let (now, ttl) = (server.now(), server.config().otp.ttl);
-    let span = texts.span(ttl);
+    let (now, span) = (server.now(), texts.span(server.config().otp.ttl));
     let args = [("service", service.into()), ("code", code.into()), ("span", span.into())];
     let mut parts = vec![Part::Code(code.to_owned()), Part::Text(texts.tell(words.use_it, &args))];
     if let CodeMail::Reset { link } = kind {
@@ -62,17 +107,46 @@ pub(super) fn code(
         parts.push(Part::Link { label, url: link.to_owned() });
     }
     parts.push(Part::Text(texts.tell(words.not_you, &args)));
-    let letter = Letter {
-        language: texts.language(),
-        service: service.to_owned(),
-        heading: texts.tell(words.heading, &args),
+    let message = Occasion { server, now, to, origin, texts }.message(Said {
+        template: words.template,
+        subject: "notices-code-subject",
+        heading: words.heading,
+        args: &args,
         parts,
-        facts: facts(server, now, origin, texts),
         bound: Some(Bound { host: host(server), code: code.to_owned() }),
-    };
-    let message = message(words.template, to, texts.tell("notices-code-subject", &args), &letter)?;
+    })?;
     let topic = Some(Topic::new(kind.purpose(), &canonical(to)));
     Ok(Message { topic, useless_at: Some(now + kind.lifetime(server)), ..message })
+}
+
+/// The message that takes the place of a code: to the owner of an address that somebody tried to
+/// register once more or wants for another account, or to an address without an account for which
+/// somebody wants a new password.
+pub(super) fn instead_of_code(
+    server: &Server,
+    kind: CodeMail<'_>,
+    to: &str,
+    origin: &Origin,
+    texts: Texts,
+) -> Result<Message, AccountError> {
+    let words = kind.instead();
+    let args = [("service", server.config().branding.name.as_str().into())];
+    let mut parts = vec![Part::Text(texts.tell(words.body, &args))];
+    if let CodeMail::Verify | CodeMail::Login = kind {
+        let label = texts.say("notices-link-sign-in");
+        parts.push(Part::Link { label, url: format!("{}/login", server.issuer()) });
+    }
+    parts.push(Part::Text(texts.say(words.not_you)));
+    let message = Occasion { server, now: server.now(), to, origin, texts }.message(Said {
+        template: words.template,
+        subject: words.subject,
+        heading: words.heading,
+        args: &args,
+        parts,
+        bound: None,
+    })?;
+    let topic = Some(Topic::new(kind.purpose(), &canonical(to)));
+    Ok(Message { topic, ..message })
 }
 
 /// The message to a person for whom an account was made: its link lets choose a password until
@@ -85,107 +159,23 @@ pub(super) fn invitation(
     texts: Texts,
 ) -> Result<Message, AccountError> {
     let service = server.config().branding.name.as_str();
-    let date = texts.date_time(ends);
-    let args = [("service", service.into()), ("date", date.into())];
-    let letter = Letter {
-        language: texts.language(),
-        service: service.to_owned(),
-        heading: texts.tell("notices-invitation-heading", &args),
+    let args = [("service", service.into()), ("date", texts.date_time(ends).into())];
+    let origin = &Origin::default();
+    let message = Occasion { server, now: server.now(), to, origin, texts }.message(Said {
+        template: "invitation",
+        subject: "notices-invitation-subject",
+        heading: "notices-invitation-heading",
+        args: &args,
         parts: vec![
             Part::Text(texts.tell("notices-invitation-body", &args)),
             Part::Link { label: texts.say("notices-invitation-link"), url: link.to_owned() },
             Part::Text(texts.tell("notices-invitation-use", &args)),
             Part::Text(texts.tell("notices-invitation-not-you", &args)),
         ],
-        facts: facts(server, server.now(), &Origin::default(), texts),
         bound: None,
-    };
-    let subject = texts.tell("notices-invitation-subject", &args);
-    let message = message("invitation", to, subject, &letter)?;
+    })?;
     let topic = Some(Topic::new("invitation", &canonical(to)));
     Ok(Message { topic, useless_at: Some(ends), ..message })
-}
-
-/// The message to an address that somebody tried to register once more.
-pub(super) fn already_registered(
-    server: &Server,
-    to: &str,
-    origin: &Origin,
-    texts: Texts,
-) -> Result<Message, AccountError> {
-    let service = server.config().branding.name.as_str();
-    let args = [("service", service.into())];
-    let letter = Letter {
-        language: texts.language(),
-        service: service.to_owned(),
-        heading: texts.say("notices-registered-heading"),
-        parts: vec![
-            Part::Text(texts.tell("notices-registered-body", &args)),
-            Part::Link {
-                label: texts.say("notices-link-sign-in"),
-                url: format!("{}/login", server.issuer()),
-            },
-            Part::Text(texts.say("notices-nothing-changed")),
-        ],
-        facts: facts(server, server.now(), origin, texts),
-        bound: None,
-    };
-    let subject = texts.tell("notices-registered-subject", &args);
-    let message = message("already_registered", to, subject, &letter)?;
-    let topic = Some(Topic::new(CodeMail::Verify.purpose(), &canonical(to)));
-    Ok(Message { topic, ..message })
-}
-
-/// The message to an address without an account for which somebody wants a new password.
-pub(super) fn no_account(
-    server: &Server,
-    to: &str,
-    origin: &Origin,
-    texts: Texts,
-) -> Result<Message, AccountError> {
-    let service = server.config().branding.name.as_str();
-    let args = [("service", service.into())];
-    let letter = Letter {
-        language: texts.language(),
-        service: service.to_owned(),
-        heading: texts.say("notices-no-account-heading"),
-        parts: vec![
-            Part::Text(texts.tell("notices-no-account-body", &args)),
-            Part::Text(texts.say("notices-no-account-not-you")),
-        ],
-        facts: facts(server, server.now(), origin, texts),
-        bound: None,
-    };
-    let subject = texts.tell("notices-no-account-subject", &args);
-    let message = message("no_account", to, subject, &letter)?;
-    let topic = Some(Topic::new(CodeMail::Reset { link: "" }.purpose(), &canonical(to)));
-    Ok(Message { topic, ..message })
-}
-
-/// The message to the owner of an address that somebody wants for another account.
-pub(super) fn address_in_use(
-    server: &Server,
-    to: &str,
-    origin: &Origin,
-    texts: Texts,
-) -> Result<Message, AccountError> {
-    let service = server.config().branding.name.as_str();
-    let args = [("service", service.into())];
-    let letter = Letter {
-        language: texts.language(),
-        service: service.to_owned(),
-        heading: texts.say("notices-in-use-heading"),
-        parts: vec![
-            Part::Text(texts.tell("notices-in-use-body", &args)),
-            Part::Text(texts.say("notices-nothing-changed")),
-        ],
-        facts: facts(server, server.now(), origin, texts),
-        bound: None,
-    };
-    let subject = texts.tell("notices-in-use-subject", &args);
-    let message = message("address_in_use", to, subject, &letter)?;
-    let topic = Some(Topic::new(CodeMail::NewEmail.purpose(), &canonical(to)));
-    Ok(Message { topic, ..message })
 }
 
 /// Where mail to an account goes: the address on file.
@@ -204,25 +194,15 @@ pub(super) fn host(server: &Server) -> String {
     url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// The message that a letter makes.
-pub(super) fn message(
-    template: &str,
-    to: &str,
-    subject: String,
-    letter: &Letter,
-) -> Result<Message, AccountError> {
-    let body = letter.body().map_err(|error| AccountError::Fault(error.to_string()))?;
-    let to = email::mailbox(to).into_owned();
-    Ok(Message::new(template, to, subject, body))
-}
-
 /// When, with what and where from. Nothing the asking side words itself goes into mail to somebody
 /// else: no name, and of the `User-Agent` only what it is known to mean.
-pub(super) fn facts(server: &Server, now: Seconds, origin: &Origin, texts: Texts) -> Vec<String> {
+fn facts(server: &Server, now: Seconds, origin: &Origin, texts: Texts) -> Vec<String> {
     let when = texts.date_time(now);
-    let device = origin.user_agent.as_deref().and_then(Agent::parse).map(|agent| agent.to_string());
+    let user_agent = origin.user_agent.as_deref().unwrap_or_default();
     let address = origin.ip.map(|ip| ip.to_canonical().to_string());
-    let place = address.as_deref().and_then(|ip| devices::place(server, ip, texts.language()));
+    let ip = address.clone().unwrap_or_default();
+    let Sighting { agent, place, .. } = Sighting::of(server, user_agent, ip, texts.language());
+    let device = agent.map(|agent| agent.to_string());
     let tell = |id: &str, name: &str, value: Option<String>| {
         value.map(|value| texts.tell(id, &[(name, value.into())]))
     };
@@ -282,6 +262,33 @@ impl CodeMail<'_> {
                 heading: "notices-new-email-heading",
                 use_it: "notices-new-email-use",
                 not_you: "notices-new-email-not-you",
+            },
+        }
+    }
+
+    const fn instead(self) -> InsteadWords {
+        match self {
+            // An address whose account proves it has that account.
+            Self::Verify | Self::Login => InsteadWords {
+                template: "already_registered",
+                subject: "notices-registered-subject",
+                heading: "notices-registered-heading",
+                body: "notices-registered-body",
+                not_you: "notices-nothing-changed",
+            },
+            Self::Reset { .. } => InsteadWords {
+                template: "no_account",
+                subject: "notices-no-account-subject",
+                heading: "notices-no-account-heading",
+                body: "notices-no-account-body",
+                not_you: "notices-no-account-not-you",
+            },
+            Self::NewEmail => InsteadWords {
+                template: "address_in_use",
+                subject: "notices-in-use-subject",
+                heading: "notices-in-use-heading",
+                body: "notices-in-use-body",
+                not_you: "notices-nothing-changed",
             },
         }
     }

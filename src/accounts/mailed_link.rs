@@ -169,9 +169,5 @@ async fn refused(
 ) -> storage::Result<()> {
     let reason = "the link is unknown, was used or has ended".to_owned();
     let event = Event::CodeRefused { purpose: purpose.column().to_owned(), reason };
-    let now = server.now();
-    if server.refusals().admits(&event, origin, now) {
-        audit_log::append(tx, now, origin, &event).await?;
-    }
-    Ok(())
+    audit_log::append_bounded(tx, server.refusals(), server.now(), origin, &event).await
 }

@@ -60,8 +60,8 @@ pub fn of(user: &UserRow, kind: Kind) -> Result<BTreeSet<String>, StorageError> 
         .map_err(|_| StorageError::Corrupt(format!("users/{}: {}", user.id, kind.as_str())))
 }
 
-/// The names of a first list, checked.
-pub(super) fn names(kind: Kind, given: &[String]) -> Result<BTreeSet<String>, AccountError> {
+/// Names that are given at once, checked and in the form in which they are kept.
+pub fn names(kind: Kind, given: &[String]) -> Result<BTreeSet<String>, AccountError> {
     let names = given.iter().map(|name| checked(name)).collect::<Result<BTreeSet<_>, _>>()?;
     if names.len() > MOST { Err(too_many(kind)) } else { Ok(names) }
 }

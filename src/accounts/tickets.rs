@@ -13,7 +13,7 @@ use crate::accounts::{AccountError, BrowserId, factors, invitations};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::hasher::Verdict;
-use crate::secret::{Secret, base64url, constant_time_eq, digest, random};
+use crate::secret::{Secret, constant_time_eq, digest, random_secret};
 use crate::server::Server;
 use crate::storage::password_tickets::{self, PasswordTicketRow};
 use crate::storage::users::{self, UserRow};
@@ -185,7 +185,7 @@ fn new(
     proof: Proof,
     browser: &BrowserId,
 ) -> (Ticket, PasswordTicketRow) {
-    let id = base64url(&random::<32>());
+    let id = random_secret();
     let now = server.now();
     let row = PasswordTicketRow {
         id_digest: digest(id.as_bytes()).to_vec(),

@@ -76,6 +76,7 @@ pub async fn create_with(
                 if !users::insert(tx, user).await? {
                     return Ok(Err(AccountError::AlreadyExists));
                 }
+                users::note_operator(tx, &user.id).await?;
                 let event = Event::UserCreated { user_id: user.id.clone() };
                 audit_log::append(tx, now, &Origin::default(), &event).await?;
                 Ok(Ok(user.clone()))
@@ -88,6 +89,16 @@ pub async fn create_with(
 pub async fn list(server: &Server, after: &str, limit: i64) -> Result<Vec<UserRow>, AccountError> {
     let mut reader = server.database().reader().await?;
     Ok(users::list(&mut reader, after, limit.clamp(0, 1000)).await?)
+}
+
+/// Those of them that an administrator made, as far as that was noted.
+pub async fn list_by_operator(
+    server: &Server,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<UserRow>, AccountError> {
+    let mut reader = server.database().reader().await?;
+    Ok(users::list_by_operator(&mut reader, after, limit.clamp(0, 1000)).await?)
 }
 
 /// The account with this id, address or user name. None of them has the form of another.

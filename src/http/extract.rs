@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 
 use super::cookies::BrowserSlot;
 use super::csrf;
@@ -15,7 +15,7 @@ use super::layers::{MAX_BODY, MAX_BODY_TIME};
 use super::refusal::Refusal;
 use crate::accounts::BrowserId;
 use crate::audit::Origin;
-use crate::oauth::error::OAuthError;
+use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::parameters::Parameters;
 use crate::server::Server;
 
@@ -70,6 +70,15 @@ impl FromRequest<Server> for RawForm {
 
     async fn from_request(mut request: Request, _: &Server) -> Result<Self, HttpError> {
         Ok(Self(Parameters::parse(&form_bytes(&mut request).await?)?))
+    }
+}
+
+/// The `Authorization` header, of which there must be no more than one.
+pub(super) fn authorization(headers: &HeaderMap) -> Result<Option<&HeaderValue>, OAuthError> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    match (values.next(), values.next()) {
+        (value, None) => Ok(value),
+        _ => Err(ErrorCode::InvalidRequest.because("more than one Authorization header")),
     }
 }
 

@@ -3,7 +3,8 @@
 use std::iter::{once, repeat};
 
 use askama::Template;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -92,6 +93,29 @@ pub fn authorization_response(server: &Server, answer: AuthorizationResponse) ->
         Carrier::Query | Carrier::Fragment => see_other(&answer.location()),
         Carrier::Form => form_post(server, answer),
     }
+}
+
+/// A file with these headers and an `ETag`, which is `tag` in quotation marks; without its bytes when
+/// the requester has it.
+pub fn file(
+    request: &HeaderMap,
+    tag: &str,
+    headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
+    bytes: Bytes,
+) -> Response {
+    let etag = format!("\"{tag}\"");
+    let is_known = is_fresh(request, etag.as_bytes());
+    let mut response = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        Body::from(bytes).into_response()
+    };
+    match HeaderValue::try_from(etag) {
+        Ok(etag) => response.headers_mut().insert(header::ETAG, etag),
+        Err(error) => return HttpError::from(OAuthError::fault(error)).into_response(),
+    };
+    response.headers_mut().extend(headers);
+    response
 }
 
 /// Whether the requester has the document with this `ETag` already (RFC 9110 §13.1.2).

@@ -9,7 +9,7 @@ use crate::accounts::notices::{self, Notice};
 use crate::accounts::{AccountError, BrowserId};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
-use crate::secret::{Secret, base64url, digest, random};
+use crate::secret::{Secret, digest, random_secret};
 use crate::server::Server;
 use crate::storage::devices::{self, DeviceRow};
 use crate::storage::users::UserRow;
@@ -46,7 +46,7 @@ pub struct Arrived {
 
 /// Notes a sign-in.
 pub async fn arrived(server: &Server, request: Arrival) -> Result<Arrived, AccountError> {
-    let alarm = Secret::new(base64url(&random::<32>()));
+    let alarm = Secret::new(random_secret());
     let input = Input { server: server.clone(), request, alarm };
     let arrived = server.database().write(input, |tx, input| Box::pin(input.note(tx))).await?;
     if arrived.is_kept || arrived.is_told {

@@ -5,8 +5,6 @@
 //! the link in that letter does. Neighbours: `sessions`, which makes sessions and judges whether they stand;
 //! `ending`, which ends several together.
 
-use std::net::IpAddr;
-
 use crate::accounts::AccountError;
 use crate::accounts::ending::{self, Ended, Reason};
 use crate::accounts::sessions::{self as live, SignedIn};
@@ -20,8 +18,10 @@ use crate::texts::Language;
 mod agent;
 pub mod arrival;
 pub mod not_me;
+mod sighting;
 
 pub use agent::Agent;
+pub use sighting::Sighting;
 
 /// Sessions that are listed, those used last.
 const MOST: i64 = 100;
@@ -33,12 +33,8 @@ pub struct OpenSession {
     pub sid: String,
     /// Whether it is the one that asks.
     pub is_current: bool,
-    /// The browser, when it is known.
-    pub agent: Option<Agent>,
-    /// Where its sign-in probably came from.
-    pub place: Option<String>,
-    /// The address that its sign-in came from; empty when it is not known.
-    pub ip: String,
+    /// The browser, and where its sign-in came from.
+    pub seen: Sighting,
     /// How the person signed in (`amr`).
     pub amr: Vec<String>,
     /// When the person signed in.
@@ -116,12 +112,6 @@ pub async fn end_others(server: &Server, request: EndOthers) -> Result<Ended, Ac
     Ok(ended.await?)
 }
 
-/// The place of an address as it is kept in a row.
-pub(super) fn place(server: &Server, ip: &str, language: Language) -> Option<String> {
-    let ip: IpAddr = ip.parse().ok()?;
-    server.places().find(ip, language.tag())
-}
-
 fn open_session(
     server: &Server,
     row: SessionRow,
@@ -130,11 +120,9 @@ fn open_session(
 ) -> OpenSession {
     OpenSession {
         is_current: row.sid == current_sid,
-        agent: Agent::parse(&row.user_agent),
-        place: place(server, &row.ip, language),
         amr: live::methods(&row),
+        seen: Sighting::of(server, &row.user_agent, row.ip, language),
         sid: row.sid,
-        ip: row.ip,
         signed_in_at: row.created_at,
         last_used_at: row.last_used_at,
     }

@@ -7,7 +7,7 @@
 //! from before. The link is for one use and
 //! looking at its page changes nothing, since mail programs look ahead (R42).
 
-use super::{Agent, place};
+use super::Sighting;
 use crate::accounts::ending::{self, Reason};
 use crate::accounts::former_address::Reclaimed;
 use crate::accounts::notices::{self, Notice};
@@ -22,12 +22,8 @@ use crate::texts::{Language, Texts};
 /// The sign-in that the letter was about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reported {
-    /// The browser, when it is known.
-    pub agent: Option<Agent>,
-    /// Where it probably was.
-    pub place: Option<String>,
-    /// The address that it came from.
-    pub ip: String,
+    /// The browser, and where it was.
+    pub seen: Sighting,
     /// When.
     pub at: Seconds,
 }
@@ -62,9 +58,7 @@ pub async fn reported(
     let alarm = digest(secret.as_bytes());
     let found = devices::find_by_alarm(&mut reader, &alarm, server.now()).await?;
     Ok(found.map(|device| Reported {
-        agent: Agent::parse(&device.user_agent),
-        place: place(server, &device.ip, language),
-        ip: device.ip,
+        seen: Sighting::of(server, &device.user_agent, device.ip, language),
         at: device.first_seen_at,
     }))
 }

@@ -16,7 +16,7 @@ use crate::accounts::throttle::{Counter, Refused};
 use crate::accounts::{AccountError, BrowserId, KnownBrowser};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
-use crate::secret::{Secret, base64url, constant_time_eq, digest, random};
+use crate::secret::{Secret, constant_time_eq, digest, random_secret};
 use crate::server::Server;
 use crate::storage::pending_sign_ins::{self, PendingSignInRow};
 use crate::storage::users::{self, UserRow};
@@ -116,7 +116,7 @@ pub async fn begin(server: &Server, request: Begin) -> Result<Begun, AccountErro
         return Ok(Begun::Complete(proven));
     }
     drop(reader);
-    let id = base64url(&random::<32>());
+    let id = random_secret();
     let now = server.now();
     let row = PendingSignInRow {
         id_digest: digest(id.as_bytes()).to_vec(),
@@ -349,10 +349,7 @@ impl Attempt {
             factor: self.factor.name().to_owned(),
             reason: reason.to_owned(),
         };
-        if self.server.refusals().admits(&event, &self.origin, now) {
-            audit_log::append(tx, now, &self.origin, &event).await?;
-        }
-        Ok(())
+        audit_log::append_bounded(tx, self.server.refusals(), now, &self.origin, &event).await
     }
 }
 

@@ -139,15 +139,19 @@ async fn the_last_recovery_codes_have_their_plural() {
 #[tokio::test]
 async fn a_notice_names_the_browser_in_our_words_only() {
     let app = app().await;
+    let user = app.user(EMAIL).await;
     for (header, told) in [
         ("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0", true),
         ("Visit https://evil.example", false),
     ] {
         let origin = Origin { user_agent: Some(header.to_owned()), ..origin() };
-        let texts = Texts::new(Language::En);
-        let facts = mail_texts::facts(&app.server, app.server.now(), &origin, texts).join("\n");
-        assert_eq!(facts.contains("Device: Firefox (Linux)"), told, "{facts}");
-        assert!(!facts.contains("evil") && !facts.contains("Mozilla"), "{facts}");
+        let (notice, texts) = (Notice::PasswordChanged, Texts::new(Language::En));
+        let (server, now) = (&app.server, app.server.now());
+        let happened =
+            Happened { server, now, user: &user, notice: &notice, origin: &origin, texts };
+        let text = words::message(&happened).unwrap().text;
+        assert_eq!(text.contains("Device: Firefox (Linux)"), told, "{text}");
+        assert!(!text.contains("evil") && !text.contains("Mozilla"), "{text}");
     }
 }
 

@@ -1,11 +1,14 @@
 //! What each notice says, and the way on that it shows.
 
+use std::borrow::Cow;
+
 use super::{Factor, Notice};
-use crate::accounts::{AccountError, email, mail_texts};
+use crate::accounts::mail_texts::{self, Occasion, Said};
+use crate::accounts::{AccountError, email};
 use crate::audit::Origin;
 use crate::clock::Seconds;
 use crate::mail::Message;
-use crate::mail::letter::{Letter, Part};
+use crate::mail::letter::Part;
 use crate::server::Server;
 use crate::storage::users::UserRow;
 use crate::texts::{Texts, Value};
@@ -62,19 +65,18 @@ pub(super) fn message(happened: &Happened<'_>) -> Result<Message, AccountError> 
     args.extend(words.detail);
     let mut parts = vec![Part::Text(texts.tell(words.body, &args))];
     parts.extend(way_on(server, *texts, &words.way_on));
-    let letter = Letter {
-        language: texts.language(),
-        service: service.to_owned(),
-        heading: texts.tell(words.heading, &args),
-        parts,
-        facts: mail_texts::facts(server, *now, origin, *texts),
-        bound: None,
-    };
     let to = match notice {
-        Notice::EmailChanged { old, .. } => email::mailbox(old).into_owned(),
-        _ => mail_texts::receiver(user),
+        Notice::EmailChanged { old, .. } => Cow::Borrowed(old.as_str()),
+        _ => Cow::Owned(mail_texts::receiver(user)),
     };
-    mail_texts::message(words.template, &to, texts.tell(words.subject, &args), &letter)
+    Occasion { server, now: *now, to: &to, origin, texts: *texts }.message(Said {
+        template: words.template,
+        subject: words.subject,
+        heading: words.heading,
+        args: &args,
+        parts,
+        bound: None,
+    })
 }
 
 fn words(notice: &Notice, texts: Texts) -> Words<'_> {
@@ -182,7 +184,7 @@ fn way_on(server: &Server, texts: Texts, way_on: &WayOn<'_>) -> Vec<Part> {
     };
     let new_password = || page("notices-link-new-password", mail_texts::RECOVERY_PATH);
     let support = server.config().branding.support_url.as_ref();
-    let help = support.map(|url| Part::Link {
+    let help = support.map(|url| Part::Aside {
         label: texts.say("notices-link-help"),
         url: url.as_str().to_owned(),
     });

@@ -13,7 +13,7 @@ use crate::accounts::throttle::Counter;
 use crate::accounts::{AccountError, BrowserId, email, registration};
 use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
-use crate::secret::{Secret, base64url, constant_time_eq, digest, random};
+use crate::secret::{Secret, constant_time_eq, digest};
 use crate::server::Server;
 use crate::storage::one_time_codes::{self, OneTimeCodeRow};
 use crate::storage::users::{self, UserRow};
@@ -222,10 +222,6 @@ fn belongs_to(row: &OneTimeCodeRow, browser: &BrowserId, purposes: &[&str]) -> b
 /// Told from the second failure on.
 fn tries_left(server: &Server, row: &OneTimeCodeRow) -> Option<i64> {
     (row.attempts >= 2).then(|| (server.config().otp.max_attempts - row.attempts).max(0))
-}
-
-fn new_id() -> String {
-    base64url(&random::<32>())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use zeroize::Zeroizing;
 
-use super::{Payload, PendingCode, digits, new_id};
+use super::{Payload, PendingCode, digits};
 use crate::accounts::mail_texts::{self, CodeMail};
 use crate::accounts::notices::{self, Notice};
 use crate::accounts::recovery::LINK_PAGE;
@@ -18,7 +18,7 @@ use crate::audit::{Event, Origin};
 use crate::clock::Seconds;
 use crate::mail::Message;
 use crate::secret::opaque::{self, Kind};
-use crate::secret::{base64url, digest, mac};
+use crate::secret::{base64url, digest, mac, random_secret};
 use crate::server::Server;
 use crate::storage::one_time_codes::{self, OneTimeCodeRow, Proofs};
 use crate::storage::users::{self, UserRow};
@@ -78,7 +78,7 @@ pub(in crate::accounts) async fn issue(
     request: Issue,
 ) -> Result<PendingCode, AccountError> {
     let Issue { payload, email_canonical, account, browser, origin, texts } = request;
-    let id = new_id();
+    let id = random_secret();
     let id_digest = digest(id.as_bytes());
     let row = OneTimeCodeRow {
         id_digest: id_digest.to_vec(),
@@ -170,36 +170,23 @@ impl Draft {
         let code_mac = digits::keyed(server, &row.id_digest, &row.purpose, &digits);
         let mut proofs = Proofs { code_mac: Some(code_mac.to_vec()), link: None };
         let typed = case.payload.email();
-        let letter = |kind: CodeMail<'_>, to: &str| {
-            mail_texts::code(server, kind, to, &digits, origin, texts)
-        };
-        let (code, otherwise) = match &case.payload {
-            Payload::Registration(_) => (
-                letter(CodeMail::Verify, typed)?,
-                mail_texts::already_registered(server, typed, origin, texts)?,
-            ),
-            Payload::Verification { .. } => (
-                letter(CodeMail::Login, typed)?,
-                mail_texts::already_registered(server, typed, origin, texts)?,
-            ),
+        let url;
+        let (kind, to) = match &case.payload {
+            Payload::Registration(_) => (CodeMail::Verify, Cow::Borrowed(typed)),
+            Payload::Verification { .. } => (CodeMail::Login, Cow::Borrowed(typed)),
             Payload::Reset { .. } => {
                 let secret = opaque::generate(Kind::ResetLink);
                 let ends = server.now() + server.config().passwords.reset_lifetime;
                 proofs.link = Some((digest(secret.as_bytes()).to_vec(), ends));
-                let url = Zeroizing::new(format!("{}{LINK_PAGE}?t={}", server.issuer(), *secret));
+                url = Zeroizing::new(format!("{}{LINK_PAGE}?t={}", server.issuer(), *secret));
                 // Never to an address that merely compares equal.
                 let on_file = case.account.as_ref().map(mail_texts::receiver);
-                let to = on_file.as_deref().unwrap_or(typed);
-                (
-                    letter(CodeMail::Reset { link: &url }, to)?,
-                    mail_texts::no_account(server, typed, origin, texts)?,
-                )
+                (CodeMail::Reset { link: &url }, on_file.map_or(Cow::Borrowed(typed), Cow::Owned))
             }
-            Payload::EmailChange { .. } => (
-                letter(CodeMail::NewEmail, typed)?,
-                mail_texts::address_in_use(server, typed, origin, texts)?,
-            ),
+            Payload::EmailChange { .. } => (CodeMail::NewEmail, Cow::Borrowed(typed)),
         };
+        let code = mail_texts::code(server, kind, &to, &digits, origin, texts)?;
+        let otherwise = mail_texts::instead_of_code(server, kind, typed, origin, texts)?;
         Ok(Self { server: server.clone(), case, proofs, code, otherwise })
     }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::accounts::tests::{App, EN, PASSWORD, app, app_with, browser, origin, other, secret};
 use crate::accounts::users::{CreateUser, create};
+use crate::secret::random_secret;
 
 const EMAIL: &str = "alice@example.com";
 
@@ -60,7 +61,7 @@ async fn another_browser_answers_as_a_wrong_code_and_costs_no_try() {
     for _ in 0..12 {
         assert_eq!(tries(app.confirm_from(&pending, &code, "other").await), None);
     }
-    let unknown = PendingCode { id: new_id() };
+    let unknown = PendingCode { id: random_secret() };
     assert_eq!(tries(app.confirm(&unknown, &code).await), None);
     assert_eq!(find(&app.server, &pending.id, &browser("other")).await.unwrap(), None);
     let foreign = resend_from(&app, &pending, "other").await;

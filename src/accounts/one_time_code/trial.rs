@@ -93,10 +93,7 @@ async fn refused(
 ) -> storage::Result<()> {
     let event = Event::CodeRefused { purpose: purpose.to_owned(), reason: reason.to_owned() };
     let (origin, now) = (&request.origin, server.now());
-    if server.refusals().admits(&event, origin, now) {
-        audit_log::append(tx, now, origin, &event).await?;
-    }
-    Ok(())
+    audit_log::append_bounded(tx, server.refusals(), now, origin, &event).await
 }
 
 fn ended(server: &Server, row: &OneTimeCodeRow, now: Seconds) -> Option<AccountError> {

@@ -26,7 +26,8 @@ pub(super) async fn is_known_to_service(server: &Server, password: &Secret<Strin
     let Some(service) = &server.config().passwords.breached_url else { return false };
     let question = Question::about(password);
     let url = format!("{service}{}", question.path());
-    let fetch = Fetch { url: &url, accept: "text/plain", headers: &[PADDING], most: MOST };
+    let (accept, headers) = ("text/plain", &[PADDING][..]);
+    let fetch = Fetch { url: &url, accept, headers, most: MOST, is_strangers: false };
     match server.fetcher().fetch(fetch).await {
         Ok(answer) => question.is_answered(&String::from_utf8_lossy(&answer.body)),
         Err(error) => {

@@ -70,6 +70,11 @@ pub async fn edit(server: &Server, who: &str, edits: Vec<Edit>) -> Result<UserRo
     write(server, user.id, Wanted::Parts(edits), Origin::default()).await
 }
 
+/// Whether [`edit`] would take these claims of a new account.
+pub fn check(edits: &[Edit], now: Seconds) -> Result<(), AccountError> {
+    Wanted::Parts(edits.to_vec()).of(&Profile::default(), now).map(drop)
+}
+
 /// The names of the claims that [`edit`] would change.
 pub fn would_change(
     user: &UserRow,

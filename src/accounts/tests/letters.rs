@@ -18,11 +18,8 @@ async fn samples_are_written() {
         let texts = Texts::new(language);
         let codes =
             kinds.map(|kind| mail_texts::code(server, kind, to, "123456", &origin, texts).unwrap());
-        let others = [
-            mail_texts::already_registered(server, to, &origin, texts).unwrap(),
-            mail_texts::no_account(server, to, &origin, texts).unwrap(),
-            mail_texts::address_in_use(server, to, &origin, texts).unwrap(),
-        ];
+        let others = kinds
+            .map(|kind| mail_texts::instead_of_code(server, kind, to, &origin, texts).unwrap());
         for message in codes.iter().chain(&others) {
             let path = format!("{}/mail-{}.html", language.tag(), message.template);
             assert!(!message.html.contains("notices-"), "{path}: {}", message.html);

@@ -133,8 +133,11 @@ async fn a_peer_that_does_not_read_its_answer_is_cut_off() {
 #[tokio::test]
 async fn a_parked_connection_answers_as_before() {
     let server = start(Patience { unparked: 0, ..ENDLESS }, 100).await;
-    let mut stream = say(server.address, b"").await;
-    let mut other = say(server.address, b"").await;
+    parked_answers(say(server.address, b"").await, say(server.address, b"").await).await;
+}
+
+/// Asks by a connection that is parked between its requests, as another keeps asking.
+async fn parked_answers<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, mut other: S) {
     for _ in 0..50 {
         assert!(ask(&mut stream).await.ends_with("answer"));
         ask(&mut other).await;

@@ -2,13 +2,13 @@
 //! certificate.
 
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 
 use super::proof;
 use crate::audit::Origin;
 use crate::http::certificate;
 use crate::http::error::HttpError;
-use crate::http::extract::form_bytes;
+use crate::http::extract::{authorization, form_bytes};
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::parameters::Parameters;
 use crate::oauth::token::TokenRequest;
@@ -27,7 +27,7 @@ impl ClientRequest {
                 .because("parameters belong into the body")
                 .into());
         }
-        let authorization = authorization(request.headers())?;
+        let authorization = credentials(request.headers())?;
         let dpop = proof::of(request.headers());
         let certificate = certificate::presented(server, request);
         let origin = request.extensions_mut().remove::<Origin>().unwrap_or_default();
@@ -44,18 +44,9 @@ impl FromRequest<Server> for ClientRequest {
     }
 }
 
-fn authorization(headers: &HeaderMap) -> Result<Option<Secret<String>>, OAuthError> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    match (values.next(), values.next()) {
-        (None, _) => Ok(None),
-        (Some(value), None) => match value.to_str() {
-            Ok(value) => Ok(Some(Secret::new(value.to_owned()))),
-            Err(_) => {
-                Err(ErrorCode::InvalidClient.because("the Authorization header is malformed"))
-            }
-        },
-        (Some(_), Some(_)) => {
-            Err(ErrorCode::InvalidRequest.because("more than one Authorization header"))
-        }
-    }
+fn credentials(headers: &HeaderMap) -> Result<Option<Secret<String>>, OAuthError> {
+    let Some(value) = authorization(headers)? else { return Ok(None) };
+    let malformed = |_| ErrorCode::InvalidClient.because("the Authorization header is malformed");
+    let text = value.to_str().map_err(malformed)?;
+    Ok(Some(Secret::new(text.to_owned())))
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::no_store;
 use crate::clients::registration::{self, Manage, Register, Registered, RegistrationError};
 use crate::http::error::{BearerError, HttpError};
-use crate::http::extract::{RequestContext, json_bytes};
+use crate::http::extract::{RequestContext, authorization, json_bytes};
 use crate::http::layers::context::requester;
 use crate::keys::foreign::strict_object;
 use crate::oauth::error::ErrorCode;
@@ -89,17 +89,12 @@ fn required(headers: &HeaderMap) -> Result<Secret<String>, HttpError> {
 
 /// The token of the header (RFC 6750 §2.1).
 fn bearer(headers: &HeaderMap) -> Result<Option<Secret<String>>, HttpError> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let (value, more) = (values.next(), values.next());
-    let Some(value) = value else { return Ok(None) };
-    let token = value.to_str().ok().and_then(|value| value.split_once(' '));
-    match token {
-        Some((scheme, token)) if more.is_none() && scheme.eq_ignore_ascii_case("bearer") => {
+    let refused = |error| HttpError::Registration(BearerError::Refused(error));
+    let Some(value) = authorization(headers).map_err(refused)? else { return Ok(None) };
+    match value.to_str().ok().and_then(|value| value.split_once(' ')) {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
             Ok(Some(Secret::new(token.trim().to_owned())))
         }
-        _ => {
-            let error = ErrorCode::InvalidRequest.because("Authorization must be one Bearer token");
-            Err(HttpError::Registration(BearerError::Refused(error)))
-        }
+        _ => Err(refused(ErrorCode::InvalidRequest.because("Authorization is no Bearer token"))),
     }
 }

@@ -9,7 +9,7 @@ use axum::response::Response;
 use super::{no_store, no_store_as, proof};
 use crate::http::certificate;
 use crate::http::error::{BearerError, HttpError};
-use crate::http::extract::RawForm;
+use crate::http::extract::{RawForm, authorization};
 use crate::http::layers::context::requester;
 use crate::keys::certificate::ClientCertificate;
 use crate::oauth::admission::{ResourceRequest, Scheme, StepUp};
@@ -113,11 +113,9 @@ fn refused(server: &Server, scheme: Scheme, error: OAuthError) -> HttpError {
 
 /// The token of the header. Another scheme counts as no token at all (RFC 6750 §3.1).
 fn in_header(headers: &HeaderMap) -> Result<Option<Presented>, HttpError> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let Some(value) = values.next() else { return Ok(None) };
-    if values.next().is_some() {
-        return Err(malformed("more than one Authorization header"));
-    }
+    let Some(value) = authorization(headers).map_err(BearerError::Refused)? else {
+        return Ok(None);
+    };
     let value = value.to_str().map_err(|_| malformed("the Authorization header is malformed"))?;
     let (name, token) = value.split_once(' ').unwrap_or((value, ""));
     let scheme = if name.eq_ignore_ascii_case("bearer") {

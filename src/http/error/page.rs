@@ -8,7 +8,7 @@ use crate::clock::Seconds;
 use crate::http::layers::context;
 use crate::http::refusal::{Refusal, Words};
 use crate::http::respond;
-use crate::http::views::{DeveloperDetails, ErrorView, Link, WrongHostView};
+use crate::http::views::{DeveloperDetails, ErrorView, Layout, Link, WrongHostView};
 use crate::oauth::authorize::{Fact, UserError, Wrong};
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::server::Server;
@@ -233,8 +233,9 @@ pub(super) fn response(error: &HttpError, server: &Server, request_id: &str) -> 
     };
     // Nobody is left with nothing to press.
     let start = || Link { label: context::texts().say("common-start-page"), href: "/".to_owned() };
+    let here = context::here().unwrap_or_else(|| "/".to_owned());
     respond::html(&ErrorView {
-        layout: respond::layout(server),
+        layout: Layout { here: Some(here), ..respond::layout(server) },
         title: page.title,
         sentence: page.sentence,
         advice: page.advice,

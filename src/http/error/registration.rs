@@ -6,6 +6,9 @@ use crate::clients::registration::{Refused, RegistrationError};
 use crate::http::refusal::Refusal;
 use crate::oauth::error::{ErrorCode, OAuthError};
 
+/// How many things that are wrong with the metadata are told: a request can have thousands.
+const MOST_TOLD: usize = 10;
+
 impl From<RegistrationError> for HttpError {
     fn from(error: RegistrationError) -> Self {
         let description = error.to_string();
@@ -39,8 +42,8 @@ fn of_client(error: ClientError) -> OAuthError {
             } else {
                 ErrorCode::InvalidClientMetadata
             };
-            let all: Vec<_> = problems.iter().map(ToString::to_string).collect();
-            code.because(words(&all.join("; ")))
+            let first: Vec<_> = problems.iter().take(MOST_TOLD).map(ToString::to_string).collect();
+            code.because(words(&first.join("; ")))
         }
         ClientError::Storage(error) => error.into(),
         ClientError::Changed => {

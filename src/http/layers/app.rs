@@ -19,6 +19,7 @@ use super::{context, cors, headers, limits};
 use crate::http::endpoints;
 use crate::http::error;
 use crate::http::language;
+use crate::http::pages;
 use crate::server::Server;
 
 /// What answers requests, whatever came of them. Cloning is cheap.
@@ -76,7 +77,8 @@ impl Parts {
         let is_open = endpoints::is_open(request.uri().path());
         let is_protocol = endpoints::is_protocol(request.uri().path());
         if !is_protocol {
-            visit.listen(language::wishes(request.headers(), &self.server));
+            let here = pages::here(request.method(), request.uri());
+            visit.listen(language::wishes(request.headers(), &self.server), here);
         }
         // Pinned where they are made: a future that is handed on by value is copied each time.
         let answer = pin!(async {

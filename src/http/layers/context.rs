@@ -35,6 +35,7 @@ struct Current {
     id: String,
     requester: Option<String>,
     wishes: Wishes,
+    here: Option<String>,
 }
 
 /// The texts in the language of whoever is answered by the present task.
@@ -48,6 +49,20 @@ pub fn texts() -> Texts {
 pub fn wish(note: impl FnOnce(&mut Wishes)) {
     // Outside a request nobody hears it.
     let _ = CURRENT.try_with(|current| note(&mut current.borrow_mut().wishes));
+}
+
+/// The page to come back to once another language is chosen, as a path, if there is one.
+pub fn here() -> Option<String> {
+    // Outside a request there is none.
+    CURRENT.try_with(|current| current.borrow().here.clone()).unwrap_or_default()
+}
+
+/// Notes that page, unless there is one already.
+pub fn come_back_to(page: impl FnOnce() -> String) {
+    // Outside a request nobody comes back.
+    let _ = CURRENT.try_with(|current| {
+        current.borrow_mut().here.get_or_insert_with(page);
+    });
 }
 
 /// Notes in the log line who made this request: `user:<id>` or `client:<id>`.
@@ -74,6 +89,7 @@ pub(super) struct Visit {
     /// What a trusted proxy said of the client that has no meaning.
     unreadable: Option<String>,
     wishes: Wishes,
+    here: Option<String>,
 }
 
 impl Visit {
@@ -84,18 +100,21 @@ impl Visit {
         let (ip, id) = (origin.ip, origin.request_id.clone());
         request.extensions_mut().insert(origin);
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        Self { started, method, uri, ip, id, unreadable, wishes: Wishes::default() }
+        let wishes = Wishes::default();
+        Self { started, method, uri, ip, id, unreadable, wishes, here: None }
     }
 
-    /// Takes the language that the browser asks for, which only matters where people look.
-    pub(super) fn listen(&mut self, wishes: Wishes) {
+    /// Takes the language that the browser asks for, and the page to come back to after another
+    /// is chosen; both only matter where people look.
+    pub(super) fn listen(&mut self, wishes: Wishes, here: Option<String>) {
         self.wishes = wishes;
+        self.here = here;
     }
 
     /// Awaits the answer, puts the id on it, and writes the line.
     pub(super) async fn log(self, answer: impl Future<Output = Response>) -> Response {
-        let Self { started, method, uri, ip, id, unreadable, wishes } = self;
-        let current = RefCell::new(Current { id, requester: None, wishes });
+        let Self { started, method, uri, ip, id, unreadable, wishes, here } = self;
+        let current = RefCell::new(Current { id, requester: None, wishes, here });
         let answered = pin!(async { (answer.await, CURRENT.with(RefCell::take)) });
         let (mut response, Current { id, requester, .. }) = CURRENT.scope(current, answered).await;
         tracing::info!(

@@ -1,5 +1,5 @@
 //! `POST /cancel`: back to the app without signing in, which learns `access_denied` (RFC 6749
-//! §4.1.2.1). The form is on the sign-in page and shares its CSRF token.
+//! §4.1.2.1). The form is on the sign-in page and shares its CSRF token, wherever else it is shown.
 
 use axum::response::Response;
 
@@ -10,7 +10,7 @@ use crate::http::respond;
 use crate::oauth::authorize;
 
 /// The page with the form.
-const PAGE: &str = "/login";
+pub(super) const PAGE: &str = "/login";
 
 /// Answers the app.
 pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Response, HttpError> {

@@ -4,6 +4,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::cancel;
 use super::flow::Ids;
 use super::form::{PageForm, PageQuery};
 use super::visit::Visit;
@@ -32,6 +33,7 @@ pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Res
     let view = ChooseView {
         layout: visit.layout(),
         csrf: visit.csrf(PAGE, Some(&flow.id)),
+        cancel_csrf: visit.csrf(cancel::PAGE, Some(&flow.id)),
         flow: Some(flow.id.clone()),
         app: visit.app(Some(&flow)),
         accounts: accounts.into_iter().map(|user| shown(&visit, user)).collect(),

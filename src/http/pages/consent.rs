@@ -56,7 +56,7 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
         client: ConsentClient {
             name: flow.client_name().to_owned(),
             host: visit.host(flow),
-            document_host: flow.client.document_host(),
+            vouching_host: flow.client.document_host().or_else(|| flow.client_host()),
             logo: flow.client.logo().map(pictures::client_path),
             standing: if metadata.first_party {
                 ClientStanding::FirstParty
@@ -83,7 +83,10 @@ fn page(visit: &Visit, flow: &Flow, prompt: ConsentPrompt) -> Response {
         details: prompt
             .details
             .into_iter()
-            .map(|detail| DetailLines { words: detail.words, facts: detail.facts })
+            .map(|detail| DetailLines {
+                words: authorize::describe_detail(&visit.server, visit.texts(), &detail.name),
+                facts: detail.facts,
+            })
             .collect(),
         resources: prompt.resources,
         offline_access: prompt.offline.is_some(),

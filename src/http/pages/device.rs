@@ -9,18 +9,18 @@ use axum::response::Response;
 
 use super::account::{self, AccountPage};
 use super::failure::Failure;
-use super::form::{self, Fields, PageForm, PageQuery};
+use super::form::{Fields, PageForm, PageQuery};
 use super::pictures;
 use super::visit::Visit;
 use crate::accounts::AccountError;
-use crate::accounts::devices::Agent;
+use crate::accounts::devices::Sighting;
 use crate::http::error::{HttpError, PageError};
 use crate::http::refusal::{Refusal, Words};
 use crate::http::respond;
 use crate::http::views::{DeviceConfirmView, DeviceDoneView, DeviceView, FormErrors, ScopeLine};
 use crate::oauth::authorize;
 use crate::oauth::device::PAGE;
-use crate::oauth::device::verification::{self, CodeError, Decision, TypedCode, Waiting};
+use crate::oauth::device::verification::{self, CodeError, Decision, Lack, TypedCode, Waiting};
 
 const CONFIRM: &str = AccountPage::Device.path();
 const DONE: &str = "/device/done";
@@ -49,10 +49,7 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
 
 async fn named(visit: &Visit, form: &Fields) -> Result<(), Failure> {
     let mut errors = FormErrors::default();
-    let code = form.line("user_code", MAX_TYPED, &mut errors);
-    if code.is_empty() {
-        form::add(&mut errors, "user_code", &visit.texts().say("device-code-missing"));
-    }
+    let code = form.needed("user_code", MAX_TYPED, "device-code-missing", &mut errors);
     if !errors.is_empty() {
         return Err(errors.into());
     }
@@ -91,10 +88,8 @@ pub(super) async fn decide(visit: Visit, PageForm(form): PageForm) -> Result<Res
     };
     let person = (signed_in, &visit.browser, &visit.origin);
     let id = form.value("id");
-    if !verification::decide(&visit.server, waiting, id, decision, person).await? {
-        return Err(gone(&visit).into());
-    }
-    let denied = (decision == Decision::Deny).then_some("1");
+    let decided = verification::decide(&visit.server, waiting, id, decision, person).await?;
+    let denied = (decided.ok_or_else(|| gone(&visit))? == Decision::Deny).then_some("1");
     Ok(respond::see_other(&respond::path_with(DONE, &[("denied", denied)])))
 }
 
@@ -104,12 +99,20 @@ pub(super) async fn done(visit: Visit, PageQuery(query): PageQuery) -> Response 
     respond::page(StatusCode::OK, &DeviceDoneView { layout: visit.layout(), is_allowed })
 }
 
-/// The device that waits in this browser; before it is shown, somebody signs in.
+/// The device that waits in this browser; before it is shown, somebody signs in, as far as its client
+/// asks for it.
 async fn waiting(visit: &Visit) -> Result<Waiting, HttpError> {
     let found = verification::waiting(&visit.server, &visit.browser).await?;
     let waiting = found.ok_or_else(|| gone(visit))?;
-    visit.person(AccountPage::Device)?;
-    Ok(waiting)
+    let person = visit.person(AccountPage::Device)?;
+    let next = ("next", Some(CONFIRM));
+    let path = match verification::lack(&visit.server, &waiting, person).await? {
+        // Nothing can be done about the latter: whatever is answered allows nothing.
+        None | Some(Lack::Unreachable) => return Ok(waiting),
+        Some(Lack::SignIn) => respond::path_with("/login", &[next, ("again", Some("1"))]),
+        Some(Lack::Factor) => respond::path_with("/login/factor", &[next]),
+    };
+    Err(HttpError::SeeOther(path))
 }
 
 fn page(visit: &Visit, user_code: String, status: StatusCode, errors: FormErrors) -> Response {
@@ -139,6 +142,7 @@ fn card(
         logo: waiting.client.logo().map(pictures::client_path),
         is_unverified: waiting.client.is_unverified(),
         account: visit.person(AccountPage::Device)?.user.email.clone(),
+        switch_url: respond::path_with("/logout", &[("next", Some(CONFIRM))]),
         user_code: waiting.user_code.clone(),
         facts: facts(visit, waiting),
         scopes: lines.collect(),
@@ -152,14 +156,13 @@ fn card(
 fn facts(visit: &Visit, waiting: &Waiting) -> Vec<String> {
     let (server, texts) = (&visit.server, visit.texts());
     let ago = texts.ago(waiting.asked_at, server.now());
-    // In words of ours: whoever has the device chooses what it calls itself.
-    let agent = Agent::parse(&waiting.user_agent).map(|agent| agent.to_string());
-    let ip = waiting.ip.parse().ok();
-    let place = ip.and_then(|ip| server.places().find(ip, texts.language().tag()));
+    let (user_agent, ip) = (&waiting.user_agent, waiting.ip.clone());
+    let seen = Sighting::of(server, user_agent, ip, texts.language());
+    let agent = seen.agent.map(|agent| agent.to_string());
     let facts = [
         Some(texts.tell("device-asked", &[("ago", ago.into())])),
         agent.map(|agent| texts.tell("device-agent", &[("agent", agent.into())])),
-        account::place(texts, place.as_deref(), Some(&waiting.ip)),
+        account::place(texts, &seen),
     ];
     facts.into_iter().flatten().collect()
 }

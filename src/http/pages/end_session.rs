@@ -12,11 +12,12 @@ use url::Url;
 use super::form::{Fields, PageForm};
 use super::visit::Visit;
 use crate::accounts::sessions::{self, SignedIn};
+use crate::clients::Client;
 use crate::http::error::{HttpError, PageError};
 use crate::http::extract::{IsBlindPost, RawForm};
 use crate::http::layers::context;
 use crate::http::respond;
-use crate::http::views::{DeveloperDetails, Layout, Link, LogoutView, SignedOutView};
+use crate::http::views::{DeveloperDetails, Link, LogoutView, SignedOutView};
 use crate::oauth::error::ErrorCode;
 use crate::oauth::parameters::Parameters;
 use crate::oidc::end_session::{
@@ -53,18 +54,23 @@ pub(super) async fn confirm(visit: Visit, PageForm(form): PageForm) -> Result<Re
         visit.check_csrf(PATH, &form)?;
     }
     let asked = look(&visit, &repeated(&form)).await?;
-    finish(visit, asked.onward).await
+    finish(visit, asked.onward, asked.client.as_deref()).await
 }
 
 /// Ends the session, if there is one, and lets clients know that want to hear of it in the browser.
-pub(super) async fn finish(mut visit: Visit, onward: Onward) -> Result<Response, HttpError> {
+/// The way on leads to `app`, if it leads to one.
+pub(super) async fn finish(
+    mut visit: Visit,
+    onward: Onward,
+    app: Option<&Client>,
+) -> Result<Response, HttpError> {
     let Some(SignedIn { session, .. }) = visit.signed_in.take() else {
-        return Ok(done(&visit, onward, &[]));
+        return Ok(done(&visit, onward, app, &[]));
     };
     let clients = frontchannel::clients(&visit.server, &session.sid).await?;
     sessions::sign_out(&visit.server, &visit.session, &visit.origin).await?;
     let frames = frontchannel::frames(&visit.server, &clients, &session.sid);
-    Ok(done(&visit, onward, &frames))
+    Ok(done(&visit, onward, app, &frames))
 }
 
 /// The names of the apps that the person is signed out of with the session.
@@ -81,10 +87,10 @@ async fn answer(visit: Visit, parameters: &Parameters) -> Result<Response, HttpE
     match &visit.signed_in {
         Some(signed_in) if !asked.is_of_session => {
             let view = LogoutView {
-                // The way to another language would lose what the client asked for.
-                layout: Layout { here: None, ..visit.layout() },
+                layout: visit.layout(),
                 csrf: visit.csrf(PATH, None),
                 flow: None,
+                stay: "/".to_owned(),
                 action: CONFIRM,
                 fields: request.fields(),
                 account: signed_in.user.email.clone(),
@@ -94,13 +100,14 @@ async fn answer(visit: Visit, parameters: &Parameters) -> Result<Response, HttpE
             // The form may end at the client by a redirect.
             Ok(respond::page_in_flow(StatusCode::OK, &view))
         }
-        _ => finish(visit, asked.onward).await,
+        _ => finish(visit, asked.onward, asked.client.as_deref()).await,
     }
 }
 
 async fn look(visit: &Visit, request: &EndSessionRequest) -> Result<EndSession, HttpError> {
     let session = visit.signed_in.as_ref().map(|signed_in| &signed_in.session);
-    judge(&visit.server, request, session).await.map_err(refusal)
+    let judged = judge(&visit.server, request, session).await;
+    judged.map_err(|error| refusal(error, visit.signed_in.is_some()))
 }
 
 /// The request as the form of the question repeats it.
@@ -115,7 +122,7 @@ fn repeated(form: &Fields) -> EndSessionRequest {
 }
 
 /// Says that the person is signed out, and leads on.
-fn done(visit: &Visit, onward: Onward, frames: &[Url]) -> Response {
+fn done(visit: &Visit, onward: Onward, app: Option<&Client>, frames: &[Url]) -> Response {
     let (onward, leads_on) = match onward {
         Onward::Redirect(location) if frames.is_empty() => return respond::see_other(&location),
         Onward::Nowhere if frames.is_empty() => return respond::see_other("/signed-out"),
@@ -123,9 +130,13 @@ fn done(visit: &Visit, onward: Onward, frames: &[Url]) -> Response {
         Onward::Link(location) => (Some(location), false),
         Onward::Nowhere => (None, false),
     };
+    let label = || match app {
+        Some(app) => visit.texts().tell("common-back-to", &[("app", app.name().into())]),
+        None => visit.texts().say("common-continue"),
+    };
     let view = SignedOutView {
         layout: visit.layout(),
-        back: onward.map(|href| Link { label: visit.texts().say("common-continue"), href }),
+        back: onward.map(|href| Link { label: label(), href }),
         leads_on,
         frames: frames.iter().map(Url::to_string).collect(),
     };
@@ -133,7 +144,7 @@ fn done(visit: &Visit, onward: Onward, frames: &[Url]) -> Response {
 }
 
 /// A page: nobody is redirected to where it is not known that they should be (R36).
-fn refusal(error: EndSessionError) -> HttpError {
+fn refusal(error: EndSessionError, is_signed_in: bool) -> HttpError {
     let texts = context::texts();
     let reason = error.to_string();
     let (app, sentence) = match error {
@@ -149,7 +160,7 @@ fn refusal(error: EndSessionError) -> HttpError {
         StatusCode::BAD_REQUEST,
         &texts.tell("errors-request-title", &[("app", app.as_str().into())]),
         &texts.say(sentence),
-        &texts.say("sign-out-refused-advice"),
+        &texts.say(if is_signed_in { "sign-out-refused-advice" } else { "errors-request-advice" }),
     );
     let code = ErrorCode::InvalidRequest.as_str().to_owned();
     page.developer = Some(DeveloperDetails {
@@ -160,5 +171,5 @@ fn refusal(error: EndSessionError) -> HttpError {
         ],
         command: None,
     });
-    page.back(texts.say("sign-out-do"), "/logout").into()
+    if is_signed_in { page.back(texts.say("sign-out-do"), "/logout").into() } else { page.into() }
 }

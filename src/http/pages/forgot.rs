@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::failure::Failure;
 use super::flow::Ids;
-use super::form::{self, Fields, MAX_EMAIL, PageForm, PageQuery};
+use super::form::{Fields, MAX_EMAIL, PageForm, PageQuery};
 use super::visit::{Visit, form_page};
 use crate::accounts::recovery::{self, Forgotten};
 use crate::http::error::HttpError;
@@ -39,10 +39,7 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
 
 async fn submitted(visit: &Visit, form: &Fields, flow: Option<&Flow>) -> Result<Response, Failure> {
     let mut errors = FormErrors::default();
-    let email = form.line("email", MAX_EMAIL, &mut errors);
-    if email.is_empty() {
-        form::add(&mut errors, "email", &visit.texts().say("errors-email-missing"));
-    }
+    let email = form.needed("email", MAX_EMAIL, "errors-email-missing", &mut errors);
     if !errors.is_empty() {
         return Err(errors.into());
     }

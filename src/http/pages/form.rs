@@ -76,6 +76,21 @@ impl Fields {
         line.to_owned()
     }
 
+    /// A line that must not be empty; the message `missing` says so.
+    pub(super) fn needed(
+        &self,
+        field: &'static str,
+        most: usize,
+        missing: &str,
+        errors: &mut FormErrors,
+    ) -> String {
+        let line = self.line(field, most, errors);
+        if line.is_empty() {
+            add(errors, field, &context::texts().say(missing));
+        }
+        line
+    }
+
     /// A password, exactly as it was typed; its length is the accounts' business.
     pub(super) fn password(&self, errors: &mut FormErrors) -> Secret<String> {
         let password = self.value("password");

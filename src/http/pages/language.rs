@@ -4,7 +4,7 @@
 //! it the choice counts more than what the app asked for (`ui_locales`). The account of whoever is
 //! signed in remembers it.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::Response;
 use url::form_urlencoded;
 
@@ -18,6 +18,7 @@ use crate::http::language::Chosen;
 use crate::http::refusal::Refusal;
 use crate::http::respond;
 use crate::http::views::{LanguageView, Layout};
+use crate::oidc::end_session::PATH as END_SESSION;
 use crate::texts::Language;
 
 const PAGE: &str = "/language";
@@ -30,6 +31,27 @@ const KEPT: [&str; 7] = ["c", "flow", "t", "kind", "id", "way", "before"];
 
 /// The longest id, in bytes.
 const MAX_ID: usize = 200;
+
+/// What apps send people to: what they ask for stands in the query, and is asked for again.
+const REQUESTS: [&str; 2] = ["/authorize", END_SESSION];
+
+/// The way back to a page that is asked for. None for a form, whose page says where it is, and for a
+/// request that is too long to be repeated.
+pub(in crate::http) fn here(method: &Method, uri: &Uri) -> Option<String> {
+    if ![Method::GET, Method::HEAD].contains(method) {
+        return None;
+    }
+    let (path, query) = (uri.path(), uri.query().unwrap_or_default());
+    if REQUESTS.contains(&path) {
+        // But for the language in which the app wants people to be spoken to.
+        let is_kept = |pair: &&str| !pair.starts_with("ui_locales=");
+        let kept: Vec<_> = query.split('&').filter(is_kept).collect();
+        let page = format!("{path}?{}", kept.join("&"));
+        return Some(page.trim_end_matches('?').to_owned()).filter(|page| is_ours(page));
+    }
+    let fields = Fields::parse(query.as_bytes()).unwrap_or_default();
+    Some(way_back(path, &fields)).filter(|page| is_ours(page))
+}
 
 /// The way back to a page that was asked for, or whose form was sent, with these fields. Whatever
 /// else somebody put into its address is not repeated.
@@ -71,11 +93,14 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
 /// Where to go afterwards: a path on this server, else the start page.
 fn next(fields: &Fields) -> String {
     let next = fields.value("next");
-    let is_ours = next.len() <= MAX_NEXT
-        && next.starts_with('/')
-        && !next.starts_with("//")
-        && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    if is_ours { next.to_owned() } else { "/".to_owned() }
+    if is_ours(next) { next.to_owned() } else { "/".to_owned() }
+}
+
+fn is_ours(path: &str) -> bool {
+    path.len() <= MAX_NEXT
+        && path.starts_with('/')
+        && !path.starts_with("//")
+        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
 }
 
 fn is_id(text: &str) -> bool {
@@ -135,6 +160,25 @@ mod tests {
         }
         let long = format!("c={}", "a".repeat(MAX_ID + 1));
         assert_eq!(way_back("/code", &Fields::parse(long.as_bytes()).unwrap()), "/code");
+    }
+
+    #[test]
+    fn what_an_app_asked_for_is_asked_for_again_without_its_language() {
+        let here = |method: Method, uri: &str| here(&method, &uri.parse().unwrap());
+        for (uri, expected) in [
+            (
+                "/authorize?client_id=a&ui_locales=de%20fr&scope=a+b",
+                "/authorize?client_id=a&scope=a+b",
+            ),
+            ("/end-session?ui_locales=de", "/end-session"),
+            ("/login?flow=f&email=a%40b.c", "/login?flow=f"),
+            ("/no/such/page?a=b&a=b", "/no/such/page"),
+        ] {
+            assert_eq!(here(Method::GET, uri).as_deref(), Some(expected), "{uri}");
+            assert_eq!(here(Method::POST, uri), None, "{uri}");
+        }
+        assert_eq!(here(Method::GET, "//evil.example/"), None);
+        assert_eq!(here(Method::GET, &format!("/authorize?state={}", "a".repeat(MAX_NEXT))), None);
     }
 
     #[test]

@@ -56,10 +56,14 @@ pub(super) async fn get(
     visit.lead_to(query.value("next"));
     let said = Said::about(&query);
     let Some(flow) = visit.flow(query.ids()).await? else {
-        if visit.signed_in.is_some() && !visit.must_sign_in_again() {
-            return Ok(respond::see_other(&visit.destination()));
-        }
-        return Ok(page(&visit, None, String::new(), StatusCode::OK, said));
+        // A page may want it anew, and says so in its link.
+        let is_wanted = visit.must_sign_in_again() || query.value("again") == "1";
+        let email = match &visit.signed_in {
+            Some(_) if !is_wanted => return Ok(respond::see_other(&visit.destination())),
+            Some(signed_in) => signed_in.user.email.clone(),
+            None => String::new(),
+        };
+        return Ok(page(&visit, None, email, StatusCode::OK, said));
     };
     let (prompt, chooses) = match visit.next(&flow).await? {
         Next::Login(prompt) | Next::Register(prompt) => (prompt, false),

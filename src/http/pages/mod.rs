@@ -19,6 +19,7 @@ mod after;
 mod cancel;
 mod choose;
 mod code;
+mod code_form;
 mod consent;
 mod dev_mail;
 mod device;
@@ -30,20 +31,21 @@ pub mod flow;
 mod forgot;
 mod form;
 mod home;
-mod invitation;
 mod language;
 mod login;
 mod logout;
+mod mailed_link;
 mod new_password;
 mod not_me;
 mod passkey;
 pub(super) mod pictures;
 mod register;
 mod reset;
-mod reset_link;
 mod statics;
 mod strength;
 mod visit;
+
+pub(super) use language::here;
 
 /// The routes of the pages.
 pub fn routes(server: &Server) -> Router<Server> {
@@ -58,8 +60,8 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/forgot", get(forgot::get).post(forgot::post))
         .route("/reset", get(reset::get).post(reset::post))
         .route("/reset/resend", post(reset::resend))
-        .route(RESET_LINK_PAGE, get(reset_link::get).post(reset_link::post))
-        .route(INVITATION_PAGE, get(invitation::get).post(invitation::post))
+        .route(RESET_LINK_PAGE, get(mailed_link::reset).post(mailed_link::follow_reset))
+        .route(INVITATION_PAGE, get(mailed_link::invitation).post(mailed_link::follow_invitation))
         .route("/password/new", get(new_password::get).post(new_password::post))
         .route("/password/strength", post(strength::post))
         .route("/.well-known/change-password", get(new_password::well_known))

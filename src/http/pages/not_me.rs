@@ -9,7 +9,7 @@ use super::account;
 use super::form::{PageForm, PageQuery};
 use super::visit::Visit;
 use crate::accounts::AccountError;
-use crate::accounts::devices::Agent;
+use crate::accounts::devices::Sighting;
 use crate::accounts::devices::not_me::{self, Disown, Disowned};
 use crate::accounts::former_address::{self, LINK_PAGE as ADDRESS_PAGE, Reclaim, Reclaimed};
 use crate::clock::Seconds;
@@ -27,9 +27,8 @@ pub(super) async fn get(visit: Visit, PageQuery(query): PageQuery) -> Result<Res
     let (secret, texts) = (query.value("t"), visit.texts());
     let reported = not_me::reported(&visit.server, secret, texts.language()).await?;
     let Some(reported) = reported else { return Err(used(&visit, PAGE).into()) };
-    let not_me::Reported { agent, place, ip, at } = reported;
     let lead = texts.say("account-not-me-lead");
-    Ok(page(&visit, PAGE, secret, facts(&visit, at, agent, place.as_deref(), &ip), lead))
+    Ok(page(&visit, PAGE, secret, facts(&visit, reported.at, &reported.seen), lead))
 }
 
 /// Closes the account to whoever is in it.
@@ -56,10 +55,9 @@ pub(super) async fn address(
     let (secret, texts) = (query.value("t"), visit.texts());
     let reported = former_address::reported(&visit.server, secret, texts.language()).await?;
     let Some(reported) = reported else { return Err(used(&visit, ADDRESS_PAGE).into()) };
-    let former_address::Reported { masked_email, agent, place, ip, at } = reported;
+    let former_address::Reported { masked_email, seen, at } = reported;
     let lead = texts.tell("account-not-me-address-lead", &[("email", masked_email.into())]);
-    let facts = facts(&visit, at, agent, place.as_deref(), &ip);
-    Ok(page(&visit, ADDRESS_PAGE, secret, facts, lead))
+    Ok(page(&visit, ADDRESS_PAGE, secret, facts(&visit, at, &seen), lead))
 }
 
 /// Gives the account its former address back.
@@ -83,16 +81,13 @@ pub(super) async fn done(visit: Visit) -> Response {
     respond::page(StatusCode::OK, &NotMeDoneView { layout: visit.layout() })
 }
 
-fn facts(
-    visit: &Visit,
-    at: Seconds,
-    agent: Option<Agent>,
-    place: Option<&str>,
-    ip: &str,
-) -> Vec<String> {
+fn facts(visit: &Visit, at: Seconds, seen: &Sighting) -> Vec<String> {
     let texts = visit.texts();
-    let place = account::place(texts, place, Some(ip));
-    let facts = [Some(texts.date_time(at)), Some(account::device(texts, agent)), place];
+    let facts = [
+        Some(texts.date_time(at)),
+        Some(account::device(texts, seen)),
+        account::place(texts, seen),
+    ];
     facts.into_iter().flatten().collect()
 }
 

@@ -6,8 +6,8 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
+use axum::response::Response;
 
 use crate::clients::logos;
 use crate::http::error::HttpError;
@@ -70,8 +70,7 @@ fn tag<'u>(uri: &'u Uri, at: &str) -> Result<&'u str, Refusal> {
 }
 
 fn answer(request: &HeaderMap, tag: &str, media_type: &'static str, bytes: Bytes) -> Response {
-    let etag = format!("\"{tag}\"");
-    let headers: [(HeaderName, HeaderValue); 5] = [
+    let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
@@ -79,17 +78,14 @@ fn answer(request: &HeaderMap, tag: &str, media_type: &'static str, bytes: Bytes
             HeaderName::from_static("cross-origin-resource-policy"),
             HeaderValue::from_static("same-origin"),
         ),
-        // The tag has only characters that a header takes.
-        (header::ETAG, HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"\""))),
     ];
-    if respond::is_fresh(request, etag.as_bytes()) {
-        return (StatusCode::NOT_MODIFIED, headers).into_response();
-    }
-    (headers, bytes).into_response()
+    respond::file(request, tag, headers, bytes)
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::StatusCode;
+
     use super::*;
 
     fn tag_of(path: &str) -> Result<String, Refusal> {

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::after::ask_for_code;
 use super::failure::Failure;
-use super::form::{self, Fields, MAX_EMAIL, MAX_NAME, PageForm, PageQuery};
+use super::form::{Fields, MAX_EMAIL, MAX_NAME, PageForm, PageQuery};
 use super::visit::{Visit, form_page};
 use crate::accounts::AccountError;
 use crate::accounts::registration::{Register, check, register};
@@ -46,10 +46,7 @@ fn open(visit: &Visit) -> Result<(), AccountError> {
 
 async fn submitted(visit: &Visit, form: &Fields, flow: Option<&Flow>) -> Result<Response, Failure> {
     let mut errors = FormErrors::default();
-    let email = form.line("email", MAX_EMAIL, &mut errors);
-    if email.is_empty() {
-        form::add(&mut errors, "email", &visit.texts().say("errors-email-missing"));
-    }
+    let email = form.needed("email", MAX_EMAIL, "errors-email-missing", &mut errors);
     let name = form.line("name", MAX_NAME, &mut errors);
     let password = form.password(&mut errors);
     let name = Some(name).filter(|name| !name.is_empty());

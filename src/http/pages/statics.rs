@@ -3,8 +3,8 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
 
 use crate::http::respond;
 use crate::secret;
@@ -30,20 +30,18 @@ pub(super) async fn passkey_script(headers: HeaderMap) -> Response {
 }
 
 fn file(content_type: &'static str, bytes: Bytes, request: &HeaderMap) -> Response {
-    let etag = format!("\"{}\"", &secret::base64url(&secret::digest(&bytes))[..22]);
-    let headers: [(HeaderName, HeaderValue); 3] = [
+    let tag = secret::base64url(&secret::digest(&bytes));
+    let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
-        (header::ETAG, HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"\""))),
     ];
-    if respond::is_fresh(request, etag.as_bytes()) {
-        return (StatusCode::NOT_MODIFIED, headers).into_response();
-    }
-    (headers, bytes).into_response()
+    respond::file(request, &tag[..22], headers, bytes)
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::StatusCode;
+
     use super::*;
 
     #[test]

@@ -16,7 +16,6 @@ use crate::accounts::password::{self, Judgement, Whose};
 use crate::accounts::{AccountError, password_change, registration, tickets};
 use crate::http::error::HttpError;
 use crate::http::refusal::Refusal;
-use crate::meter::Full;
 use crate::secret::Secret;
 
 const PAGE: &str = "/password/strength";
@@ -30,9 +29,9 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
     }
     let (server, now) = (&visit.server, visit.server.now());
     let taken = server.strength_checks().take(visit.origin.network(), PER_MINUTE, now);
-    taken.map_err(|full| {
-        let (Full::Share(retry_after) | Full::All(retry_after)) = full;
-        Refusal::Throttled { retry_after, again: PAGE.to_owned() }
+    taken.map_err(|full| Refusal::Throttled {
+        retry_after: full.retry_after(),
+        again: PAGE.to_owned(),
     })?;
     // The words are in the language of the page that asks.
     visit.flow(form.ids()).await?;

@@ -1,11 +1,9 @@
 //! Who visits a page: the browser, its session, the person.
 
-use std::sync::OnceLock;
-
 use askama::Template;
 use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use tower_sessions::Session;
 
@@ -50,9 +48,6 @@ pub(super) struct Visit {
     /// Whether signing in has kept an account that was to be deleted.
     pub(super) is_kept: bool,
     chosen: Option<Chosen>,
-    /// The page to come back to after choosing another language: this one, or the one whose form
-    /// was sent.
-    here: OnceLock<String>,
     pub(super) is_same_origin: bool,
     /// Whether the browser sent its cookie.
     pub(super) has_cookie: bool,
@@ -71,11 +66,6 @@ impl FromRequestParts<Server> for Visit {
             recognise(&signed_in.user);
         }
         let is_same_origin = csrf::is_same_origin(&parts.headers, server.issuer());
-        let here = OnceLock::new();
-        if parts.method == Method::GET {
-            let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
-            here.get_or_init(|| way_back(parts.uri.path(), &query.unwrap_or_default()));
-        }
         Ok(Self {
             server: server.clone(),
             origin,
@@ -88,7 +78,6 @@ impl FromRequestParts<Server> for Visit {
             goal: None,
             is_kept: false,
             chosen: Chosen::of(&parts.headers, server),
-            here,
             is_same_origin,
             has_cookie: parts.extensions.get().is_some_and(BrowserSlot::is_known),
         })
@@ -98,7 +87,7 @@ impl FromRequestParts<Server> for Visit {
 impl Visit {
     /// The frame of the page.
     pub(super) fn layout(&self) -> Layout {
-        Layout { here: self.here.get().cloned(), ..respond::layout(&self.server) }
+        Layout { here: context::here(), ..respond::layout(&self.server) }
     }
 
     /// Speaks the language of a flow from now on: the one chosen within it, else the one that the
@@ -124,7 +113,7 @@ impl Visit {
     /// session and flow. Whether the first or the second, the person is told.
     pub(super) fn check_csrf(&self, page: &str, form: &Fields) -> Result<(), HttpError> {
         let ids = form.ids();
-        self.here.get_or_init(|| way_back(page, form));
+        context::come_back_to(|| way_back(page, form));
         let binding = self.binding(page, ids.flow);
         if !self.is_same_origin {
             return Err(Refusal::ForeignForm { page: ids.path(page) }.into());

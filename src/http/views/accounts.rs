@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::{App, FormErrors, Layout, PasskeyQuestion, Signal};
+use super::{App, CodeForm, FormErrors, Layout, PasskeyQuestion, Signal};
 
 /// `GET /login` and a refused `POST /login`.
 #[derive(Clone, Template)]
@@ -84,7 +84,7 @@ pub struct RegisterView {
     pub errors: FormErrors,
 }
 
-/// `GET /code` and a refused `POST /code` or `POST /code/resend`.
+/// `GET /code` or `/reset`, and a refused `POST` to it or to `…/resend`.
 #[derive(Clone, Template)]
 #[template(path = "code.html")]
 pub struct CodeView {
@@ -96,30 +96,16 @@ pub struct CodeView {
     pub flow: Option<String>,
     /// Where the flow leads.
     pub app: Option<App>,
-    /// The handle of the pending code, not the code.
-    pub c: String,
-    /// Where the mail went, masked, such as `a••@example.org`.
-    pub masked_email: String,
-    /// How long the code is good for.
-    pub expires_in_minutes: u64,
-    /// How many tries are left; set after two failures.
-    pub remaining_tries: Option<u32>,
-    /// How long until another code may be asked for, as a sentence; set when it was asked for too
-    /// early.
-    pub resend_wait: Option<String>,
+    /// Where the form goes: the page itself.
+    pub action: &'static str,
+    /// The id of what was sent; the message marks `email` and tells `minutes`.
+    pub lead: &'static str,
+    /// The page that takes another address, without its slash.
+    pub elsewhere: &'static str,
+    /// The code that is waited for.
+    pub code: CodeForm,
     /// Something to say first, such as that a new code is on its way.
     pub notice: Option<String>,
     /// What was wrong with the form.
     pub errors: FormErrors,
-}
-
-impl CodeView {
-    fn code_described_by(&self) -> Option<&'static str> {
-        match (self.remaining_tries.is_some(), self.errors.has("code")) {
-            (true, true) => Some("code-tries code-error"),
-            (true, false) => Some("code-tries"),
-            (false, true) => Some("code-error"),
-            (false, false) => None,
-        }
-    }
 }

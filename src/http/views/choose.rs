@@ -12,6 +12,8 @@ pub struct ChooseView {
     pub layout: Layout,
     /// The form's CSRF token.
     pub csrf: String,
+    /// That of the form that leads back to the app.
+    pub cancel_csrf: String,
     /// The flow that waits for the choice.
     pub flow: Option<String>,
     /// Where the flow leads.

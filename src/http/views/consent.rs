@@ -43,8 +43,9 @@ pub struct ConsentClient {
     pub name: String,
     /// The host of the redirect URI: where the person returns.
     pub host: String,
-    /// The host of the document that is all there is about it, if its id is one's address.
-    pub document_host: Option<String>,
+    /// The host whose owner stands behind it: that of the document its id leads to, else the one it
+    /// returns to. None for an app on the person's device.
+    pub vouching_host: Option<String>,
     /// The address of our copy of its logo.
     pub logo: Option<String>,
     /// How well the operator knows it.
@@ -73,11 +74,6 @@ impl ConsentClient {
 
     fn is_unverified(&self) -> bool {
         self.standing == ClientStanding::Unverified
-    }
-
-    /// Whom to trust: whoever runs this host.
-    fn vouching_host(&self) -> &str {
-        self.document_host.as_deref().unwrap_or(&self.host)
     }
 
     fn web_privacy_url(&self) -> Option<&str> {

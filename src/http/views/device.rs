@@ -36,6 +36,8 @@ pub struct DeviceConfirmView {
     pub is_unverified: bool,
     /// Who is asked: the address of the signed-in account.
     pub account: String,
+    /// Where somebody else can go to sign in.
+    pub switch_url: String,
     /// The code, to be compared with what the device shows.
     pub user_code: String,
     /// What is known of the device, as sentences.

@@ -3,12 +3,13 @@
 //!
 //! The structs hold plain data and import nothing of ours but [`texts`](crate::texts) and the colour of the brand, so a page can be read, tested and
 //! looked at alone. Text reaches the page through askama's escaping only. Neighbours: `templates/*.html` (the markup), `static/app.css`
-//! (the look), `static/app.js` (comforts no page depends on), `mail::templates` (the letters).
+//! (the look), `static/app.js` (comforts no page depends on), `mail::letter` (the letters).
 
 mod account;
 mod account_frame;
 mod accounts;
 mod choose;
+mod code_form;
 mod colour;
 mod consent;
 mod device;
@@ -30,6 +31,7 @@ pub use account::{
 pub use account_frame::{AccountFrame, Section, Tab};
 pub use accounts::{CodeView, LoginView, Reauthentication, RegisterView};
 pub use choose::{AccountToChoose, ChooseView};
+pub use code_form::CodeForm;
 pub use consent::{ClientStanding, ConsentClient, ConsentView, DetailLines, ScopeLine};
 pub use device::{DeviceConfirmView, DeviceDoneView, DeviceView};
 pub use errors::{DeveloperDetails, ErrorView, WrongHostView};
@@ -40,8 +42,8 @@ pub use language::LanguageView;
 pub use layout::{App, Branding, Layout, Link, Logo, WebLink};
 pub use look::Look;
 pub use passwords::{
-    ChangeEmailView, ChangePasswordView, CodeForm, EmailCodeView, ForgotView, InvitationView,
-    Meter, NewPasswordView, ResetLinkView, ResetView,
+    ChangeEmailView, ChangePasswordView, EmailCodeView, ForgotView, MailedLinkView, Meter,
+    NewPasswordView,
 };
 pub use security::{
     FactorChangeView, FactorLine, NoPasswordView, PasskeysView, RecoveryCodesShownView,

@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::{AccountFrame, App, FormErrors, Layout};
+use super::{AccountFrame, App, CodeForm, FormErrors, Layout};
 
 /// How strong a password is that was typed and refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,86 +32,26 @@ pub struct ForgotView {
     pub errors: FormErrors,
 }
 
-/// `GET /reset` and a refused `POST /reset` or `POST /reset/resend`.
+/// `GET /reset/link` and `GET /invitation`.
 #[derive(Clone, Template)]
-#[template(path = "reset.html")]
-pub struct ResetView {
-    /// The frame.
-    pub layout: Layout,
-    /// The CSRF token of both forms.
-    pub csrf: String,
-    /// The flow that goes on with signing in, if any.
-    pub flow: Option<String>,
-    /// Where the flow leads.
-    pub app: Option<App>,
-    /// The code that is waited for.
-    pub code: CodeForm,
-    /// Something to say first, such as that a new code is on its way.
-    pub notice: Option<String>,
-    /// What was wrong with the form.
-    pub errors: FormErrors,
-}
-
-/// What a form that takes a code shows.
-#[derive(Clone, Debug)]
-pub struct CodeForm {
-    /// The handle of the pending code, not the code.
-    pub c: String,
-    /// Where the mail went, masked, such as `a••@example.org`.
-    pub masked_email: String,
-    /// How many digits the code has.
-    pub digits: u32,
-    /// How long the code is good for.
-    pub expires_in_minutes: u64,
-    /// How many tries are left; set after two failures.
-    pub remaining_tries: Option<u32>,
-    /// For how long to wait for another code, as a sentence; set when it was asked for too early.
-    pub resend_wait: Option<String>,
-}
-
-impl CodeForm {
-    /// The ids of what describes the field.
-    pub fn described_by(&self, errors: &FormErrors) -> Option<&'static str> {
-        match (self.remaining_tries.is_some(), errors.has("code")) {
-            (true, true) => Some("code-tries code-error"),
-            (true, false) => Some("code-tries"),
-            (false, true) => Some("code-error"),
-            (false, false) => None,
-        }
-    }
-
-    /// The most characters the field takes: the digits and a space between them.
-    pub fn most(&self) -> u32 {
-        self.digits + 1
-    }
-}
-
-/// `GET /reset/link`.
-#[derive(Clone, Template)]
-#[template(path = "reset_link.html")]
-pub struct ResetLinkView {
+#[template(path = "mailed_link.html")]
+pub struct MailedLinkView {
     /// The frame.
     pub layout: Layout,
     /// The form's CSRF token.
     pub csrf: String,
+    /// Where the form goes: the page itself.
+    pub action: &'static str,
     /// The secret of the link.
     pub t: String,
     /// The address of the account, masked.
     pub masked_email: String,
-}
-
-/// `GET /invitation`.
-#[derive(Clone, Template)]
-#[template(path = "invitation.html")]
-pub struct InvitationView {
-    /// The frame.
-    pub layout: Layout,
-    /// The form's CSRF token.
-    pub csrf: String,
-    /// The secret of the link.
-    pub t: String,
-    /// The address of the account, masked.
-    pub masked_email: String,
+    /// The message that is the heading: its id.
+    pub title: &'static str,
+    /// The id of what the link does; the message marks `email`.
+    pub lead: &'static str,
+    /// The id of what to do if somebody else asked for the letter.
+    pub not_you: &'static str,
 }
 
 /// `GET /password/new` and a refused `POST /password/new`.

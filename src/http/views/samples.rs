@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{
-    App, Branding, ClientStanding, CodeView, ConsentClient, ConsentView, DetailLines,
+    App, Branding, ClientStanding, CodeForm, CodeView, ConsentClient, ConsentView, DetailLines,
     DeveloperDetails, ErrorView, FormErrors, FormPostView, LanguageView, Layout, Link, LoginView,
     Logo, Look, Reauthentication, RegisterView, ScopeLine, WrongHostView,
 };
@@ -164,17 +164,28 @@ fn register(frame: &Layout, words: &dyn Fn(&str) -> String) -> RegisterView {
     }
 }
 
+/// The form for a code, on whichever page it stands.
+fn code_form(words: &dyn Fn(&str) -> String) -> CodeForm {
+    CodeForm {
+        c: words("pending-code"),
+        masked_email: words("a•••@example.org"),
+        digits: 6,
+        expires_in_minutes: 10,
+        remaining_tries: None,
+        resend_wait: None,
+    }
+}
+
 fn code(frame: &Layout, words: &dyn Fn(&str) -> String) -> CodeView {
     CodeView {
         layout: frame.clone(),
         csrf: words("csrf-token"),
         flow: Some(words("flow-id")),
         app: Some(app(words)),
-        c: words("pending-code"),
-        masked_email: words("a••@example.org"),
-        expires_in_minutes: 10,
-        remaining_tries: None,
-        resend_wait: None,
+        action: "/code",
+        lead: "code-sent",
+        elsewhere: "register",
+        code: code_form(words),
         notice: None,
         errors: FormErrors::default(),
     }
@@ -190,12 +201,13 @@ fn registration_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sam
     };
     let code = code(frame, words);
     let code_refused = CodeView {
-        remaining_tries: Some(2),
+        code: CodeForm { remaining_tries: Some(2), ..code_form(words) },
         errors: FormErrors::at("code", words("This is not the code from the newest message.")),
         ..code.clone()
     };
+    let wait = Some(words("You can ask for a new code in 45 seconds."));
     let code_resent = CodeView {
-        resend_wait: Some(words("You can ask for a new code in 45 seconds.")),
+        code: CodeForm { resend_wait: wait, ..code_form(words) },
         notice: Some(words("A new code is on its way. The one before no longer works.")),
         ..code.clone()
     };
@@ -225,7 +237,7 @@ fn consent(frame: &Layout, words: &dyn Fn(&str) -> String) -> ConsentView {
             standing: ClientStanding::Registered,
             name: words("Photo Print"),
             host: words("print.example"),
-            document_host: None,
+            vouching_host: Some(words("print.example")),
             logo: Some(words("/logos/photo-print")),
             privacy_url: Some("https://print.example/privacy".into()),
             terms_url: Some("https://print.example/terms".into()),
@@ -267,7 +279,7 @@ fn consent_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> 
     more.resources = vec![words("https://bank.example/api")];
     let mut unverified = first.clone();
     unverified.client.standing = ClientStanding::Unverified;
-    unverified.client.document_host = Some(words("client.example"));
+    unverified.client.vouching_host = Some(words("client.example"));
     unverified.client.privacy_url = Some("javascript:alert(1)".into());
     unverified.client.terms_url = None;
     vec![
@@ -324,7 +336,7 @@ fn other_pages(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample> {
         ],
     };
     let wrong_host = WrongHostView {
-        layout: frame.clone(),
+        layout: Layout { here: None, ..frame.clone() },
         expected: words("http://localhost:8080"),
         visited: words("http://10.0.0.5:8080"),
     };

@@ -28,6 +28,8 @@ pub struct LogoutView {
     pub csrf: String,
     /// The flow that goes on with another account, if any.
     pub flow: Option<String>,
+    /// The page that whoever stays signed in goes back to: a path.
+    pub stay: String,
     /// Where the form goes.
     pub action: &'static str,
     /// What it repeats: name and value.

@@ -3,7 +3,8 @@
 consent-title = هل تسمح لتطبيق { $app }؟
 consent-heading = هل تسمح لتطبيق { $app } باستخدام حسابك؟
 consent-signed-in = مسجّل الدخول بالحساب <b>{ $account }</b>
-consent-unverified = <b>لم يتحقق { $service } من هذا التطبيق.</b> لا تسمح له إلا إذا كنت تعرف { $host } وتثق به.
+consent-unverified = <b>لم يتحقق { $service } من هذا التطبيق.</b> لا تسمح له إلا إذا كنت تعرف <host>{ $host }</host> وتثق به.
+consent-unverified-started = <b>لم يتحقق { $service } من هذا التطبيق.</b> لا تسمح له إلا إذا كنت قد شغّلته بنفسك للتو.
 consent-more = يطلب { $app } أكثر مما سمحت به من قبل. ما هو جديد معلَّم.
 
 consent-able = سيتمكن { $app } من

@@ -3,7 +3,8 @@
 consent-title = { $app } zulassen?
 consent-heading = Darf { $app } Ihr Konto verwenden?
 consent-signed-in = Angemeldet als <b>{ $account }</b>
-consent-unverified = <b>{ $service } hat diese App nicht geprüft.</b> Lassen Sie sie nur zu, wenn Sie { $host } kennen und vertrauen.
+consent-unverified = <b>{ $service } hat diese App nicht geprüft.</b> Lassen Sie sie nur zu, wenn Sie <host>{ $host }</host> kennen und vertrauen.
+consent-unverified-started = <b>{ $service } hat diese App nicht geprüft.</b> Lassen Sie sie nur zu, wenn Sie sie eben selbst gestartet haben.
 consent-more = { $app } möchte mehr, als Sie bisher erlaubt haben. Neues ist gekennzeichnet.
 
 consent-able = { $app } darf dann

@@ -3,14 +3,14 @@
 device-title = Gerät verbinden
 device-lead = Ihr Gerät zeigt einen Code. Geben Sie ihn hier ein, damit Sie dort angemeldet werden.
 device-code-label = Code
-device-code-hint = Acht Buchstaben wie WDJB-MJHT. Großschreibung und Bindestrich spielen keine Rolle.
+device-code-hint = Acht Buchstaben wie <code>WDJB-MJHT</code>. Großschreibung und Bindestrich spielen keine Rolle.
 device-code-missing = Geben Sie den Code ein, den Ihr Gerät zeigt.
 device-code-wrong = Mit diesem Code wartet kein Gerät. Vergleichen Sie ihn mit der Anzeige oder holen Sie dort einen neuen: Ein Code gilt zehn Minuten.
 
 device-confirm-title = Dieses Gerät zulassen?
 device-confirm-heading = Darf { $app } auf einem Gerät Ihr Konto verwenden?
 device-warning = <b>Hat Ihnen jemand diesen Code oder einen Link zu dieser Seite geschickt?</b> Dann brechen Sie ab: Sonst kommt dessen Gerät in Ihr Konto.
-device-compare = Ihr Gerät muss diesen Code zeigen: <code>{ $code }</code>
+device-compare = Prüfen Sie, ob Ihr Gerät diesen Code zeigt: <code>{ $code }</code>
 device-asked = Das Gerät hat { $ago } angefragt.
 device-agent = Es nennt sich { $agent }.
 device-lasting = Dieser Zugriff bleibt bestehen, bis Sie ihn unter „Apps“ entfernen.

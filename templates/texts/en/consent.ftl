@@ -3,7 +3,8 @@
 consent-title = Allow { $app }?
 consent-heading = Allow { $app } to use your account?
 consent-signed-in = Signed in as <b>{ $account }</b>
-consent-unverified = <b>{ $service } has not checked this app.</b> Allow it only if you know and trust { $host }.
+consent-unverified = <b>{ $service } has not checked this app.</b> Allow it only if you know and trust <host>{ $host }</host>.
+consent-unverified-started = <b>{ $service } has not checked this app.</b> Allow it only if you have just started it yourself.
 consent-more = { $app } asks for more than you allowed before. What is new is marked.
 
 # A list follows. Each of its lines goes on with this sentence: "know that it is you".

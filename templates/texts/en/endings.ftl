@@ -5,12 +5,12 @@ endings-go-to = Go to { $app }
 endings-account = Go to your account
 
 # A sign-in that was answered in this browser.
-endings-finished-title = This sign-in is finished
+endings-finished-title = This sign{"\u2011"}in is finished
 endings-finished-sentence = It was answered in this browser already, maybe in another tab.
 endings-finished-advice = Go on in { $app }.
 
 # A sign-in that waited too long in this browser.
-endings-late-title = This sign-in took too long
+endings-late-title = This sign{"\u2011"}in took too long
 endings-late-sentence = A sign-in waits for { $span } and then ends. Nothing you typed was kept.
 endings-late-advice = Start again at { $app }.
 

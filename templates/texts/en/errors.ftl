@@ -1,4 +1,5 @@
-### Error pages, and what is said beside the fields of forms.
+### Error pages, and what is said beside the fields of forms. No line of a heading ends within "sign-in": its hyphen is
+### the one that does not break.
 
 # Beside the fields of forms.
 errors-email-wrong = This email and password do not belong together.
@@ -31,7 +32,7 @@ errors-open-again = Open the page again
 errors-start-again = Start again at { $app }
 
 # A sign-in under way that is over.
-errors-old-title = This sign-in link is old
+errors-old-title = This sign{"\u2011"}in link is old
 errors-old-sentence = It was used already, it waited too long, or it belongs to another browser.
 errors-old-advice = Go back to the app and start again.
 
@@ -77,8 +78,8 @@ errors-malformed-advice = Go back and try again.
 errors-foreign-title = This form is not from here
 errors-foreign-sentence = It was sent from another site, not from a page of ours. Nothing was changed.
 errors-foreign-advice = Open the page here and send the form from there.
-errors-throttled-title = Too many sign-ins at once
-errors-throttled-sentence = Apps have started more sign-ins from your network than are taken in a minute.
+errors-throttled-title = Too many attempts at once
+errors-throttled-sentence = Apps have asked to sign people in from your network more often than is taken in a minute.
 errors-throttled-advice = Wait a minute, then try again.
 errors-busy-title = Too busy right now
 errors-busy-sentence = The server has more to do than it can finish in time.

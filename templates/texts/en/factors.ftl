@@ -19,7 +19,7 @@ factors-code-wrong = This is not the code that the app shows now. Each code work
 factors-recovery-label = Recovery code
 factors-recovery-hint = One of the codes that you saved. Each works once.
 factors-recovery-wrong = There is no such code, or it was used already.
-factors-over-title = This sign-in took too long
+factors-over-title = This sign{"\u2011"}in took too long
 factors-over-sentence = It waited too long, was completed already, or belongs to another browser.
 factors-over-advice = Sign in again.
 

@@ -3,7 +3,8 @@
 consent-title = ¿Permitir { $app }?
 consent-heading = ¿Permitir que { $app } use tu cuenta?
 consent-signed-in = Sesión iniciada como <b>{ $account }</b>
-consent-unverified = <b>{ $service } no ha comprobado esta aplicación.</b> Permítela solo si conoces { $host } y confías en él.
+consent-unverified = <b>{ $service } no ha comprobado esta aplicación.</b> Permítela solo si conoces <host>{ $host }</host> y confías en él.
+consent-unverified-started = <b>{ $service } no ha comprobado esta aplicación.</b> Permítela solo si acabas de abrirla tú.
 consent-more = { $app } pide más de lo que permitiste antes. Lo nuevo está marcado.
 
 consent-able = { $app } podrá

@@ -3,14 +3,14 @@
 device-title = Conectar un dispositivo
 device-lead = Tu dispositivo muestra un código. Escríbelo aquí para iniciar sesión en él.
 device-code-label = Código
-device-code-hint = Ocho letras, como WDJB-MJHT. Las mayúsculas y el guion no importan.
+device-code-hint = Ocho letras, como <code>WDJB-MJHT</code>. Las mayúsculas y el guion no importan.
 device-code-missing = Escribe el código que muestra tu dispositivo.
 device-code-wrong = Ningún dispositivo espera con este código. Compáralo con el del dispositivo o pide allí uno nuevo: un código vale diez minutos.
 
 device-confirm-title = ¿Permitir este dispositivo?
 device-confirm-heading = ¿Permitir que { $app } use tu cuenta en un dispositivo?
 device-warning = <b>¿Te ha enviado alguien este código o un enlace a esta página?</b> Entonces cancela: su dispositivo entraría en tu cuenta.
-device-compare = Tu dispositivo debe mostrar este código: <code>{ $code }</code>
+device-compare = Comprueba que tu dispositivo muestra este código: <code>{ $code }</code>
 device-asked = El dispositivo lo pidió { $ago }.
 device-agent = Dice ser { $agent }.
 device-lasting = Conserva este acceso hasta que lo quites en «Aplicaciones».

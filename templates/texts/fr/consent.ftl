@@ -3,7 +3,8 @@
 consent-title = Autoriser { $app } ?
 consent-heading = Autoriser { $app } à utiliser votre compte ?
 consent-signed-in = Session ouverte avec le compte <b>{ $account }</b>
-consent-unverified = <b>{ $service } n’a pas vérifié cette application.</b> Ne l’autorisez que si vous connaissez { $host } et lui faites confiance.
+consent-unverified = <b>{ $service } n’a pas vérifié cette application.</b> Ne l’autorisez que si vous connaissez <host>{ $host }</host> et lui faites confiance.
+consent-unverified-started = <b>{ $service } n’a pas vérifié cette application.</b> Ne l’autorisez que si vous venez de la lancer vous-même.
 consent-more = { $app } demande plus que ce que vous aviez autorisé. Les nouveautés sont signalées.
 
 consent-able = { $app } pourra

@@ -3,14 +3,14 @@
 device-title = Connecter un appareil
 device-lead = Votre appareil affiche un code. Saisissez-le ici pour y être connecté.
 device-code-label = Code
-device-code-hint = Huit lettres, comme WDJB-MJHT. Les majuscules et le trait d’union n’ont pas d’importance.
+device-code-hint = Huit lettres, comme <code>WDJB-MJHT</code>. Les majuscules et le trait d’union n’ont pas d’importance.
 device-code-missing = Saisissez le code qu’affiche votre appareil.
 device-code-wrong = Aucun appareil n’attend avec ce code. Comparez-le à celui de l’appareil, ou demandez-y un nouveau code : il est valable dix minutes.
 
 device-confirm-title = Autoriser cet appareil ?
 device-confirm-heading = Autoriser { $app }, sur un appareil, à utiliser votre compte ?
 device-warning = <b>Quelqu’un vous a-t-il envoyé ce code ou un lien vers cette page ?</b> Alors annulez : son appareil aurait accès à votre compte.
-device-compare = Votre appareil doit afficher ce code : <code>{ $code }</code>
+device-compare = Vérifiez que votre appareil affiche ce code : <code>{ $code }</code>
 device-asked = L’appareil a fait sa demande { $ago }.
 device-agent = Il se présente comme { $agent }.
 device-lasting = Il garde cet accès jusqu’à ce que vous le retiriez dans « Applications ».

@@ -141,9 +141,6 @@ impl Attempt {
         let now = self.server.now();
         let (user_id, reason) = (user_id.map(str::to_owned), reason.to_owned());
         let event = Event::LoginFailed { user_id, client_id: None, reason };
-        if self.server.refusals().admits(&event, &self.origin, now) {
-            audit_log::append(tx, now, &self.origin, &event).await?;
-        }
-        Ok(())
+        audit_log::append_bounded(tx, self.server.refusals(), now, &self.origin, &event).await
     }
 }

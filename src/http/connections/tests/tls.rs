@@ -95,21 +95,7 @@ fn certificates() -> (X509, X509, PKey<Private>) {
 #[tokio::test]
 async fn a_parked_connection_answers_as_before_over_tls() {
     let server = Secret::start(Patience { unparked: 0, ..ENDLESS }).await;
-    let mut stream = server.connect().await;
-    let mut other = server.connect().await;
-    for _ in 0..50 {
-        assert!(ask(&mut stream).await.ends_with("answer"));
-        ask(&mut other).await;
-    }
-    // Two at once, and the second in two parts.
-    stream.write_all(ONE_REQUEST).await.unwrap();
-    stream.write_all(&ONE_REQUEST[..9]).await.unwrap();
-    assert!(answer(&mut stream).await.ends_with("answer"));
-    for _ in 0..50 {
-        ask(&mut other).await;
-    }
-    stream.write_all(&ONE_REQUEST[9..]).await.unwrap();
-    assert!(answer(&mut stream).await.ends_with("answer"));
+    parked_answers(server.connect().await, server.connect().await).await;
 }
 
 #[tokio::test]

@@ -90,8 +90,8 @@ async fn line(visit: &Visit, entry: Entry) -> Result<ActivityLine, HttpError> {
     let facts = [
         Some(texts.date_time(entry.at)),
         app.map(|app| texts.tell("account-activity-app", &[("app", app.into())])),
-        entry.agent.map(|agent| agent.to_string()),
-        super::place(texts, entry.place.as_deref(), entry.ip.as_deref()),
+        entry.seen.agent.map(|agent| agent.to_string()),
+        super::place(texts, &entry.seen),
     ];
     let words = WORDS.iter().find(|(event, _)| *event == entry.event);
     Ok(ActivityLine {

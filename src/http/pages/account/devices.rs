@@ -80,13 +80,13 @@ fn line(visit: &Visit, session: OpenSession) -> DeviceLine {
     let signed_in = [("at", texts.date_time(session.signed_in_at).into())];
     let last_used = [("ago", texts.ago(session.last_used_at, now).into())];
     let facts = [
-        super::place(texts, session.place.as_deref(), Some(&session.ip)),
+        super::place(texts, &session.seen),
         Some(texts.tell("account-devices-since", &signed_in)),
         methods(texts, &session.amr),
         (!session.is_current).then(|| texts.tell("account-devices-used", &last_used)),
     ];
     DeviceLine {
-        name: super::device(texts, session.agent),
+        name: super::device(texts, &session.seen),
         sid: session.sid,
         facts: facts.into_iter().flatten().collect(),
         is_current: session.is_current,

@@ -6,17 +6,15 @@ use axum::response::Response;
 
 use super::AccountPage;
 use super::security::done;
-use crate::accounts::AccountError;
 use crate::accounts::email_change::{self, AskChange};
-use crate::accounts::one_time_code::{Confirm, PendingCode, PendingView, Resend};
+use crate::accounts::one_time_code::PendingCode;
 use crate::accounts::sessions::SignedIn;
 use crate::http::cookies;
-use crate::http::error::{HttpError, PageError};
+use crate::http::error::HttpError;
+use crate::http::pages::code_form::{self, Pending, Said};
 use crate::http::pages::failure::Failure;
-use crate::http::pages::form::{self, Fields, MAX_EMAIL, PageForm, PageQuery};
-use crate::http::pages::reset::{code_form, ended, typed_code};
+use crate::http::pages::form::{Fields, MAX_EMAIL, PageForm, PageQuery};
 use crate::http::pages::visit::Visit;
-use crate::http::refusal::Words;
 use crate::http::respond;
 use crate::http::views::{ChangeEmailView, EmailCodeView, FormErrors, Section};
 use crate::storage::users::UserRow;
@@ -24,20 +22,6 @@ use crate::storage::users::UserRow;
 const PAGE: &str = AccountPage::Email.path();
 /// Both forms of the code are on this page and share its CSRF token.
 const CODE: &str = "/account/email/code";
-
-/// A request under way, as the page shows it.
-struct Pending {
-    id: String,
-    view: PendingView,
-}
-
-/// What the page of the code says besides.
-#[derive(Default)]
-struct Said {
-    errors: FormErrors,
-    notice: Option<String>,
-    is_early: bool,
-}
 
 /// Shows the form.
 pub(super) async fn get(visit: Visit) -> Result<Response, HttpError> {
@@ -62,8 +46,7 @@ pub(super) async fn post(visit: Visit, PageForm(form): PageForm) -> Result<Respo
 pub(super) async fn code(visit: Visit, PageQuery(query): PageQuery) -> Result<Response, HttpError> {
     visit.person(AccountPage::Email)?;
     let pending = pending(&visit, &query).await?;
-    let notice = (query.value("sent") == "1").then(|| visit.texts().say("code-on-its-way"));
-    Ok(code_page(&visit, &pending, StatusCode::OK, Said { notice, ..Said::default() }))
+    Ok(code_page(&visit, &pending, StatusCode::OK, Said::about(&visit, &query)))
 }
 
 /// Checks the code and gives the account its new address.
@@ -71,7 +54,7 @@ pub(super) async fn confirm(visit: Visit, PageForm(form): PageForm) -> Result<Re
     visit.check_csrf(CODE, &form)?;
     let signed_in = visit.person(AccountPage::Email)?;
     let before = pending(&visit, &form).await?;
-    let failure = match confirmed(&visit, signed_in, &before.id, &form).await {
+    let failure = match confirmed(&visit, signed_in, &before, &form).await {
         Ok(user) => {
             let mut response = done("email");
             // What it proved of sign-ins before was bound to the old address.
@@ -85,9 +68,7 @@ pub(super) async fn confirm(visit: Visit, PageForm(form): PageForm) -> Result<Re
     };
     // Again, because the try may have been the last.
     let after = pending(&visit, &form).await?;
-    failure.shown(|status, errors| {
-        code_page(&visit, &after, status, Said { errors, ..Said::default() })
-    })
+    failure.shown(|status, errors| code_page(&visit, &after, status, Said::wrong(errors)))
 }
 
 /// Sends another code, if the one before is old enough.
@@ -95,23 +76,8 @@ pub(super) async fn resend(visit: Visit, PageForm(form): PageForm) -> Result<Res
     visit.check_csrf(CODE, &form)?;
     visit.person(AccountPage::Email)?;
     let pending = pending(&visit, &form).await?;
-    let request = Resend {
-        id: pending.id.clone(),
-        browser: visit.browser.clone(),
-        origin: visit.origin.clone(),
-        texts: visit.texts(),
-    };
-    let error = match email_change::resend(&visit.server, request).await {
-        Ok(()) => {
-            let parameters = [("c", Some(pending.id.as_str())), ("sent", Some("1"))];
-            return Ok(respond::see_other(&respond::path_with(CODE, &parameters)));
-        }
-        Err(error) => error,
-    };
-    let is_early = matches!(error, AccountError::Cooldown { .. });
-    Failure::from(error).shown(|status, errors| {
-        code_page(&visit, &pending, status, Said { errors, is_early, ..Said::default() })
-    })
+    let outcome = email_change::resend(&visit.server, pending.wish(&visit)).await;
+    pending.resent(CODE, outcome, |status, said| code_page(&visit, &pending, status, said))
 }
 
 async fn submitted(
@@ -120,10 +86,7 @@ async fn submitted(
     form: &Fields,
 ) -> Result<PendingCode, Failure> {
     let mut errors = FormErrors::default();
-    let email = form.line("email", MAX_EMAIL, &mut errors);
-    if email.is_empty() {
-        form::add(&mut errors, "email", &visit.texts().say("errors-email-missing"));
-    }
+    let email = form.needed("email", MAX_EMAIL, "errors-email-missing", &mut errors);
     if !errors.is_empty() {
         return Err(errors.into());
     }
@@ -142,29 +105,19 @@ async fn pending(visit: &Visit, fields: &Fields) -> Result<Pending, HttpError> {
     if let Some(id) = fields.ids().code
         && let Some(view) = email_change::find(&visit.server, id, &visit.browser).await?
     {
-        return Ok(Pending { id: id.to_owned(), view });
+        return Ok(Pending { id: id.to_owned(), view, flow: None });
     }
-    let words = Words {
-        title: "code-old-title",
-        sentence: "code-old-sentence",
-        advice: "recovery-old-advice",
-    };
-    let page = PageError::worded(StatusCode::GONE, words);
+    let page = code_form::over("recovery-old-advice");
     Err(page.back(visit.texts().say("recovery-ask-again"), PAGE).into())
 }
 
 async fn confirmed(
     visit: &Visit,
     signed_in: &SignedIn,
-    id: &str,
+    pending: &Pending,
     form: &Fields,
 ) -> Result<UserRow, Failure> {
-    let request = Confirm {
-        id: id.to_owned(),
-        code: typed_code(visit, form)?,
-        browser: visit.browser.clone(),
-        origin: visit.origin.clone(),
-    };
+    let request = pending.typed(visit, form)?;
     Ok(email_change::confirm(&visit.server, request, signed_in, visit.texts()).await?)
 }
 
@@ -187,15 +140,13 @@ fn page(
 }
 
 fn code_page(visit: &Visit, pending: &Pending, status: StatusCode, said: Said) -> Response {
-    let Pending { id, view } = pending;
-    let Said { errors, notice, is_early } = said;
     let view = EmailCodeView {
         layout: visit.layout(),
         frame: visit.frame(Section::Security),
         csrf: visit.csrf(CODE, None),
-        code: code_form(visit, id, view, is_early),
-        notice: notice.or_else(|| ended(visit.texts(), view, &errors)),
-        errors,
+        code: pending.form(visit, &said),
+        notice: said.notice(visit, pending),
+        errors: said.errors,
     };
     respond::page(status, &view)
 }

@@ -11,7 +11,7 @@ use crate::accounts::factors::change::{self, MAX_NAME, Named, Remove, Rename};
 use crate::accounts::factors::overview::{self, Listed};
 use crate::http::error::HttpError;
 use crate::http::pages::failure::Failure;
-use crate::http::pages::form::{self, Fields, PageForm, PageQuery};
+use crate::http::pages::form::{Fields, PageForm, PageQuery};
 use crate::http::pages::visit::Visit;
 use crate::http::respond;
 use crate::http::views::{FactorChangeView, FormErrors, NoPasswordView, Section};
@@ -41,10 +41,7 @@ pub(super) async fn rename(visit: Visit, PageForm(form): PageForm) -> Result<Res
     let Some(found) = submitted(&visit, &form).await? else { return Ok(gone()) };
     let signed_in = visit.person(AccountPage::Security)?;
     let mut errors = FormErrors::default();
-    let name = form.line("name", MAX_NAME, &mut errors);
-    if name.is_empty() {
-        form::add(&mut errors, "name", &visit.texts().say("factors-name-missing"));
-    }
+    let name = form.needed("name", MAX_NAME, "factors-name-missing", &mut errors);
     let failure = if errors.is_empty() {
         let request = Rename {
             actor: actor(&visit, signed_in),

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use super::visit::Visit;
-use crate::accounts::devices::Agent;
+use crate::accounts::devices::Sighting;
 use crate::http::respond;
 use crate::http::views::{AccountFrame, Section};
 use crate::server::Server;
@@ -80,14 +80,14 @@ impl Visit {
 }
 
 /// A browser in words.
-pub(super) fn device(texts: Texts, agent: Option<Agent>) -> String {
-    agent.map_or_else(|| texts.say("account-device-unknown"), |agent| agent.to_string())
+pub(super) fn device(texts: Texts, seen: &Sighting) -> String {
+    seen.agent.map_or_else(|| texts.say("account-device-unknown"), |agent| agent.to_string())
 }
 
-/// A place and its address, as far as they are known.
-pub(super) fn place(texts: Texts, place: Option<&str>, ip: Option<&str>) -> Option<String> {
-    let ip = ip.filter(|ip| !ip.is_empty())?;
-    Some(match place {
+/// The place and address of a browser, as far as they are known.
+pub(super) fn place(texts: Texts, seen: &Sighting) -> Option<String> {
+    let (place, ip) = (seen.place.as_deref(), seen.ip.as_str());
+    (!ip.is_empty()).then(|| match place {
         Some(place) => {
             texts.tell("account-place", &[("place", place.into()), ("address", ip.into())])
         }

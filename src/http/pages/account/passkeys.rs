@@ -12,7 +12,7 @@ use crate::accounts::factors::passkeys::{self, Add};
 use crate::accounts::factors::{Authentication, Method, overview};
 use crate::http::error::HttpError;
 use crate::http::pages::failure::Failure;
-use crate::http::pages::form::{self, PageForm};
+use crate::http::pages::form::PageForm;
 use crate::http::pages::login::question;
 use crate::http::pages::visit::Visit;
 use crate::http::refusal::Refusal;
@@ -40,10 +40,7 @@ pub(super) async fn post(
     visit.check_csrf(PAGE, &form)?;
     let signed_in = visit.recent_form(AccountPage::Passkeys).await?.clone();
     let mut errors = FormErrors::default();
-    let name = form.line("name", MAX_NAME, &mut errors);
-    if name.is_empty() {
-        form::add(&mut errors, "name", &visit.texts().say("factors-name-missing"));
-    }
+    let name = form.needed("name", MAX_NAME, "factors-name-missing", &mut errors);
     let failure = if errors.is_empty() {
         let request = Add {
             actor: actor(&visit, &signed_in),

@@ -12,7 +12,7 @@ use crate::accounts::factors::totp::{self, Add, Offer};
 use crate::accounts::factors::{Authentication, Method, overview};
 use crate::http::error::HttpError;
 use crate::http::pages::failure::Failure;
-use crate::http::pages::form::{self, MAX_CODE, PageForm};
+use crate::http::pages::form::{MAX_CODE, PageForm};
 use crate::http::pages::visit::Visit;
 use crate::http::respond;
 use crate::http::views::{FormErrors, Section, TotpOffer, TotpView};
@@ -41,10 +41,7 @@ pub(super) async fn post(
     let actor = actor(&visit, &signed_in);
     let ticket = form.value("ticket").to_owned();
     let mut errors = FormErrors::default();
-    let name = form.line("name", MAX_NAME, &mut errors);
-    if name.is_empty() {
-        form::add(&mut errors, "name", &visit.texts().say("factors-name-missing"));
-    }
+    let name = form.needed("name", MAX_NAME, "factors-name-missing", &mut errors);
     let code = Secret::new(form.line("code", MAX_CODE, &mut errors));
     let failure = if errors.is_empty() {
         let request =

@@ -13,6 +13,7 @@ pub(super) fn all(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample>
     let choose = ChooseView {
         layout: frame.clone(),
         csrf: words("csrf-token"),
+        cancel_csrf: words("csrf-token"),
         flow: Some(words("flow-id")),
         app: Some(app(words)),
         accounts: vec![

@@ -17,7 +17,7 @@ pub(super) fn all(frame: &Layout, words: Words<'_>) -> Vec<Sample> {
     };
     let wrong = DeviceView {
         user_code: words("WDJB-MJHT"),
-        errors: FormErrors::at("user_code", words("No device waits with this code.")),
+        errors: FormErrors::at("user_code", words("No device is waiting for this code.")),
         ..typing.clone()
     };
     let scope = |scope: &str, description: &str| ScopeLine {
@@ -33,6 +33,7 @@ pub(super) fn all(frame: &Layout, words: Words<'_>) -> Vec<Sample> {
         logo: Some(words("/logos/tag")),
         is_unverified: false,
         account: words("ada@example.org"),
+        switch_url: words("/logout"),
         user_code: words("WDJB-MJHT"),
         facts: vec![words("The device asked just now."), words("Address 192.0.2.7")],
         scopes: vec![

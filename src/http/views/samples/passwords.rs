@@ -1,9 +1,9 @@
 //! The pages of forgotten and new passwords, and of changes of password and address.
 
-use super::{Sample, app, rendered};
+use super::{Sample, app, code, code_form, rendered};
 use crate::http::views::{
-    AccountFrame, ChangeEmailView, ChangePasswordView, CodeForm, EmailCodeView, ForgotView,
-    FormErrors, InvitationView, Layout, Meter, NewPasswordView, ResetLinkView, ResetView, Section,
+    AccountFrame, ChangeEmailView, ChangePasswordView, CodeForm, CodeView, EmailCodeView,
+    ForgotView, FormErrors, Layout, MailedLinkView, Meter, NewPasswordView, Section,
 };
 
 type Words<'w> = &'w dyn Fn(&str) -> String;
@@ -13,17 +13,6 @@ pub(super) fn all(frame: &Layout, words: Words<'_>) -> Vec<Sample> {
     let mut samples = reset_pages(frame, words);
     samples.extend(change_pages(frame, words));
     samples
-}
-
-fn code(words: Words<'_>) -> CodeForm {
-    CodeForm {
-        c: words("pending-code"),
-        masked_email: words("a•••@example.org"),
-        digits: 6,
-        expires_in_minutes: 10,
-        remaining_tries: None,
-        resend_wait: None,
-    }
 }
 
 fn requirements(words: Words<'_>) -> Vec<String> {
@@ -56,35 +45,37 @@ fn reset_pages(frame: &Layout, words: Words<'_>) -> Vec<Sample> {
         errors: FormErrors::at("email", words("Enter an email address, such as name@example.org.")),
         ..forgot.clone()
     };
-    let reset = ResetView {
-        layout: frame.clone(),
-        csrf: words("csrf-token"),
-        flow: Some(words("flow-id")),
-        app: Some(app(words)),
-        code: code(words),
-        notice: None,
-        errors: FormErrors::default(),
+    let reset = CodeView {
+        action: "/reset",
+        lead: "recovery-sent",
+        elsewhere: "forgot",
+        ..code(frame, words)
     };
-    let reset_refused = ResetView {
+    let reset_refused = CodeView {
         code: CodeForm {
             remaining_tries: Some(2),
             resend_wait: Some(words("You can ask for a new code in 45 seconds.")),
-            ..code(words)
+            ..code_form(words)
         },
         errors: FormErrors::at("code", words("This is not the code from the newest message.")),
         ..reset.clone()
     };
-    let link = ResetLinkView {
+    let link = MailedLinkView {
         layout: frame.clone(),
         csrf: words("csrf-token"),
+        action: "/reset/link",
         t: words("secret-of-the-link"),
         masked_email: words("a•••@example.org"),
+        title: "recovery-link-title",
+        lead: "recovery-link-lead",
+        not_you: "recovery-link-not-you",
     };
-    let invitation = InvitationView {
-        layout: frame.clone(),
-        csrf: words("csrf-token"),
-        t: words("secret-of-the-link"),
-        masked_email: words("a•••@example.org"),
+    let invitation = MailedLinkView {
+        action: "/invitation",
+        title: "recovery-invitation-title",
+        lead: "recovery-invitation-lead",
+        not_you: "recovery-invitation-not-you",
+        ..link.clone()
     };
     let new = NewPasswordView {
         layout: frame.clone(),
@@ -145,7 +136,7 @@ fn change_pages(frame: &Layout, words: Words<'_>) -> Vec<Sample> {
         layout: frame.clone(),
         frame: account,
         csrf: words("csrf-token"),
-        code: code(words),
+        code: code_form(words),
         notice: Some(words("A new code is on its way. The one before no longer works.")),
         errors: FormErrors::default(),
     };

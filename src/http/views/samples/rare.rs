@@ -1,9 +1,9 @@
 //! States of the pages before sign-in that only some configuration, client or moment brings.
 
-use super::{Sample, app, branded, code, consent, factors, login, register, rendered};
+use super::{Sample, app, branded, code, code_form, consent, factors, login, register, rendered};
 use crate::http::views::{
-    App, ClientStanding, CodeView, ConsentView, FormErrors, Layout, LoginView, LogoutView, Meter,
-    RegisterView, Signal,
+    App, ClientStanding, CodeForm, CodeView, ConsentView, FormErrors, Layout, LoginView,
+    LogoutView, Meter, RegisterView, Signal,
 };
 
 type Words<'a> = &'a dyn Fn(&str) -> String;
@@ -19,6 +19,7 @@ pub(super) fn all(page: &Layout, words: Words<'_>) -> Vec<Sample> {
             layout: page.clone(),
             csrf: words("csrf-token"),
             flow: Some(words("flow-id")),
+            stay: "/consent?flow=flow-id".to_owned(),
             action: "/logout",
             fields: Vec::new(),
             account: words("ada@example.org"),
@@ -92,11 +93,12 @@ fn registration(page: &Layout, words: Words<'_>) -> Vec<Sample> {
     };
     let texts = page.texts;
     let code = code(page, words);
-    let wait = || Some(texts.tell("code-wait", &[("span", texts.span(45).into())]));
-    let waiting = CodeView { resend_wait: wait(), notice: None, ..code.clone() };
+    let wait = Some(texts.tell("code-wait", &[("span", texts.span(45).into())]));
+    let waiting = CodeForm { resend_wait: wait, ..code_form(words) };
+    let last = CodeForm { remaining_tries: Some(1), ..waiting.clone() };
+    let waiting = CodeView { code: waiting, notice: None, ..code.clone() };
     let last_try = CodeView {
-        remaining_tries: Some(1),
-        resend_wait: wait(),
+        code: last,
         errors: FormErrors::at("code", page.say("code-wrong")),
         ..code.clone()
     };
@@ -124,10 +126,16 @@ fn consents(page: &Layout, words: Words<'_>) -> Vec<Sample> {
     long.client.standing = ClientStanding::Unverified;
     long.client.name = words("Ministry of Long Names and Even Longer Department Names");
     long.client.host = words("print.a-rather-long-host-name-that-does-not-end.example.org");
+    long.client.vouching_host = Some(long.client.host.clone());
+    let mut native = brief.clone();
+    native.client.standing = ClientStanding::Unverified;
+    native.client.host = page.say("sign-in-on-this-device");
+    native.client.vouching_host = None;
     vec![
         ("consent-brief", rendered(&brief)),
         ("consent-own", rendered(&own)),
         ("consent-offline-new", rendered(&offline)),
         ("consent-long", rendered(&long)),
+        ("consent-native", rendered(&native)),
     ]
 }

@@ -23,6 +23,7 @@ pub(super) fn all(frame: &Layout, words: &dyn Fn(&str) -> String) -> Vec<Sample>
         layout: frame.clone(),
         csrf: words("csrf-token"),
         flow: None,
+        stay: "/".to_owned(),
         action: "/logout",
         fields: Vec::new(),
         account: words("ada@example.org"),
