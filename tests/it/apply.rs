@@ -7,7 +7,9 @@ use chancery::apply::{Action, ApplyError, Document, Plan, plan};
 use chancery::clients::registry;
 use serde_json::{Value, json};
 
-use crate::support::{OAuthClient, PASSWORD, Site, TestServer, Tokens, http_test, record};
+use crate::support::{
+    ClientKey, OAuthClient, PASSWORD, Site, TestServer, Tokens, blocks, http_test, record,
+};
 
 const SECRET: &str = "kR3vT9wXzLq2bN7mYp5sD8fGh4jC6xVa";
 
@@ -181,9 +183,128 @@ http_test! {
         let ApplyError::Document(problems) = refused else { panic!("{refused}") };
         let told = problems.join("\n");
         assert!(told.contains("post: redirect_uris") && told.contains("birthday"), "{told}");
-        let weak = json!({ "clients": [{ "client_id": "weak", "client_secret": "hunter2" }] });
-        let refused = planned(&app, &weak, false).await.carry_out(&app.server).await.unwrap_err();
-        assert!(refused.to_string().contains("client weak"), "{refused}");
-        assert!(!refused.to_string().contains("hunter2"), "{refused}");
+        // What only this server knows to be wrong too: nothing is left half made.
+        let refused = async |kind: &str, entry: Value| {
+            let wanted = document(&json!({ kind: [entry] }));
+            plan(&app.server, wanted, false).await.unwrap_err().to_string()
+        };
+        let weak = json!({ "client_id": "weak", "client_secret": "hunter2" });
+        let told = refused("clients", weak).await;
+        assert!(told.contains("client weak") && !told.contains("hunter2"), "{told}");
+        let secretless = json!({
+            "client_id": "weak",
+            "client_secret": SECRET,
+            "token_endpoint_auth_method": "none",
+            "redirect_uris": ["https://suite.example/callback"],
+        });
+        let told = refused("clients", secretless).await;
+        assert!(told.contains("client weak") && !told.contains(SECRET), "{told}");
+        for (member, value) in [
+            ("birthdate", json!("yesterday")),
+            ("username", json!("a b")),
+            ("roles", json!(["\u{7}"])),
+        ] {
+            let told = refused("users", json!({ "email": "bob@example.org", member: value })).await;
+            assert!(told.contains("user bob@example.org"), "{told}");
+        }
+        assert!(registry::find(&app.server, "weak").await.unwrap().is_none());
+    }
+}
+
+http_test! {
+    async fn people_who_came_by_themselves_are_never_pruned(app: TestServer) {
+        let mut browser = app.browser();
+        let page = browser.get("/register").await;
+        let typed = [("email", "grace@example.org"), ("password", PASSWORD)];
+        let page = browser.submit(&page, "submit", &typed).await;
+        let code = app.mail().await[0].code();
+        browser.submit(&page, "submit", &[("code", &code)]).await.is("/", 200);
+        apply(&app, &set_up(), true).await;
+        assert!(planned(&app, &set_up(), true).await.is_empty());
+        browser.get("/").await.is("/", 200);
+    }
+}
+
+http_test! {
+    // Names are kept in one form, however they are written.
+    async fn memberships_that_are_written_in_another_form_change_nothing(app: TestServer) {
+        let user = |roles: Value| json!({ "users": [{ "email": "ada@example.org", "roles": roles }] });
+        apply(&app, &user(json!(["admin", "rédaction"])), false).await;
+        let other = user(json!([" admin ", "re\u{301}daction"]));
+        assert_eq!(lines(&planned(&app, &other, false).await), Vec::<String>::new());
+        apply(&app, &user(json!(["admin", " editor"])), false).await;
+        assert!(planned(&app, &user(json!(["admin", "editor"])), false).await.is_empty());
+    }
+}
+
+http_test! {
+    // Whatever is wrong with the rest of it: nobody signs in with what the file gave.
+    async fn an_account_that_shall_be_locked_is_so_first(app: TestServer) {
+        app.create_user("bob@example.org").await;
+        let taken = json!({ "users": [{ "email": "bob@example.org", "username": "ada" }] });
+        apply(&app, &set_up(), false).await;
+        let mut wanted = taken;
+        wanted["users"][0]["locked"] = true.into();
+        let refused = planned(&app, &wanted, false).await.carry_out(&app.server).await;
+        assert!(refused.unwrap_err().to_string().contains("bob@example.org"));
+        assert!(!users::show(&app.server, "bob@example.org").await.unwrap().is_active());
+    }
+}
+
+/// The file of the page about certification, with secrets and keys where the page has places.
+fn page_set_up() -> (Value, BTreeMap<String, String>) {
+    let page = include_str!("../../docs/certification.md");
+    let [text] = &blocks(page, "yaml")[..] else { panic!("{page}") };
+    let mut text = text.clone();
+    for file in ["suite-1.secret", "suite-2.secret", "suite-post.secret"] {
+        text = text.replace(&format!("{{ file: {file} }}"), "{ env: SUITE_SECRET }");
+    }
+    for _ in 0..2 {
+        let key = ClientKey::generate("suite").jwk();
+        let (x, y) = (key["x"].to_string(), key["y"].to_string());
+        text = text.replacen("x: \"…\", y: \"…\"", &format!("x: {x}, y: {y}"), 1);
+    }
+    let secrets = [("SUITE_SECRET", SECRET), ("ADA_PASSWORD", PASSWORD)];
+    let secrets = secrets.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    (serde_saphyr::from_str(&text).unwrap(), secrets.into())
+}
+
+http_test! {
+    async fn the_set_up_of_the_page_about_certification_is_what_its_plans_need(app: TestServer) {
+        record(SECRET);
+        record(PASSWORD);
+        let (wanted, environment) = page_set_up();
+        let document = Document::read(wanted, &environment).unwrap();
+        plan(&app.server, document, false).await.unwrap().carry_out(&app.server).await.unwrap();
+        let mut browser = app.browser();
+        browser.sign_in("ada@example.org", PASSWORD).await;
+        for (id, redirect_uri) in [
+            ("suite-1", "https://suite.test:8444/test/a/chancery/callback"),
+            ("suite-2", "https://suite.test:8444/test/a/chancery/callback?dummy1=lorem&dummy2=ipsum"),
+            ("suite-post", "https://suite.test:8444/test/a/chancery/callback"),
+            ("suite-backchannel", "https://suite.test:8444/test/a/chancery/callback"),
+            ("suite-frontchannel", "https://suite.test:8444/test/a/chancery/callback"),
+        ] {
+            let registered = registry::find(&app.server, id).await.unwrap().unwrap();
+            assert_eq!(registered.metadata.redirect_uris, [redirect_uri]);
+            let metadata = registered.metadata.clone();
+            let client =
+                OAuthClient::new((*app).clone(), id.to_owned(), metadata, Some(SECRET.to_owned()));
+            // As most modules do: without PKCE.
+            let request = client.authorization("openid email");
+            let request = request.without("code_challenge").without("code_challenge_method");
+            let code = client.code(&mut browser, &request).await;
+            let form = [
+                ("grant_type", "authorization_code"),
+                ("code", &*code),
+                ("redirect_uri", redirect_uri),
+            ];
+            let tokens = Tokens::of(&client.token(&form).await);
+            client.userinfo(&tokens.access).await.ok();
+        }
+        for id in ["suite-fapi-1", "suite-fapi-2"] {
+            let registered = registry::find(&app.server, id).await.unwrap().unwrap();
+            assert!(registered.extra().is_fapi2() && registered.extra().dpop_bound_access_tokens);
+        }
     }
 }

@@ -20,11 +20,12 @@ const LAYERS: [&[&str]; 9] = [
 ];
 
 /// Imports between modules of one layer.
-const NEIGHBOURS: [(&str, &str); 8] = [
+const NEIGHBOURS: [(&str, &str); 9] = [
     ("oidc", "oauth"),
     ("keys", "storage"),
     ("mail", "storage"),
     ("config", "secret"),
+    ("config", "texts"),
     ("cache", "clock"),
     ("audit", "clock"),
     ("meter", "clock"),

@@ -169,8 +169,7 @@ async fn people(app: &TestServer, auditor: &mut Auditor) {
     assert!(rows.iter().all(|row| row.user_id.is_some() && row.user_id == rows[0].user_id));
     auditor.secrets.extend(browser.cookies.values().cloned());
 
-    let page = browser.get("/logout").await;
-    browser.submit(&page, "confirm", &[]).await;
+    browser.sign_out().await;
     auditor.sees(&[("session_ended", "success")]).await;
     let page = browser.get("/login").await;
     browser.submit(&page, "submit", &[("email", ADA), ("password", WRONG)]).await;

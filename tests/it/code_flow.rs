@@ -113,7 +113,8 @@ http_test! {
             let access = Jwt::verify(&app, &tokens.access).await;
             let id = Jwt::verify(&app, tokens.id.as_deref().unwrap()).await;
             assert_eq!((&access.header["alg"], &id.header["alg"]), (&alg.into(), &alg.into()));
-            assert_eq!(access.claims["aud"], serde_json::json!(["https://a.example", "https://b.example"]));
+            let audience = ["https://a.example", "https://b.example", app.issuer()];
+            assert_eq!(access.claims["aud"], serde_json::json!(audience));
         }
     }
 }
@@ -369,8 +370,7 @@ http_test! {
         let mut browser = app.browser_of(&user).await;
         let online = client.tokens(&mut browser, "openid").await;
         let offline = client.tokens(&mut browser, "openid offline_access").await;
-        let page = browser.get("/logout").await;
-        browser.submit(&page, "confirm", &[]).await.is("/signed-out", 200);
+        browser.sign_out().await;
         client.refresh(online.refresh()).await.refused(400, "invalid_grant");
         assert_eq!(client.userinfo(&online.access).await.status, 401);
         client.refresh(offline.refresh()).await.ok();

@@ -8,7 +8,8 @@ mod tls;
 
 use std::path::PathBuf;
 
-use chancery::config::{Config, Loaded, Place, Problem, Sources, load};
+use chancery::config::{Config, Loaded, Phrase, Place, Problem, Sources, load};
+use chancery::texts::Language;
 use tempfile::TempDir;
 
 /// Sources in a directory of their own, so that no other `config.toml` is found.
@@ -123,7 +124,7 @@ fn a_list_is_replaced_as_a_whole_by_a_higher_layer() {
     assert_eq!(proxies(&setup), ["10.0.0.0/8", "::1"]);
     assert!(setup.config().warnings().is_empty());
     let shown = setup.load().unwrap().effective().to_string();
-    assert!(shown.contains("trusted_proxies = [\"10.0.0.0/8\",\"::1\"]"), "{shown}");
+    assert!(shown.contains("trusted_proxies = [\"10.0.0.0/8\", \"::1\"]"), "{shown}");
     let setup = setup.env("CHANCERY__SERVER__TRUSTED_PROXIES", "192.0.2.1, 192.0.2.2");
     assert_eq!(proxies(&setup), ["192.0.2.1", "192.0.2.2"]);
     let problems = Setup::new().env("CHANCERY__SERVER__TRUSTED_PROXIES", "192.0.2.1,x").problems();
@@ -168,6 +169,9 @@ fn a_bad_value_is_refused_with_what_would_be_right() {
         ("[fetch]\nallowed_networks = [\"::/0\"]\n", "entry 1 (\"::/0\") holds every address"),
         ("[scopes]\n\"a b\" = \"A\"\n", "\"a b\" is not a scope name"),
         ("[scopes]\na = 1\n", "what the consent page says"),
+        ("[scopes]\na = { de = \"A\" }\n", "`a` in [scopes] has no words in English"),
+        ("[scopes.a]\nen = \"A\"\nde = 1\n", "bad value for `a` in [scopes]\n --> 0.toml:3:6\n"),
+        ("[scopes]\na.b = \"A\"\n", "`b` under `a` in [scopes] is no language"),
         ("[server]\ntrusted_proxies = \"10.0.0.0/8\"\n", "type string\n --> 0.toml:2:19\n"),
         (
             "[server]\ntrusted_proxies = [\n  \"10.0.0.0/8\",\n  \"0.0.0.0/0\",\n]\n",
@@ -276,6 +280,27 @@ fn unknown_variables_are_refused_and_foreign_ones_left_alone() {
     let problems = Setup::new().env("CHANCERY__SCOPES__READ", "Read").problems();
     assert!(problems.contains("scopes are not taken from the environment"), "{problems}");
     Setup::new().env("CHANCERY_SERVICE_HOST", "10.0.0.1").env("PATH", "/bin").config();
+}
+
+#[test]
+fn words_of_the_operator_are_one_text_or_one_for_each_language() {
+    let setup = Setup::new().file(
+        "[scopes]\nread = \"read\"\nwrite = { en = \"write\", de = \"schreiben\" }\n\
+         [authorization_details.payment]\nen = \"pay\"\nar = \"الدفع\"\n",
+    );
+    let config = setup.config();
+    let said = |phrase: &Phrase| {
+        [Language::En, Language::De, Language::Ar]
+            .map(|language| phrase.in_language(language).to_owned())
+    };
+    assert_eq!(said(&config.scopes["read"]), ["read", "read", "read"]);
+    assert_eq!(said(&config.scopes["write"]), ["write", "schreiben", "write"]);
+    assert_eq!(said(&config.authorization_details["payment"]), ["pay", "pay", "الدفع"]);
+    let shown = setup.load().unwrap().effective().to_string();
+    let write = "\"write\" = { de = \"schreiben\", en = \"write\" }";
+    assert!(shown.contains(write), "{shown}");
+    let again = Setup::new().file(&shown.replace("[redacted]", "sqlite:a")).config();
+    assert_eq!(again.scopes, config.scopes);
 }
 
 #[test]

@@ -11,16 +11,16 @@ use crate::support::{
 };
 
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
-const ADA: &str = "ada@example.org";
+pub(crate) const ADA: &str = "ada@example.org";
 
 /// What a device was told.
-struct Codes {
-    device: String,
-    user: String,
+pub(crate) struct Codes {
+    pub(crate) device: String,
+    pub(crate) user: String,
     answer: Value,
 }
 
-fn metadata() -> ClientMetadata {
+pub(crate) fn metadata() -> ClientMetadata {
     ClientMetadata {
         client_name: Some("Photo Frame".to_owned()),
         token_endpoint_auth_method: "none".to_owned(),
@@ -30,36 +30,36 @@ fn metadata() -> ClientMetadata {
     }
 }
 
-async fn frame(app: &TestServer) -> OAuthClient {
+pub(crate) async fn frame(app: &TestServer) -> OAuthClient {
     app.create_client("frame", metadata()).await
 }
 
-async fn codes(client: &OAuthClient) -> Codes {
+pub(crate) async fn codes(client: &OAuthClient) -> Codes {
     let form = [("scope", "openid email")];
     let answer = client.post("/device_authorization", &form).await.ok();
     let text = |name: &str| answer[name].as_str().unwrap().to_owned();
     Codes { device: text("device_code"), user: text("user_code"), answer }
 }
 
-async fn poll(client: &OAuthClient, device_code: &str) -> Response {
+pub(crate) async fn poll(client: &OAuthClient, device_code: &str) -> Response {
     client.token(&[("grant_type", GRANT), ("device_code", device_code)]).await
 }
 
 /// Types a code; what comes next.
-async fn name(browser: &mut Browser, code: &str) -> Page {
+pub(crate) async fn name(browser: &mut Browser, code: &str) -> Page {
     let page = browser.get("/device").await;
     browser.submit(&page, "submit", &[("user_code", code)]).await
 }
 
 /// Types a code in a browser where somebody is signed in, and allows the device.
-async fn allow(browser: &mut Browser, code: &str) {
+pub(crate) async fn allow(browser: &mut Browser, code: &str) {
     let card = name(browser, code).await;
     card.is("/device/confirm", 200);
     let done = browser.submit(&card, "approve", &[("started", "yes")]).await;
     done.is("/device/done", 200);
 }
 
-async fn ada(app: &TestServer) -> Browser {
+pub(crate) async fn ada(app: &TestServer) -> Browser {
     let user = app.create_user(ADA).await;
     app.browser_of(&user).await
 }
@@ -119,8 +119,7 @@ http_test! {
         let codes = codes(&client).await;
         allow(&mut browser, &codes.user).await;
         let tokens = Tokens::of(&poll(&client, &codes.device).await);
-        let page = browser.get("/logout").await;
-        browser.submit(&page, "confirm", &[]).await;
+        browser.sign_out().await;
         let tokens = Tokens::of(&client.refresh(tokens.refresh()).await);
         browser.sign_in(ADA, PASSWORD).await;
         let page = browser.get("/account/apps").await;
@@ -278,6 +277,26 @@ http_test! {
 }
 
 http_test! {
+    async fn somebody_else_can_answer_in_the_same_browser(app: TestServer) {
+        let client = frame(&app).await;
+        let mut browser = ada(&app).await;
+        app.create_user("bob@example.org").await;
+        let codes = codes(&client).await;
+        let card = name(&mut browser, &codes.user).await;
+        let question = browser.get(&card.attribute("#switch", "href")).await;
+        question.is("/logout", 200);
+        let back = browser.get(&question.attribute("#stay", "href")).await;
+        back.is("/device/confirm", 200);
+        let login = browser.submit(&question, "confirm", &[]).await;
+        let typed = [("email", "bob@example.org"), ("password", PASSWORD)];
+        let card = browser.submit(login.is("/login", 200), "submit", &typed).await;
+        assert!(card.is("/device/confirm", 200).text(".who").contains("bob@example.org"));
+        browser.submit(&card, "approve", &[("started", "yes")]).await.is("/device/done", 200);
+        Tokens::of(&poll(&client, &codes.device).await);
+    }
+}
+
+http_test! {
     async fn the_card_is_for_the_browser_in_which_the_code_was_typed(app: TestServer) {
         let client = frame(&app).await;
         let mut browser = ada(&app).await;
@@ -302,7 +321,7 @@ http_test! {
         for attempt in 0..5 {
             let page = name(&mut browser, "BBBB-BBBB").await;
             page.is("/device", 422);
-            assert!(page.errors().contains("No device waits"), "{attempt}: {}", page.errors());
+            assert!(page.errors().contains("No device is waiting"), "{attempt}: {}", page.errors());
         }
         // The right one neither.
         let page = name(&mut browser, &codes.user).await;

@@ -1,6 +1,8 @@
 //! The documents about the server: metadata and keys (RFC 8414, OpenID Connect Discovery, RFC
 //! 7517), also while keys rotate.
 
+use std::collections::BTreeSet;
+
 use axum::http::Request;
 use chancery::audit::Origin;
 use chancery::keys::Rotation;
@@ -79,10 +81,10 @@ http_test! {
 
 http_test! {
     async fn the_key_set_holds_public_keys_of_each_algorithm_twice(app: TestServer) {
-        let set = app.get("/jwks").await;
-        let keys: serde_json::Value = serde_json::from_str(&set.body).unwrap();
-        let keys = keys["keys"].as_array().unwrap();
+        let set: serde_json::Value = serde_json::from_str(&app.get("/jwks").await.body).unwrap();
+        let keys = set["keys"].as_array().unwrap();
         assert_eq!(keys.len(), 8);
+        assert_eq!(kids(&set).len(), 8);
         for alg in ["RS256", "PS256", "ES256", "EdDSA"] {
             assert_eq!(keys.iter().filter(|key| key["alg"] == alg).count(), 2, "{alg}");
         }
@@ -93,6 +95,15 @@ http_test! {
             assert_eq!(key["use"], "sig");
         }
     }
+}
+
+/// The names of the keys of a set, each once.
+fn kids(set: &serde_json::Value) -> BTreeSet<String> {
+    let keys = set["keys"].as_array().unwrap();
+    let kids: BTreeSet<_> =
+        keys.iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(kids.len(), keys.len());
+    kids
 }
 
 http_test! {
@@ -119,6 +130,9 @@ http_test! {
         assert_ne!(new.header["kid"], old.header["kid"]);
         Jwt::verify(&app, &after).await;
         assert_eq!(client.introspect(&before).await.ok()["active"], true);
+        let now = serde_json::from_str(&app.get("/jwks").await.body).unwrap();
+        let (earlier, now) = (kids(&cached), kids(&now));
+        assert!(now.is_superset(&earlier) && now.len() > earlier.len(), "{earlier:?} {now:?}");
     }
 }
 

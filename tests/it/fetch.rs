@@ -16,8 +16,13 @@ fn fetcher() -> Fetcher {
     Fetcher::new(&reaching_this_machine(), Clock::fixed(START)).unwrap()
 }
 
+/// What is fetched in these tests.
+const fn of(url: &str) -> Fetch<'_> {
+    Fetch { url, accept: "image/*", headers: &[("x-a", "b")], most: MOST, is_strangers: false }
+}
+
 async fn fetch(fetcher: &Fetcher, url: &str) -> Result<Fetched, FetchError> {
-    fetcher.fetch(Fetch { url, accept: "image/*", headers: &[("x-a", "b")], most: MOST }).await
+    fetcher.fetch(of(url)).await
 }
 
 async fn refusal(host: &Host, path: &str) -> FetchError {
@@ -94,18 +99,21 @@ async fn a_head_without_end_is_cut_off() {
 
 #[tokio::test]
 async fn a_host_that_falls_silent_is_not_waited_for() {
-    for said in [
+    let silent = [
         &b""[..],
         b"HTTP/1.1 200 OK\r\n",
         b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\na",
         b"HTTP/1.1 100 Continue\r\n\r\n",
-    ] {
+    ];
+    // Long enough to connect on a busy machine.
+    let config = FetchConfig { timeout: 5, ..reaching_this_machine() };
+    let fetcher = &Fetcher::new(&config, Clock::fixed(START)).unwrap();
+    join_all(silent.map(|said| async move {
         let host = Host::start(move |_| Reply::Silence(said.to_vec()));
-        let config = FetchConfig { timeout: 1, ..reaching_this_machine() };
-        let fetcher = Fetcher::new(&config, Clock::fixed(START)).unwrap();
-        let error = fetch(&fetcher, &host.url("/")).await.unwrap_err();
+        let error = fetch(fetcher, &host.url("/")).await.unwrap_err();
         assert!(matches!(error, FetchError::Timeout), "{error}");
-    }
+    }))
+    .await;
 }
 
 #[tokio::test]
@@ -168,6 +176,42 @@ async fn a_document_that_failed_is_left_alone_and_the_others_of_its_host_are_not
     assert!(matches!(fetch(&fetcher, &gone).await, Err(FetchError::Status(404))));
 }
 
+// Whoever knows a document of a client's host that is slow could else keep the client's keys away.
+#[tokio::test]
+async fn a_slow_or_broken_document_keeps_nobody_from_the_others_of_its_host() {
+    let host = Host::start(|path| match path {
+        "/there" => Reply::document("image/gif", b"GIF89a"),
+        "/broken" => Reply::Bytes(b"no answer in HTTP\r\n\r\n".to_vec()),
+        _ => Reply::Silence(b"HTTP/1.1 200 OK\r\n".to_vec()),
+    });
+    // Long enough to connect on a busy machine.
+    let config = FetchConfig { timeout: 5, ..reaching_this_machine() };
+    let fetcher = Fetcher::new(&config, Clock::fixed(START)).unwrap();
+    for path in ["/slow", "/broken"] {
+        let error = fetch(&fetcher, &host.url(path)).await.unwrap_err();
+        assert!(matches!(error, FetchError::Timeout | FetchError::Http(_)), "{path}: {error}");
+        let error = fetch(&fetcher, &host.url(path)).await.unwrap_err();
+        assert!(matches!(error, FetchError::FailedBefore), "{path}: {error}");
+    }
+    fetch(&fetcher, &host.url("/there")).await.unwrap();
+}
+
+#[tokio::test]
+async fn strangers_whose_documents_are_slow_keep_no_other_document_waiting() {
+    let silent = Host::start(|_| Reply::Silence(Vec::new()));
+    let lively = Host::start(|_| Reply::document("image/gif", b"GIF89a"));
+    let fetcher = fetcher();
+    let urls: Vec<_> = (0..32).map(|n| silent.url(&format!("/{n}"))).collect();
+    let of_stranger = |url| fetcher.fetch(Fetch { is_strangers: true, ..of(url) });
+    let strangers = join_all(urls.iter().map(|url| of_stranger(url)));
+    let url = lively.url("/");
+    let (strangers, document) = (pin!(strangers), pin!(fetch(&fetcher, &url)));
+    let Either::Right((fetched, _)) = select(strangers, document).await else {
+        panic!("the strangers' documents ended first");
+    };
+    assert_eq!(fetched.unwrap().body, "GIF89a");
+}
+
 #[test]
 fn a_file_without_certificates_is_refused_at_start() {
     let directory = tempfile::tempdir().unwrap();
@@ -182,7 +226,8 @@ fn a_file_without_certificates_is_refused_at_start() {
 
 async fn post(fetcher: &Fetcher, url: &str) -> Result<Fetched, FetchError> {
     let content_type = "application/x-www-form-urlencoded";
-    fetcher.post(Post { url, content_type, body: b"logout_token=a.b.c", most: MOST }).await
+    let body = b"logout_token=a.b.c";
+    fetcher.post(Post { url, content_type, body, most: MOST, is_strangers: false }).await
 }
 
 #[tokio::test]
@@ -242,7 +287,7 @@ async fn a_host_that_drips_is_not_waited_for_longer_than_one_that_is_silent() {
         let head = b"HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n".to_vec();
         Reply::Drip(head, b'a')
     });
-    let config = FetchConfig { timeout: 1, ..reaching_this_machine() };
+    let config = FetchConfig { timeout: 5, ..reaching_this_machine() };
     let fetcher = Fetcher::new(&config, Clock::fixed(START)).unwrap();
     let error = fetch(&fetcher, &host.url("/")).await.unwrap_err();
     assert!(matches!(error, FetchError::Timeout), "{error}");

@@ -91,6 +91,26 @@ http_test! {
 }
 
 http_test! {
+    // RFC 9449 §5, RFC 8705 §3: nobody proves anything in the front channel.
+    async fn a_client_whose_tokens_are_bound_gets_none_in_the_front_channel(app: TestServer) {
+        let app = app.restart(|config| config.server.profile = Profile::Test).await;
+        let register = async |response_types: &[&str]| {
+            let mut metadata = metadata();
+            metadata.extra.dpop_bound_access_tokens = true;
+            metadata.extra.response_types =
+                response_types.iter().map(|name| (*name).to_owned()).collect();
+            let request = CreateClient { id: None, metadata, origin: Origin::default() };
+            registry::create(&app.server, request).await
+        };
+        for with_token in ["id_token token", "code token", "code id_token token"] {
+            let refused = register(&["code", with_token]).await.unwrap_err();
+            assert!(refused.to_string().contains("bound to nothing"), "{refused}");
+        }
+        register(&["code", "id_token", "code id_token"]).await.unwrap();
+    }
+}
+
+http_test! {
     // What a client registered before does not revive them (attack A8).
     async fn a_client_from_the_test_profile_gets_no_tokens_there_either(app: TestServer) {
         let (app, client, _) = set_up(app).await;

@@ -199,6 +199,23 @@ http_test! {
 }
 
 http_test! {
+    // Only its person keeps an account that is to be deleted, by signing in here.
+    async fn nobody_speaks_for_a_person_whose_account_is_to_be_deleted(app: TestServer) {
+        let user = app.create_user(ADA).await;
+        let it = Trusting::new(app, AssertionSubject::Email).await;
+        let before = Tokens::of(&it.bring(&it.sign(&it.claims(ADA))).await);
+        let mut browser = it.app.browser_of(&user).await;
+        let page = browser.get("/account/delete").await;
+        let page = browser.submit(&page, "submit", &[("confirm", "yes")]).await;
+        page.is("/account/deletion-asked", 200);
+        it.client.userinfo(&before.access).await.refused(401, "invalid_token");
+        it.bring(&it.sign(&it.claims(ADA))).await.refused(400, "invalid_grant");
+        it.app.browser_of(&user).await;
+        Tokens::of(&it.bring(&it.sign(&it.claims(ADA))).await);
+    }
+}
+
+http_test! {
     async fn keys_that_cannot_be_had_are_a_reason_to_come_again(app: TestServer) {
         app.create_user(ADA).await;
         let it = Trusting::new(app, AssertionSubject::Email).await;

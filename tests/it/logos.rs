@@ -16,11 +16,6 @@ const GIF: &[u8] = b"GIF89a\x20\0\x10\0\0\0\0;";
 const OTHER_GIF: &[u8] = b"GIF89a\x10\0\x10\0\0\0\0;";
 const DAY: i64 = 86_400;
 
-/// A server that fetches from this machine.
-async fn reaching(app: TestServer) -> TestServer {
-    app.restart(|config| config.fetch = reaching_this_machine()).await
-}
-
 fn with_logo(url: &str) -> ClientMetadata {
     ClientMetadata { logo_uri: Some(url.to_owned()), ..web_metadata() }
 }
@@ -48,7 +43,7 @@ fn logo_on(page: &Page) -> Option<String> {
 
 http_test! {
     async fn a_logo_is_fetched_once_and_shown_from_here(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let host = Host::start(|_| Reply::document("text/html", GIF));
         let client = app.create_client("web", with_logo(&host.url("/logo"))).await;
         assert_eq!(logo_on(&sign_in_page(&app, &client).await), None);
@@ -83,7 +78,7 @@ http_test! {
 
 http_test! {
     async fn the_consent_page_shows_logo_and_policies(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let host = Host::start(|_| Reply::document("image/gif", GIF));
         let metadata = ClientMetadata {
             policy_uri: Some("https://print.example/privacy".to_owned()),
@@ -110,7 +105,7 @@ http_test! {
 
 http_test! {
     async fn what_is_no_picture_of_pixels_is_never_shown(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let host = Host::start(|path| match path {
             "/svg" => Reply::document("image/svg+xml", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
             "/html" => Reply::document("image/png", b"<script>alert(1)</script>"),
@@ -131,7 +126,7 @@ http_test! {
 
 http_test! {
     async fn a_logo_that_cannot_be_fetched_is_tried_again_less_and_less(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let host = Host::start(|_| Reply::with("503 Later", "", b""));
         app.create_client("web", with_logo(&host.url("/logo.gif"))).await;
         let mut tries = Vec::new();
@@ -168,7 +163,7 @@ http_test! {
 
 http_test! {
     async fn a_logo_follows_its_client(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let host = Host::start(|path| match path {
             "/other.gif" => Reply::document("image/gif", OTHER_GIF),
             _ => Reply::document("image/gif", GIF),
@@ -199,7 +194,7 @@ http_test! {
 
 http_test! {
     async fn clients_with_the_same_picture_share_its_address_and_not_its_end(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let host = Host::start(|_| Reply::document("image/gif", GIF));
         let one = app.create_client("one", with_logo(&host.url("/1.gif"))).await;
         let two = app.create_client("two", with_logo(&host.url("/2.gif"))).await;
@@ -213,7 +208,7 @@ http_test! {
 
 http_test! {
     async fn nodes_that_look_at_once_fetch_once(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let other = app.another_node().await;
         let host = Host::start(|_| Reply::document("image/gif", GIF));
         for n in 0..5 {

@@ -33,7 +33,11 @@ mod code_flow;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod device;
+#[cfg(test)]
+mod device_rules;
 #[cfg(test)]
 mod discovery;
 #[cfg(test)]

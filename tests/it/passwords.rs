@@ -120,11 +120,6 @@ async fn times(app: &TestServer, event: &str) -> usize {
     app.audit_log().await.iter().filter(|row| row.event == event).count()
 }
 
-/// Another code than this one.
-fn wrong(code: &str) -> String {
-    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
-}
-
 /// The answer of the meter to these fields.
 async fn strength(browser: &mut Browser, fields: &[(&str, &str)]) -> Response {
     browser.post("/password/strength", fields).await.response

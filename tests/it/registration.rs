@@ -1,14 +1,14 @@
 //! Making an account: the form, the letter, the code (R39, R41 of the requirements). What is refused
 //! is in `pages`.
 
-use crate::support::{Browser, Jwt, PASSWORD, Page, TestServer, Tokens, http_test};
+use crate::support::{Jwt, PASSWORD, Page, TestServer, Tokens, http_test};
 
 const ADA: &str = "Ada@Example.org";
 
 http_test! {
     async fn a_person_registers_with_the_code_from_the_mail_and_is_signed_in(app: TestServer) {
         let mut browser = app.browser();
-        let page = register(&mut browser, ADA, PASSWORD).await;
+        let page = browser.register(ADA, PASSWORD).await;
         page.is("/code", 200);
 
         let letters = app.mail().await;
@@ -58,8 +58,8 @@ http_test! {
     async fn a_taken_address_gets_the_same_page_and_another_letter(app: TestServer) {
         app.create_user(ADA).await;
         let (mut one, mut two) = (app.browser(), app.browser());
-        let taken = register(&mut one, ADA, PASSWORD).await;
-        let free = register(&mut two, "Abe@Example.org", PASSWORD).await;
+        let taken = one.register(ADA, PASSWORD).await;
+        let free = two.register("Abe@Example.org", PASSWORD).await;
         taken.is("/code", 200);
         assert_eq!(without_secrets(&taken), without_secrets(&free));
 
@@ -102,11 +102,6 @@ http_test! {
         }
         assert!(app.mail().await.is_empty());
     }
-}
-
-async fn register(browser: &mut Browser, email: &str, password: &str) -> Page {
-    let page = browser.get("/register").await;
-    browser.submit(&page, "submit", &[("email", email), ("password", password)]).await
 }
 
 /// The page without the values that differ from one form to the next.

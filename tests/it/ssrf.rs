@@ -153,6 +153,56 @@ http_test! {
 }
 
 http_test! {
+    // Whoever may choose a name would else learn from the answer where it leads inside (R49).
+    async fn a_stranger_is_not_told_where_a_name_leads(app: TestServer) {
+        let app = app
+            .restart(|config| {
+                config.client_registration.mode = chancery::config::RegistrationMode::Open;
+                config.client_registration.documents = true;
+            })
+            .await;
+        // What failed once is not tried again: a host for each.
+        let canaries = [(); 3].map(|()| Canary::start());
+        let [sectors, clients, requests] = &canaries;
+        let tells_nothing = |text: &str| {
+            assert!(text.contains("its host cannot be reached"), "{text}");
+            assert!(!text.contains("127.0.0.1") && !text.contains("::1"), "{text}");
+            assert!(!text.contains("allowed_networks"), "{text}");
+        };
+
+        let body = serde_json::json!({
+            "redirect_uris": ["https://app.example/cb"],
+            "sector_identifier_uri": sectors.url("/sector"),
+        });
+        let request = axum::http::Request::post(chancery::clients::registration::PATH)
+            .header("content-type", "application/json")
+            .body(body.to_string().into_bytes())
+            .unwrap();
+        let refused = app.request(request).await;
+        refused.refused(400, "invalid_client_metadata");
+        tells_nothing(&refused.body);
+
+        let template = app.web_client().await;
+        let request = template.authorization("openid").with("client_id", &clients.url("/client"));
+        let page = app.browser().get(&request.path()).await;
+        page.is_error(400);
+        tells_nothing(&page.body);
+
+        let extra = Extra {
+            request_uris: vec![requests.url("/request")],
+            jwks: Some(ClientKey::generate("k").jwks()),
+            ..Extra::default()
+        };
+        let client = app.create_client("asks", with(extra)).await;
+        let request = client.authorization("openid").with("request_uri", &requests.url("/request"));
+        let location = app.get(&request.path()).await;
+        let location = location.header("location").unwrap().replace('+', " ");
+        tells_nothing(&location);
+        canaries.iter().for_each(Canary::heard_nothing);
+    }
+}
+
+http_test! {
     async fn nobody_on_this_machine_is_told_of_the_end_of_a_session(app: TestServer) {
         let canary = Canary::start();
         let user = app.create_user("ada@example.org").await;

@@ -11,23 +11,17 @@ use std::net::IpAddr;
 
 use chancery::storage::audit_log::AuditRow;
 
-use crate::support::{Browser, Page, TestServer};
+use crate::support::{Page, TestServer};
 
 const ADA: &str = "ada@example.org";
 const WRONG: &str = "not-the-right-password";
 
-/// Tries a password on the page, in this browser.
-async fn try_password(browser: &mut Browser, email: &str, password: &str) -> Page {
-    let page = browser.get("/login").await;
-    browser.submit(&page, "submit", &[("email", email), ("password", password)]).await
-}
-
 /// Has strangers use up the tries of an account; seconds until the next one.
 async fn use_up(app: &TestServer, email: &str) -> i64 {
     for _ in 0..app.server.config().throttle.free_attempts {
-        try_password(&mut app.browser(), email, WRONG).await.is("/login", 422);
+        app.browser().try_password(email, WRONG).await.is("/login", 422);
     }
-    wait(try_password(&mut app.browser(), email, WRONG).await.is("/login", 429))
+    wait(app.browser().try_password(email, WRONG).await.is("/login", 429))
 }
 
 /// What `Retry-After` says, which a person reads too.

@@ -3,7 +3,7 @@
 use chancery::audit::{Event, Origin};
 use chancery::storage::audit_log;
 
-use super::{ADA, EVE, FIREFOX, sign_in_as, sign_out};
+use super::{ADA, EVE, FIREFOX, sign_in_as};
 use crate::support::{PASSWORD, TestServer, http_test};
 use crate::token::signed_in;
 
@@ -56,7 +56,7 @@ http_test! {
         }
         // Others see nothing of it.
         app.create_user(EVE).await;
-        sign_out(&mut browser).await;
+        browser.sign_out().await;
         browser.sign_in(EVE, PASSWORD).await;
         let page = browser.get("/account/activity").await;
         assert!(!page.text("ol").contains("Photo Print"));

@@ -5,12 +5,11 @@ use chancery::accounts::users;
 use chancery::audit::Origin;
 use chancery::secret::Secret;
 use chancery::storage::former_addresses;
-use chancery::storage::totp_secrets::{self, TotpSecretRow};
 use chancery::storage::users::UserRow;
 use chancery::texts::{Language, Texts};
 use futures_util::future::join_all;
 
-use super::{ADA, EVE, events_of, link_of, new_browser_letter};
+use super::{ADA, EVE, add_phones, events_of, link_of, new_browser_letter, phones_of};
 use crate::pages::{Filled, visit};
 use crate::support::{Browser, Letter, PASSWORD, Page, TestServer, http_test};
 use crate::token::{assert_dead, signed_in};
@@ -272,28 +271,9 @@ http_test! {
             let mut thief = app.browser_of(&user).await;
             moved(&app, &mut thief, NEXT).await
         };
-        let apps = apps.map(|(name, created_at)| TotpSecretRow {
-            id: name.to_owned(),
-            user_id: user.id.clone(),
-            name: name.to_owned(),
-            sealed: Vec::new(),
-            last_step: 0,
-            created_at,
-            last_used_at: None,
-        });
-        let added = app.server.database().write(apps, |tx, apps| {
-            Box::pin(async move {
-                for app in apps {
-                    totp_secrets::insert(tx, app).await?;
-                }
-                Ok(())
-            })
-        });
-        added.await.unwrap();
+        add_phones(&app, &user.id, apps).await;
         assert_eq!(form(&app, &link).await.send(&app, &[]).await.status, 303);
-        let mut reader = app.server.database().reader().await.unwrap();
-        let left = totp_secrets::list(&mut reader, &user.id, 9).await.unwrap();
-        assert_eq!(left.iter().map(|app| app.name.as_str()).collect::<Vec<_>>(), ["own"]);
+        assert_eq!(phones_of(&app, &user.id).await, ["own"]);
     }
 }
 

@@ -1,6 +1,8 @@
 //! The account area: what people see and change of their own accounts (R43, R44).
 
 use axum::http::{HeaderValue, header};
+use chancery::clock::Seconds;
+use chancery::storage::totp_secrets::{self, TotpSecretRow};
 use url::Url;
 
 use crate::pages::{Filled, Scene};
@@ -105,14 +107,38 @@ async fn sign_in_as(browser: &mut Browser, email: &str, user_agent: &str) -> Pag
     page
 }
 
-async fn sign_out(browser: &mut Browser) {
-    let page = browser.get("/logout").await;
-    browser.submit(&page, "confirm", &[]).await.is("/signed-out", 200);
-}
-
 /// The events of the audit log about an account, oldest first.
 async fn events_of(app: &TestServer, user_id: &str) -> Vec<String> {
     let rows = app.audit_log().await.into_iter();
     let rows = rows.filter(|row| row.user_id.as_deref() == Some(user_id));
     rows.map(|row| row.event).collect()
+}
+
+/// Adds authenticator apps to an account, each by its name and as of its moment.
+async fn add_phones<const N: usize>(app: &TestServer, user_id: &str, phones: [(&str, Seconds); N]) {
+    let rows = phones.map(|(name, created_at)| TotpSecretRow {
+        id: name.to_owned(),
+        user_id: user_id.to_owned(),
+        name: name.to_owned(),
+        sealed: Vec::new(),
+        last_step: 0,
+        created_at,
+        last_used_at: None,
+    });
+    let added = app.server.database().write(rows, |tx, rows| {
+        Box::pin(async move {
+            for row in rows {
+                totp_secrets::insert(tx, row).await?;
+            }
+            Ok(())
+        })
+    });
+    added.await.unwrap();
+}
+
+/// The names of the authenticator apps of an account.
+async fn phones_of(app: &TestServer, user_id: &str) -> Vec<String> {
+    let mut reader = app.server.database().reader().await.unwrap();
+    let rows = totp_secrets::list(&mut reader, user_id, 9).await.unwrap();
+    rows.into_iter().map(|row| row.name).collect()
 }

@@ -3,11 +3,11 @@
 use chancery::accounts::users;
 use chancery::storage::devices::{self, DeviceRow};
 use chancery::storage::sessions;
-use chancery::storage::totp_secrets::{self, TotpSecretRow};
 use futures_util::future::join_all;
 
 use super::{
-    ADA, EVE, FIREFOX, events_of, link_of, new_browser_letter, secret_of, sign_in_as, sign_out,
+    ADA, EVE, FIREFOX, add_phones, events_of, link_of, new_browser_letter, phones_of, secret_of,
+    sign_in_as,
 };
 use crate::pages::{Filled, visit};
 use crate::support::{Browser, PASSWORD, TestServer, http_test};
@@ -36,7 +36,7 @@ http_test! {
         let user = app.create_user(ADA).await;
         let mut first = app.browser_of(&user).await;
         assert_eq!(app.mail().await.len(), 0, "nobody is surprised by the first one");
-        sign_out(&mut first).await;
+        first.sign_out().await;
         first.sign_in(ADA, PASSWORD).await;
         let mut second = app.browser();
         sign_in_as(&mut second, ADA, FIREFOX).await;
@@ -51,7 +51,7 @@ http_test! {
         }
         link_of(letter);
         for browser in [&mut first, &mut second] {
-            sign_out(browser).await;
+            browser.sign_out().await;
             browser.sign_in(ADA, PASSWORD).await;
         }
         assert_eq!(app.mail().await.len(), 1, "both are known now");
@@ -60,7 +60,7 @@ http_test! {
         // A browser that is known to one account is new to another.
         let eve = app.create_user(EVE).await;
         app.browser_of(&eve).await;
-        sign_out(&mut first).await;
+        first.sign_out().await;
         first.sign_in(EVE, PASSWORD).await;
         assert_eq!(app.mail().await[0].to, EVE);
     }
@@ -143,29 +143,10 @@ http_test! {
         let (_, _, link) = intruded(&app).await;
         let user = users::show(&app.server, ADA).await.unwrap();
         let apps = [("own", app.clock.now() - 1), ("theirs", app.clock.now())];
-        let apps = apps.map(|(name, created_at)| TotpSecretRow {
-            id: name.to_owned(),
-            user_id: user.id.clone(),
-            name: name.to_owned(),
-            sealed: Vec::new(),
-            last_step: 0,
-            created_at,
-            last_used_at: None,
-        });
-        let added = app.server.database().write(apps, |tx, apps| {
-            Box::pin(async move {
-                for app in apps {
-                    totp_secrets::insert(tx, app).await?;
-                }
-                Ok(())
-            })
-        });
-        added.await.unwrap();
+        add_phones(&app, &user.id, apps).await;
         let form = form(&app, &link).await;
         assert_eq!(form.send(&app, &[]).await.status, 303);
-        let mut reader = app.server.database().reader().await.unwrap();
-        let left = totp_secrets::list(&mut reader, &user.id, 9).await.unwrap();
-        assert_eq!(left.iter().map(|app| app.name.as_str()).collect::<Vec<_>>(), ["own"]);
+        assert_eq!(phones_of(&app, &user.id).await, ["own"]);
     }
 }
 
@@ -195,7 +176,7 @@ http_test! {
 /// [`intruded`] with an account of its own; the intruder is signed out again.
 async fn intruded_again(app: &TestServer) -> (Browser, Browser, String) {
     let (own, mut intruder, link) = intruded(app).await;
-    sign_out(&mut intruder).await;
+    intruder.sign_out().await;
     (own, intruder, link)
 }
 

@@ -108,8 +108,7 @@ http_test! {
         assert!(letter.text.contains("Genf, Schweiz"), "{}", letter.text);
         // An address that the database does not know is told as it is.
         browser.address = [192, 0, 2, 7].into();
-        let page = browser.get("/logout").await;
-        browser.submit(&page, "confirm", &[]).await;
+        browser.sign_out().await;
         browser.sign_in(ADA, crate::support::PASSWORD).await;
         let page = browser.get("/account/devices").await;
         assert!(page.text(".row:nth-child(1)").contains("Adresse 192.0.2.7"), "{}", page.body);

@@ -236,8 +236,7 @@ http_test! {
         let page = scene.begin(&mut browser).await;
         let flow = flow_of(&page);
         let mut other_tab = browser.clone();
-        let logout = other_tab.get("/logout").await;
-        other_tab.submit(&logout, "confirm", &[]).await.is("/signed-out", 200);
+        other_tab.sign_out().await;
         browser.submit(&page, "approve", &[]).await.is_error(419);
         browser.get(&format!("/consent?flow={flow}")).await.is("/login", 200);
     }

@@ -1,41 +1,32 @@
 //! Keys that a client publishes itself (RFC 7591 §2, `jwks_uri`): fetched with care, kept for a minute,
 //! fetched anew for a key that is not known.
 
-use std::sync::{Arc, Mutex};
-
 use chancery::clients::ClientMetadata;
 use chancery::clients::metadata::Extra;
 use serde_json::json;
 
 use super::{ask, is_known, is_unknown, keyed};
-use crate::support::{
-    ClientKey, Host, OAuthClient, Reply, TestServer, http_test, reaching_this_machine,
-};
+use crate::support::{ClientKey, Document, Host, OAuthClient, Reply, TestServer, http_test};
 
 /// A client, and the host that its keys are on.
 struct Publisher {
     app: TestServer,
     client: OAuthClient,
     host: Host,
-    document: Arc<Mutex<String>>,
+    document: Document,
 }
 
 impl Publisher {
     async fn start(app: TestServer, keys: &[&ClientKey]) -> Self {
-        let app = app.restart(|config| config.fetch = reaching_this_machine()).await;
-        let document = Arc::new(Mutex::new(ClientKey::jwks_of(keys)));
-        let published = Arc::clone(&document);
-        let host = Host::start(move |_| {
-            Reply::document("application/json", published.lock().unwrap().as_bytes())
-        });
+        let app = app.reaching_this_machine().await;
+        let document = Document::default();
+        document.publish(ClientKey::jwks_of(keys));
+        let published = document.clone();
+        let host = Host::start(move |_| published.reply("application/json"));
         let extra = Extra { jwks_uri: Some(host.url("/jwks")), ..Extra::default() };
         let metadata = ClientMetadata { extra, ..keyed(keys[0]) };
         let client = app.create_client("publisher", metadata).await;
         Self { app, client, host, document }
-    }
-
-    fn publish(&self, document: String) {
-        *self.document.lock().unwrap() = document;
     }
 
     fn fetches(&self) -> usize {
@@ -74,7 +65,7 @@ http_test! {
         let (old, new) = (ClientKey::generate("1"), ClientKey::generate("2"));
         let publisher = Publisher::start(app, &[&old]).await;
         publisher.is_known_with(&old).await;
-        publisher.publish(new.jwks());
+        publisher.document.publish(new.jwks());
         publisher.app.clock.advance(5);
         publisher.is_known_with(&new).await;
         assert_eq!(publisher.fetches(), 2);
@@ -116,11 +107,29 @@ http_test! {
             "<html>".to_owned(),
             String::new(),
         ] {
-            publisher.publish(document);
+            publisher.document.publish(document);
             publisher.is_unknown_with(&key).await;
             publisher.app.clock.advance(61);
         }
-        publisher.publish(key.jwks());
+        publisher.document.publish(key.jwks());
+        publisher.is_known_with(&key).await;
+    }
+}
+
+http_test! {
+    async fn a_set_that_is_refused_is_not_fetched_for_each_request(app: TestServer) {
+        let key = ClientKey::generate("1");
+        let publisher = Publisher::start(app, &[&key]).await;
+        for document in ["<html>", "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}"] {
+            let before = publisher.fetches();
+            publisher.document.publish(document);
+            for _ in 0..5 {
+                publisher.is_unknown_with(&key).await;
+            }
+            assert_eq!(publisher.fetches(), before + 1);
+            publisher.app.clock.advance(60);
+        }
+        publisher.document.publish(key.jwks());
         publisher.is_known_with(&key).await;
     }
 }

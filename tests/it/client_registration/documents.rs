@@ -74,7 +74,7 @@ async fn with_documents(app: TestServer) -> TestServer {
 
 http_test! {
     async fn nobody_is_known_by_a_document_unless_it_is_switched_on(app: TestServer) {
-        let app = app.restart(|config| config.fetch = reaching_this_machine()).await;
+        let app = app.reaching_this_machine().await;
         let author = Author::new();
         let request = author.client(&app).authorization("openid");
         app.browser().get(&request.path()).await.is("/authorize", 400);
@@ -223,6 +223,27 @@ http_test! {
         let asked = author.host.requests().len();
         app.browser().get(&path).await.is("/login", 200);
         assert_eq!(author.host.requests().len(), asked);
+    }
+}
+
+http_test! {
+    async fn a_document_that_is_away_uses_up_nothing_of_what_newcomers_may(app: TestServer) {
+        let app = with_documents(app).await;
+        let app = app.restart(|config| config.client_registration.per_minute = 8).await;
+        let (away, newcomer) = (Author::new(), Author::new());
+        let path = away.client(&app).authorization("openid").path();
+        app.browser().get(&path).await.is("/login", 200);
+        // Gone, and of no use.
+        for (number, says) in [None, Some(json!([]))].into_iter().enumerate() {
+            away.says(says);
+            app.clock.advance(HOUR);
+            for _ in 0..6 {
+                app.browser().get(&path).await.is("/login", 200);
+            }
+            assert_eq!(away.host.requests().len(), number + 2);
+        }
+        let path = newcomer.client(&app).authorization("openid").path();
+        app.browser().get(&path).await.is("/login", 200);
     }
 }
 

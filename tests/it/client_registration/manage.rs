@@ -2,6 +2,8 @@
 
 use axum::http::Method;
 use chancery::config::RegistrationMode;
+use chancery::storage::clients;
+use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -23,6 +25,25 @@ fn to_send(answer: &Value) -> Value {
         members.remove(name);
     }
     body
+}
+
+/// Sends changes at the same moment, each to another name or to none: one of them counts.
+async fn one_counts_of(app: &TestServer, answer: &Value, names: Vec<Option<String>>) {
+    let (path, token) = (configuration(app, answer), text(answer, "registration_access_token"));
+    let changes = names.into_iter().map(|name| {
+        let mut body = to_send(answer);
+        if let Some(name) = name {
+            body["client_name"] = name.into();
+        }
+        let path = path.as_str();
+        async move { send(app, Method::PUT, path, Some(token), Some(&body)).await }
+    });
+    let answers = join_all(changes).await;
+    let good: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
+    assert_eq!(good.len(), 1, "{answers:?}");
+    let now = text(&good[0].json(), "registration_access_token").to_owned();
+    let read = send(app, Method::GET, &path, Some(&now), None).await.ok();
+    assert_eq!(read["client_name"], good[0].json()["client_name"]);
 }
 
 http_test! {
@@ -163,19 +184,55 @@ http_test! {
     async fn of_two_changes_at_once_one_counts(app: TestServer) {
         let app = open(app).await;
         let answer = registered(&app, &usual()).await;
-        let (path, token) = (configuration(&app, &answer), text(&answer, "registration_access_token"));
-        let changes = (0..4).map(|number| {
-            let mut body = to_send(&answer);
-            body["client_name"] = format!("Name {number}").into();
-            let (app, path) = (&app, path.as_str());
-            async move { send(app, Method::PUT, path, Some(token), Some(&body)).await }
+        let named = |number| Some(format!("Name {number}"));
+        one_counts_of(&app, &answer, (0..4).map(named).collect()).await;
+    }
+}
+
+http_test! {
+    // The token is replaced by the first change, whatever that changes, so the others count for nothing.
+    async fn a_change_that_came_too_late_leaves_nothing_behind(app: TestServer) {
+        let app = open(app).await;
+        let answer = registered(&app, &usual()).await;
+        let id = text(&answer, "client_id");
+        let mut reader = app.server.database().reader().await.unwrap();
+        let before = clients::find(&mut reader, id).await.unwrap().unwrap();
+        drop(reader);
+        let write = app.server.database().write(before.clone(), |tx, before| {
+            let registration = Some((&b"replaced meanwhile"[..], &b"new"[..]));
+            clients::update(tx, before, "{}", "{}", registration, 0).boxed()
         });
-        let answers = join_all(changes).await;
-        let good: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
-        assert_eq!(good.len(), 1, "{answers:?}");
-        let now = text(&good[0].json(), "registration_access_token").to_owned();
-        let read = send(&app, Method::GET, &path, Some(&now), None).await.ok();
-        assert_eq!(read["client_name"], good[0].json()["client_name"]);
+        assert!(!write.await.unwrap());
+        let mut reader = app.server.database().reader().await.unwrap();
+        let after = clients::find(&mut reader, id).await.unwrap().unwrap();
+        assert_eq!((after.metadata, after.extra), (before.metadata, before.extra));
+        assert_eq!(after.registration_digest, before.registration_digest);
+        drop(reader);
+
+        let named = |number| (number % 2 == 0).then(|| format!("Name {number}"));
+        one_counts_of(&app, &answer, (0..6).map(named).collect()).await;
+    }
+}
+
+http_test! {
+    // Each change has an audit row, is told to all nodes, and may have something fetched.
+    async fn strangers_change_so_many_clients_a_minute_and_no_more(app: TestServer) {
+        let app = open(app).await;
+        let answer = registered(&app, &usual()).await;
+        let app = app.restart(|config| config.client_registration.per_minute = 8).await;
+        let path = configuration(&app, &answer);
+        let body = to_send(&answer);
+        let mut token = text(&answer, "registration_access_token").to_owned();
+        for _ in 0..2 {
+            let changed = send(&app, Method::PUT, &path, Some(&token), Some(&body)).await.ok();
+            text(&changed, "registration_access_token").clone_into(&mut token);
+        }
+        let refused = send(&app, Method::PUT, &path, Some(&token), Some(&body)).await;
+        refused.refused(503, "temporarily_unavailable");
+        assert!(refused.header("retry-after").is_some());
+        send(&app, Method::GET, &path, Some(&token), None).await.ok();
+        app.clock.advance(60);
+        send(&app, Method::PUT, &path, Some(&token), Some(&body)).await.ok();
     }
 }
 

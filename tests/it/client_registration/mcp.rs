@@ -8,6 +8,7 @@ use super::{client_of, open, registered};
 use crate::support::{Jwt, Response, TestServer, Tokens, http_test};
 
 const RESOURCE: &str = "https://mcp.example/tools";
+const OTHER: &str = "https://mcp.example/notes";
 
 /// A parameter of a challenge (RFC 9110 §11.2).
 fn parameter(response: &Response, name: &str) -> String {
@@ -47,7 +48,7 @@ http_test! {
     async fn a_client_gets_from_a_resource_to_a_token_for_it(app: TestServer) {
         let app = open(app).await;
         let app = app.restart(|config| {
-            config.client_registration.resources = vec![RESOURCE.to_owned()];
+            config.client_registration.resources = vec![RESOURCE.to_owned(), OTHER.to_owned()];
         }).await;
         // The resource's own metadata (RFC 9728) names the issuer; its metadata is at one place.
         let metadata = app.get("/.well-known/oauth-authorization-server").await.ok();
@@ -80,6 +81,20 @@ http_test! {
         let token = Jwt::verify(&app, &tokens.access).await;
         assert_eq!(token.claims["aud"], RESOURCE);
         client.refresh(tokens.refresh()).await.ok();
+
+        // A client that names none gets no token with which one resource could go to another.
+        let tokens = client.tokens(&mut browser, "openid offline_access").await;
+        assert_eq!(Jwt::verify(&app, &tokens.access).await.claims["aud"], RESOURCE);
+        let wide = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", tokens.refresh()),
+            ("resource", OTHER),
+        ];
+        client.token(&wide).await.refused(400, "invalid_target");
+        let request = client.authorization("openid").with("resource", OTHER);
+        let code = client.code(&mut browser, &request).await;
+        let tokens = Tokens::of(&client.redeem(&request, &code).await);
+        assert_eq!(Jwt::verify(&app, &tokens.access).await.claims["aud"], OTHER);
 
         let other = client.authorization("openid").with("resource", "https://other.example/");
         assert_eq!(other.error(&browser.get(&other.path()).await), "invalid_target");

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{OAuthClient, Response, TestServer};
 
+mod certification;
 mod documents;
 mod expiry;
 mod fapi2;

@@ -4,7 +4,7 @@ use axum::http::{Method, Request};
 use serde_json::json;
 
 use super::{REDIRECT, client_of, open, register, registered, text, usual, with};
-use crate::support::{Host, Reply, TestServer, Tokens, http_test, reaching_this_machine};
+use crate::support::{Host, Reply, TestServer, Tokens, http_test};
 
 const DISCOVERY: &str = "/.well-known/oauth-authorization-server";
 
@@ -202,7 +202,7 @@ http_test! {
     // OpenID Connect Registration §2: policy_uri, tos_uri and logo_uri are for people.
     async fn people_see_the_logo_and_the_policies_of_a_client_where_they_sign_in(app: TestServer) {
         let app = open(app).await;
-        let app = app.restart(|config| config.fetch = reaching_this_machine()).await;
+        let app = app.reaching_this_machine().await;
         let host = Host::start(|_| Reply::document("image/gif", b"GIF89a\x20\0\x10\0\0\0\0;"));
         let mut body = with("logo_uri", host.url("/logo.gif"));
         body["policy_uri"] = "https://print.example/privacy".into();
@@ -219,6 +219,51 @@ http_test! {
         for address in ["https://print.example/privacy", "https://print.example/terms"] {
             assert_eq!(page.count(&format!("a[href='{address}']")), 1, "{address}");
         }
+    }
+}
+
+http_test! {
+    // OpenID Connect Core §8.1: nothing is sent to the redirect URIs of a device, so anybody could write
+    // down those of others and be told their subjects.
+    async fn a_device_that_registers_itself_joins_no_sector(app: TestServer) {
+        let app = open(app).await;
+        let device = "urn:ietf:params:oauth:grant-type:device_code";
+        let mut body = with("grant_types", json!(["authorization_code", device]));
+        body["subject_type"] = "pairwise".into();
+        register(&app, &body).await.refused(400, "invalid_client_metadata");
+        let alone = json!({ "grant_types": [device], "subject_type": "pairwise" });
+        let mut joined = alone.clone();
+        joined["sector_identifier_uri"] = "https://bank.example/list.json".into();
+        register(&app, &joined).await.refused(400, "invalid_client_metadata");
+        registered(&app, &alone).await;
+        body["grant_types"] = json!(["authorization_code"]);
+        registered(&app, &body).await;
+    }
+}
+
+http_test! {
+    // As with scopes: what whoever runs the server leaves to strangers, and nothing beside it (RFC 9396).
+    async fn strangers_use_the_authorization_details_that_are_left_to_them(app: TestServer) {
+        let app = open(app).await;
+        let body = with("authorization_details_types", json!(["payment", "account"]));
+        let answer = registered(&app, &body).await;
+        assert!(answer.get("authorization_details_types").is_none(), "{answer}");
+        let app = app.restart(|config| {
+            config.client_registration.authorization_details = vec!["account".to_owned()];
+        }).await;
+        let answer = registered(&app, &body).await;
+        assert_eq!(answer["authorization_details_types"], json!(["account"]));
+    }
+}
+
+http_test! {
+    async fn of_thousands_of_faults_a_few_are_told(app: TestServer) {
+        let app = open(app).await;
+        let mut names: Vec<_> = (0..4000).map(|number| number.to_string()).collect();
+        names.push("authorization_code".to_owned());
+        let refused = register(&app, &with("grant_types", json!(names))).await;
+        refused.refused(400, "invalid_client_metadata");
+        assert!(refused.body.len() < 4000, "{}", refused.body.len());
     }
 }
 

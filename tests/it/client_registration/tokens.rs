@@ -45,6 +45,9 @@ http_test! {
             assert_eq!(count(event), expected, "{event}");
         }
         assert!(rows.iter().all(|row| !format!("{row:?}").contains(&token)));
+        // Whom it was given to is known by its name.
+        let registered = rows.iter().find(|row| row.event == "client_registered").unwrap();
+        assert!(registered.detail.contains(&id), "{}", registered.detail);
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{client_of, open, register, registered, with};
-use crate::support::{Host, Reply, TestServer, http_test, reaching_this_machine};
+use crate::support::{Host, Reply, TestServer, http_test};
 
 /// Addresses that are good for nothing.
 const NEVER: &[&str] = &[
@@ -114,7 +114,7 @@ http_test! {
     // OpenID Connect Registration §5.
     async fn a_sector_lists_the_redirect_uris_of_its_clients(app: TestServer) {
         let app = open(app).await;
-        let app = app.restart(|config| config.fetch = reaching_this_machine()).await;
+        let app = app.reaching_this_machine().await;
         let host = Host::start(|path| match path {
             "/good" => {
                 let list = br#"["https://print.example/callback", "https://other.example/cb"]"#;

@@ -3,6 +3,7 @@
 use chancery::config::{Place, Profile, RegistrationMode};
 
 use super::Setup;
+use crate::support::blocks;
 
 const TEST: &str = "[server]\nprofile = \"test\"\n";
 
@@ -54,4 +55,15 @@ fn the_test_profile_is_refused_where_others_reach_the_server() {
     for more in ["", "public_url = \"https://localhost:8443\"\n", "listen = \"[::1]:8080\"\n"] {
         Setup::new().file(&format!("{TEST}{more}")).config();
     }
+}
+
+#[test]
+fn the_page_about_certification_shows_configurations_that_are_right() {
+    let page = include_str!("../../../docs/certification.md");
+    let [server, fapi] = &blocks(page, "toml")[..] else { panic!("{page}") };
+    let config = Setup::new().file(server).config();
+    assert!(config.is_test_profile() && config.speaks_tls());
+    assert_eq!(config.issuer(), "https://op.test:8443");
+    let config = Setup::new().file(server).file(fapi).config();
+    assert_eq!(config.client_assertions.algorithms, ["PS256", "ES256", "EdDSA"]);
 }

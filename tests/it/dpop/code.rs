@@ -1,6 +1,6 @@
 //! Codes that are bound to a key before they are redeemed (RFC 9449 §10).
 
-use super::{bound_client, redemption};
+use super::bound_client;
 use crate::support::{DpopKey, TestServer, Tokens, http_test};
 use crate::token::signed_in;
 
@@ -11,12 +11,12 @@ http_test! {
         let request = client.authorization("openid").with("dpop_jkt", &key.jkt());
         let code = client.code(&mut browser, &request).await;
         let proof = key.proof(&app, "POST", "/token");
-        Tokens::bound(&client.token_with(&redemption(&request, &code), &[&proof]).await);
+        Tokens::bound(&client.token_with(&client.redemption(&request, &code), &[&proof]).await);
 
         let request = client.authorization("openid").with("dpop_jkt", &key.jkt());
         let code = client.code(&mut browser, &request).await;
         let proof = DpopKey::generate().proof(&app, "POST", "/token");
-        let form = redemption(&request, &code);
+        let form = client.redemption(&request, &code);
         client.token_with(&form, &[&proof]).await.refused(400, "invalid_grant");
     }
 }

@@ -3,9 +3,7 @@
 use chancery::clients::ClientMetadata;
 use chancery::clients::metadata::Extra;
 
-use crate::support::{
-    Authorization, Browser, DpopKey, OAuthClient, TestServer, Tokens, web_metadata,
-};
+use crate::support::{Browser, DpopKey, OAuthClient, TestServer, Tokens, web_metadata};
 use crate::token::signed_in;
 
 mod code;
@@ -29,16 +27,6 @@ async fn bound_app(app: &TestServer) -> OAuthClient {
     app.create_client("bound-app", metadata).await
 }
 
-/// What redeems a code.
-fn redemption<'a>(request: &'a Authorization, code: &'a str) -> [(&'a str, &'a str); 4] {
-    [
-        ("grant_type", "authorization_code"),
-        ("code", code),
-        ("redirect_uri", &request.parameters["redirect_uri"]),
-        ("code_verifier", &request.verifier),
-    ]
-}
-
 /// The whole code flow of a signed-in person, with tokens that are bound to `key`.
 async fn bound_tokens(
     app: &TestServer,
@@ -49,7 +37,7 @@ async fn bound_tokens(
     let request = client.authorization("openid email offline_access");
     let code = client.code(browser, &request).await;
     let proof = key.proof(app, "POST", "/token");
-    Tokens::bound(&client.token_with(&redemption(&request, &code), &[&proof]).await)
+    Tokens::bound(&client.token_with(&client.redemption(&request, &code), &[&proof]).await)
 }
 
 /// A client, a key and tokens of a new person that are bound to it.

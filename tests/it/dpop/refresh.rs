@@ -13,7 +13,7 @@ http_test! {
         let form = refreshing(first.refresh());
         let stolen = DpopKey::generate().proof(&app, "POST", "/token");
         client.token_with(&form, &[&stolen]).await.refused(400, "invalid_grant");
-        client.token(&form).await.refused(400, "invalid_dpop_proof");
+        client.token(&form).await.refused(400, "invalid_request");
         // Whoever has not the key harms nothing.
         let proof = key.proof(&app, "POST", "/token");
         let second = Tokens::bound(&client.token_with(&form, &[&proof]).await);

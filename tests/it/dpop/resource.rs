@@ -87,51 +87,37 @@ http_test! {
             claims["ath"] = ath.clone().into();
             claims
         };
-        let with = |name: &str, value: Value| {
-            let mut claims = claims();
-            claims[name] = value;
-            key.sign(&key.header(), &claims)
-        };
-        let headed = |name: &str, value: Value| {
-            let mut header = key.header();
-            header[name] = value;
-            key.sign(&header, &claims())
-        };
-        let without = |name: &str| {
-            let mut claims = claims();
-            claims.as_object_mut().unwrap().remove(name).unwrap();
-            key.sign(&key.header(), &claims)
-        };
+        let odd = key.altered(claims);
         let (now, issuer) = (app.clock.now(), app.issuer());
         let right = key.proof_with(&app, GET, &tokens.access);
         let (signed, signature) = right.rsplit_once('.').unwrap();
         let wrong = [
-            headed("typ", "JWT".into()),
-            headed("typ", Value::Null),
-            headed("alg", "none".into()),
-            headed("alg", "RS256".into()),
-            headed("alg", "HS256".into()),
-            headed("jwk", Value::Null),
-            headed("jwk", DpopKey::generate().header()["jwk"].clone()),
+            odd.headed("typ", "JWT".into()),
+            odd.headed("typ", Value::Null),
+            odd.headed("alg", "none".into()),
+            odd.headed("alg", "RS256".into()),
+            odd.headed("alg", "HS256".into()),
+            odd.headed("jwk", Value::Null),
+            odd.headed("jwk", DpopKey::generate().header()["jwk"].clone()),
             key.sign(&key.revealing_header(), &claims()),
-            without("jti"),
-            without("htm"),
-            without("htu"),
-            without("iat"),
-            without("ath"),
-            with("htm", "POST".into()),
-            with("htm", "get".into()),
-            with("htu", format!("{issuer}/token").into()),
-            with("htu", format!("{issuer}/userinfo/").into()),
-            with("htu", "https://other.example/userinfo".into()),
-            with("ath", base64url(&digest(b"another")).into()),
-            with("ath", tokens.access.clone().into()),
-            with("ath", "".into()),
-            with("ath", json!([ath])),
-            with("iat", (now - 3600).into()),
-            with("iat", (now + 3600).into()),
-            with("exp", (now - 3600).into()),
-            with("nbf", (now + 3600).into()),
+            odd.without("jti"),
+            odd.without("htm"),
+            odd.without("htu"),
+            odd.without("iat"),
+            odd.without("ath"),
+            odd.with("htm", "POST".into()),
+            odd.with("htm", "get".into()),
+            odd.with("htu", format!("{issuer}/token").into()),
+            odd.with("htu", format!("{issuer}/userinfo/").into()),
+            odd.with("htu", "https://other.example/userinfo".into()),
+            odd.with("ath", base64url(&digest(b"another")).into()),
+            odd.with("ath", tokens.access.clone().into()),
+            odd.with("ath", "".into()),
+            odd.with("ath", json!([ath])),
+            odd.with("iat", (now - 3600).into()),
+            odd.with("iat", (now + 3600).into()),
+            odd.with("exp", (now - 3600).into()),
+            odd.with("nbf", (now + 3600).into()),
             format!("{signed}."),
             format!("{signed}.{}", signature.chars().rev().collect::<String>()),
             "x".to_owned(),

@@ -5,7 +5,7 @@ use chancery::clients::metadata::Extra;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use super::{bound_client, redemption};
+use super::bound_client;
 use crate::support::{DpopKey, Jwt, TestServer, Tokens, http_test};
 use crate::token::{fresh_code, signed_in};
 
@@ -28,7 +28,7 @@ http_test! {
         let mut browser = signed_in(&app).await;
         let (request, code) = fresh_code(&client, &mut browser, "openid offline_access").await;
         let proof = key.proof(&app, "POST", "/token");
-        let response = client.token_with(&redemption(&request, &code), &[&proof]).await;
+        let response = client.token_with(&client.redemption(&request, &code), &[&proof]).await;
         let tokens = Tokens::bound(&response);
         let cnf = json!({ "jkt": key.jkt() });
         assert_eq!(Jwt::verify(&app, &tokens.access).await.claims["cnf"], cnf);
@@ -54,7 +54,7 @@ http_test! {
     // RFC 9449 §5.2.
     async fn a_client_whose_tokens_must_be_bound_gets_none_without_a_proof(app: TestServer) {
         let client = machine(&app).await;
-        client.token(&FORM).await.refused(400, "invalid_dpop_proof");
+        client.token(&FORM).await.refused(400, "invalid_request");
     }
 }
 
@@ -63,61 +63,47 @@ http_test! {
     async fn a_proof_that_is_wrong_in_one_thing_is_refused(app: TestServer) {
         let (client, key) = (machine(&app).await, DpopKey::generate());
         let claims = || DpopKey::claims(&app, "POST", "/token");
-        let with = |name: &str, value: Value| {
-            let mut claims = claims();
-            claims[name] = value;
-            key.sign(&key.header(), &claims)
-        };
-        let headed = |name: &str, value: Value| {
-            let mut header = key.header();
-            header[name] = value;
-            key.sign(&header, &claims())
-        };
-        let without = |name: &str| {
-            let mut claims = claims();
-            claims.as_object_mut().unwrap().remove(name).unwrap();
-            key.sign(&key.header(), &claims)
-        };
+        let odd = key.altered(claims);
         let (now, issuer) = (app.clock.now(), app.issuer());
         let proof = key.proof(&app, "POST", "/token");
         let (signed, signature) = proof.rsplit_once('.').unwrap();
         let other_key = DpopKey::generate().header()["jwk"].clone();
         let wrong = [
-            without("jti"),
-            without("htm"),
-            without("htu"),
-            without("iat"),
-            with("jti", "".into()),
-            with("jti", 1.into()),
-            with("jti", "x".repeat(257).into()),
-            with("htm", "GET".into()),
-            with("htm", "post".into()),
-            with("htu", format!("{issuer}/userinfo").into()),
-            with("htu", "https://evil.example/token".into()),
-            with("htu", format!("{issuer}.evil.example/token").into()),
-            with("htu", "/token".into()),
-            with("htu", "".into()),
-            with("iat", (now - 3600).into()),
-            with("iat", (now + 3600).into()),
-            with("iat", (now - 61).into()),
-            with("iat", (now + 31).into()),
-            with("iat", "now".into()),
-            with("iat", Value::Null),
-            with("exp", (now - 3600).into()),
-            with("nbf", (now + 3600).into()),
-            headed("typ", "JWT".into()),
-            headed("typ", "at+jwt".into()),
-            headed("typ", Value::Null),
-            headed("alg", "none".into()),
-            headed("alg", "RS256".into()),
-            headed("alg", "HS256".into()),
-            headed("alg", "PS256".into()),
-            headed("alg", "ES384".into()),
-            headed("jwk", other_key),
-            headed("jwk", Value::Null),
-            headed("jwk", json!({ "kty": "oct", "k": "AAAA" })),
-            headed("jwk", json!({})),
-            headed("crit", json!(["exp"])),
+            odd.without("jti"),
+            odd.without("htm"),
+            odd.without("htu"),
+            odd.without("iat"),
+            odd.with("jti", "".into()),
+            odd.with("jti", 1.into()),
+            odd.with("jti", "x".repeat(257).into()),
+            odd.with("htm", "GET".into()),
+            odd.with("htm", "post".into()),
+            odd.with("htu", format!("{issuer}/userinfo").into()),
+            odd.with("htu", "https://evil.example/token".into()),
+            odd.with("htu", format!("{issuer}.evil.example/token").into()),
+            odd.with("htu", "/token".into()),
+            odd.with("htu", "".into()),
+            odd.with("iat", (now - 3600).into()),
+            odd.with("iat", (now + 3600).into()),
+            odd.with("iat", (now - 61).into()),
+            odd.with("iat", (now + 31).into()),
+            odd.with("iat", "now".into()),
+            odd.with("iat", Value::Null),
+            odd.with("exp", (now - 3600).into()),
+            odd.with("nbf", (now + 3600).into()),
+            odd.headed("typ", "JWT".into()),
+            odd.headed("typ", "at+jwt".into()),
+            odd.headed("typ", Value::Null),
+            odd.headed("alg", "none".into()),
+            odd.headed("alg", "RS256".into()),
+            odd.headed("alg", "HS256".into()),
+            odd.headed("alg", "PS256".into()),
+            odd.headed("alg", "ES384".into()),
+            odd.headed("jwk", other_key),
+            odd.headed("jwk", Value::Null),
+            odd.headed("jwk", json!({ "kty": "oct", "k": "AAAA" })),
+            odd.headed("jwk", json!({})),
+            odd.headed("crit", json!(["exp"])),
             key.sign(&key.revealing_header(), &claims()),
             format!("{signed}."),
             format!("{signed}.{}", signature.chars().rev().collect::<String>()),
@@ -225,8 +211,8 @@ http_test! {
         let proof = key.proof(&app, "POST", "/token");
         let mut browser = signed_in(&app).await;
         let (request, code) = fresh_code(&client, &mut browser, "openid").await;
-        let form = redemption(&request, "chancery_ac_x");
+        let form = client.redemption(&request, "chancery_ac_x");
         client.token_with(&form, &[&proof]).await.refused(400, "invalid_grant");
-        Tokens::bound(&client.token_with(&redemption(&request, &code), &[&proof]).await);
+        Tokens::bound(&client.token_with(&client.redemption(&request, &code), &[&proof]).await);
     }
 }

@@ -189,3 +189,15 @@ fn codes_on(page: &Page) -> Vec<String> {
     }
     codes
 }
+
+/// A browser that Ada trusts, in which nobody is signed in.
+pub(crate) async fn trusted(app: &TestServer, phone: &Phone) -> Browser {
+    let mut browser = app.browser();
+    let page = first_step(&mut browser, ADA).await;
+    assert!(page.text("label[for=trust]").contains("30 days"));
+    let typed = [("code", phone.next_code()), ("trust", "1".to_owned())];
+    let typed = typed.each_ref().map(|(name, value)| (*name, value.as_str()));
+    browser.submit(&page, "submit", &typed).await.is("/", 200);
+    browser.sign_out().await;
+    browser
+}

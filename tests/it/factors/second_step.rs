@@ -9,8 +9,7 @@ use crate::support::{Browser, PASSWORD, TestServer, http_test};
 /// Signs out and in again.
 async fn both_again(browser: &mut Browser, phone: &Phone) {
     phone.next_code();
-    let page = browser.get("/logout").await;
-    browser.submit(&page, "confirm", &[]).await;
+    browser.sign_out().await;
     both_steps(browser, phone).await.is("/", 200);
 }
 
@@ -88,7 +87,7 @@ http_test! {
         app.clock.advance(app.server.config().factors.second_step_lifetime);
         let page = browser.submit(&page, "submit", &[("code", &phone.code())]).await;
         page.is_error(410);
-        assert_eq!(page.text("h1"), "This sign-in took too long");
+        assert_eq!(page.text("h1"), "This sign\u{2011}in took too long");
         assert_eq!(page.attribute("#back", "href"), "/login");
     }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ADA, both_steps, first_step, send, with_passkey, with_phone};
+use super::{ADA, both_steps, first_step, send, trusted, with_passkey, with_phone};
 use crate::support::{
     Authorization, Browser, Jwt, OAuthClient, PASSWORD, Page, TestServer, Tokens, http_test,
 };
@@ -82,12 +82,7 @@ http_test! {
         let client = app.web_client().await;
         let (_, phone, _) = with_phone(&app).await;
         // Trust lets a session begin with one factor.
-        let mut browser = app.browser();
-        let page = first_step(&mut browser, ADA).await;
-        let code = phone.next_code();
-        browser.submit(&page, "submit", &[("code", &code), ("trust", "1")]).await.is("/", 200);
-        let page = browser.get("/logout").await;
-        browser.submit(&page, "confirm", &[]).await;
+        let mut browser = trusted(&app, &phone).await;
         first_step(&mut browser, ADA).await.is("/", 200);
         let (before, signed_in) = (browser.cookies["chancery"].clone(), app.clock.now());
 

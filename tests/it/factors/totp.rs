@@ -176,8 +176,7 @@ http_test! {
         let (_, phone, _) = with_phone(&app).await;
         let mut known = app.browser();
         both_steps(&mut known, &phone).await.is("/", 200);
-        let page = known.get("/logout").await;
-        known.submit(&page, "confirm", &[]).await.is("/signed-out", 200);
+        known.sign_out().await;
 
         let mut refused = 0;
         for number in 0..8 {

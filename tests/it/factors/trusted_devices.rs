@@ -3,28 +3,11 @@
 use chancery::accounts::users;
 use chancery::secret::Secret;
 
-use super::{ADA, Phone, events, first_step, with_phone};
-use crate::support::{Browser, Jwt, PASSWORD, TestServer, http_test};
+use super::{ADA, events, first_step, trusted, with_phone};
+use crate::support::{Jwt, PASSWORD, TestServer, http_test};
 
 const COOKIE: &str = "chancery_trusted";
 const MONTH: i64 = 30 * 86_400;
-
-/// A browser that Ada trusts, in which nobody is signed in.
-async fn trusted(app: &TestServer, phone: &Phone) -> Browser {
-    let mut browser = app.browser();
-    let page = first_step(&mut browser, ADA).await;
-    assert!(page.text("label[for=trust]").contains("30 days"));
-    let typed = [("code", phone.next_code()), ("trust", "1".to_owned())];
-    let typed = typed.each_ref().map(|(name, value)| (*name, value.as_str()));
-    browser.submit(&page, "submit", &typed).await.is("/", 200);
-    sign_out(&mut browser).await;
-    browser
-}
-
-async fn sign_out(browser: &mut Browser) {
-    let page = browser.get("/logout").await;
-    browser.submit(&page, "confirm", &[]).await.is("/signed-out", 200);
-}
 
 http_test! {
     async fn a_trusted_browser_is_not_asked_for_thirty_days(app: TestServer) {
@@ -33,7 +16,7 @@ http_test! {
         app.clock.advance(MONTH - 100);
         first_step(&mut browser, ADA).await.is("/", 200);
         assert!(browser.get("/account/security").await.body.contains("In 1 browser"));
-        sign_out(&mut browser).await;
+        browser.sign_out().await;
         app.clock.advance(200);
         first_step(&mut browser, ADA).await.is("/login/factor", 200);
         // No other browser is.
@@ -48,7 +31,7 @@ http_test! {
         let mut browser = app.browser();
         crate::factors::both_steps(&mut browser, &phone).await.is("/", 200);
         assert!(!browser.cookies.contains_key(COOKIE));
-        sign_out(&mut browser).await;
+        browser.sign_out().await;
         first_step(&mut browser, ADA).await.is("/login/factor", 200);
     }
 }
@@ -91,7 +74,7 @@ http_test! {
         let page = browser.submit(&page, "submit", &[("code", &phone.next_code())]).await;
         page.is("/account/security/totp", 200);
         // Nor does it help to sign in there.
-        sign_out(&mut browser).await;
+        browser.sign_out().await;
         let page = browser.get("/account/security/totp").await;
         page.is("/login", 200);
         let page =
@@ -109,7 +92,7 @@ http_test! {
         let page = browser.submit(&page, "forget-devices", &[]).await;
         page.is("/account/security", 200);
         assert_eq!(page.count("#forget-devices"), 0);
-        sign_out(&mut browser).await;
+        browser.sign_out().await;
         first_step(&mut browser, ADA).await.is("/login/factor", 200);
         assert!(events(&app).await.iter().any(|event| event == "trusted_devices_forgotten"));
 
@@ -136,9 +119,9 @@ http_test! {
         let typed = [("code", other_phone.next_code()), ("trust", "1".to_owned())];
         let typed = typed.each_ref().map(|(name, value)| (*name, value.as_str()));
         browser.submit(&page, "submit", &typed).await.is("/", 200);
-        sign_out(&mut browser).await;
+        browser.sign_out().await;
         first_step(&mut browser, ADA).await.is("/", 200);
-        sign_out(&mut browser).await;
+        browser.sign_out().await;
         first_step(&mut browser, "eve@example.org").await.is("/", 200);
 
         // Whoever has the cookie from before has nothing.

@@ -1,19 +1,18 @@
 //! OpenID Connect Back-Channel Logout: what a client is told, and whom (§2.4–§2.8).
 
 use chancery::audit::Origin;
+use chancery::clients::metadata::{Extra, SubjectType};
 use chancery::clients::registry::{self, UpdateClient};
 use serde_json::json;
 
-use super::{
-    ADA, AFTER, Scene, deliveries, logout_tokens, plain, reaching, sid_of, sign_out, told_at,
-};
+use super::{ADA, AFTER, Scene, deliveries, logout_tokens, metadata, plain, sid_of, told_at};
 use crate::support::{Browser, Host, Jwt, PASSWORD, Reply, START, TestServer, http_test};
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 http_test! {
     async fn a_client_is_told_with_a_logout_token_and_the_person_goes_back(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let host = Host::start(|_| Reply::with("200 OK", "content-length: 0\r\n", b""));
         let mut scene = Scene::new(&app, told_at(&host.url("/back?tenant=1"))).await;
         let (hint, sid) = (scene.id_token().to_owned(), scene.sid().await);
@@ -49,12 +48,38 @@ http_test! {
 }
 
 http_test! {
+    // OpenID Connect Core §8: it knows person and session by names of its own, and is told those.
+    async fn a_client_with_pairwise_subjects_is_told_what_it_knows(app: TestServer) {
+        let app = app.reaching_this_machine().await;
+        let host = Host::start(|_| Reply::with("200 OK", "content-length: 0\r\n", b""));
+        let extra = Extra {
+            subject_type: SubjectType::Pairwise,
+            backchannel_logout_uri: Some(host.url("/")),
+            frontchannel_logout_uri: Some("https://print.example/front".to_owned()),
+            ..Extra::default()
+        };
+        let mut scene = Scene::new(&app, metadata(extra)).await;
+        let known = Jwt::verify(&app, scene.id_token()).await.claims;
+        let hint = scene.id_token().to_owned();
+        // It was given in this very session, so nobody is asked.
+        let page = scene.end_session(&[("id_token_hint", &hint)]).await;
+        assert_eq!(page.text("h1"), "You are signed out");
+        let (frame, sid) = (page.attribute("iframe", "src"), known["sid"].as_str().unwrap());
+        assert!(frame.ends_with(&format!("&sid={sid}")), "{frame}");
+        scene.is_signed_out().await;
+        app.run_due_jobs().await;
+        let told = Jwt::verify(&app, &logout_tokens(&host)[0]).await.claims;
+        assert_eq!((&told["sub"], &told["sid"]), (&known["sub"], &known["sid"]));
+    }
+}
+
+http_test! {
     async fn a_logout_token_opens_nothing_here(app: TestServer) {
         // attacks.md B12.
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let host = Host::start(|_| Reply::with("204 No Content", "", b""));
         let mut scene = Scene::new(&app, told_at(&host.url("/"))).await;
-        sign_out(&mut scene.browser).await;
+        scene.browser.sign_out().await;
         app.run_due_jobs().await;
         let token = logout_tokens(&host).remove(0);
         assert_eq!(scene.client.userinfo(&token).await.status, 401);
@@ -67,7 +92,7 @@ http_test! {
 
 http_test! {
     async fn every_client_that_knows_the_session_is_told_and_no_other(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let host = Host::start(|_| Reply::with("200 OK", "content-length: 0\r\n", b""));
         let mut scene = Scene::new(&app, told_at(&host.url("/web"))).await;
         let sid = scene.sid().await;
@@ -89,7 +114,7 @@ http_test! {
         clients[2].tokens(&mut scene.browser, "profile").await;
         clients[3].tokens(&mut scene.browser, "openid").await;
 
-        sign_out(&mut scene.browser).await;
+        scene.browser.sign_out().await;
         app.run_due_jobs().await;
         let mut told: Vec<_> = host.requests();
         told.sort();
@@ -104,7 +129,7 @@ http_test! {
 
 http_test! {
     async fn a_session_that_was_renewed_is_known_for_as_long_as_it_lasts(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let host = Host::start(|_| Reply::with("200 OK", "content-length: 0\r\n", b""));
         let mut scene = Scene::new(&app, told_at(&host.url("/"))).await;
         let sid = scene.sid().await;
@@ -123,7 +148,7 @@ http_test! {
         // Past the end that it had at first, and what clean-up leaves after it.
         stay(&mut scene.browser, 15).await;
         app.run_due_jobs().await;
-        sign_out(&mut scene.browser).await;
+        scene.browser.sign_out().await;
         app.run_due_jobs().await;
         let tokens = logout_tokens(&host);
         assert_eq!(tokens.len(), 1);
@@ -133,10 +158,10 @@ http_test! {
 
 http_test! {
     async fn a_client_is_told_with_the_algorithm_and_at_the_address_of_today(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let host = Host::start(|_| Reply::with("200 OK", "content-length: 0\r\n", b""));
         let mut scene = Scene::new(&app, told_at(&host.url("/before"))).await;
-        sign_out(&mut scene.browser).await;
+        scene.browser.sign_out().await;
         let mut metadata = told_at(&host.url("/today"));
         metadata.id_token_signed_response_alg = Some(chancery::keys::Algorithm::Es256);
         let client = registry::find(&app.server, "web").await.unwrap().unwrap();
@@ -151,14 +176,14 @@ http_test! {
 
 http_test! {
     async fn who_does_not_want_to_know_any_more_is_told_nothing(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let host = Host::start(|_| Reply::with("200 OK", "content-length: 0\r\n", b""));
         let mut scene = Scene::new(&app, told_at(&host.url("/"))).await;
         for id in ["disabled", "deleted"] {
             let client = app.create_client(id, told_at(&host.url("/"))).await;
             client.tokens(&mut scene.browser, "openid").await;
         }
-        sign_out(&mut scene.browser).await;
+        scene.browser.sign_out().await;
         app.disable_client("disabled").await;
         app.delete_client("deleted").await;
         let client = registry::find(&app.server, "web").await.unwrap().unwrap();

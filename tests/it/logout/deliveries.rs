@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chancery::oidc::backchannel;
 use chancery::storage::logout_deliveries;
 
-use super::{Scene, deliveries, logout_tokens, reaching, sign_out, told_at};
+use super::{Scene, deliveries, logout_tokens, told_at};
 use crate::support::{Host, Jwt, Reply, TestServer, http_test};
 
 /// A host that refuses until it is mended.
@@ -23,15 +23,15 @@ fn moody_host() -> (Host, Arc<AtomicBool>) {
 }
 
 async fn deliver(app: &TestServer) {
-    while backchannel::deliver_due(&app.server).await.unwrap() {}
+    while backchannel::deliver_due(&app.server, false).await.unwrap() {}
 }
 
 http_test! {
     async fn a_client_that_fails_is_told_again_at_longer_intervals(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let (host, mended) = moody_host();
         let mut scene = Scene::new(&app, told_at(&host.url("/"))).await;
-        sign_out(&mut scene.browser).await;
+        scene.browser.sign_out().await;
         deliver(&app).await;
         for (tries, wait) in [(1, 30), (2, 60), (3, 120)] {
             assert_eq!(host.requests().len(), tries);
@@ -65,10 +65,10 @@ http_test! {
 
 http_test! {
     async fn what_never_arrives_is_given_up_kept_and_told_again_on_demand(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let (host, mended) = moody_host();
         let mut scene = Scene::new(&app, told_at(&host.url("/"))).await;
-        sign_out(&mut scene.browser).await;
+        scene.browser.sign_out().await;
         deliver(&app).await;
         app.clock.advance(app.server.config().logout.give_up_after);
         deliver(&app).await;
@@ -97,10 +97,10 @@ http_test! {
 
 http_test! {
     async fn what_was_given_up_is_cleaned_up_after_a_while(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let (host, _) = moody_host();
         let mut scene = Scene::new(&app, told_at(&host.url("/"))).await;
-        sign_out(&mut scene.browser).await;
+        scene.browser.sign_out().await;
         app.clock.advance(app.server.config().logout.give_up_after);
         deliver(&app).await;
         app.clock.advance(app.server.config().logout.keep_failed);
@@ -114,7 +114,7 @@ http_test! {
 
 http_test! {
     async fn two_nodes_tell_a_client_once(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let other = app.another_node().await;
         let host = Host::start(|_| Reply::with("200 OK", "content-length: 0\r\n", b""));
         let mut scene = Scene::new(&app, told_at(&host.url("/"))).await;
@@ -122,7 +122,7 @@ http_test! {
             let client = app.create_client(id, told_at(&host.url("/"))).await;
             client.tokens(&mut scene.browser, "openid").await;
         }
-        sign_out(&mut scene.browser).await;
+        scene.browser.sign_out().await;
         tokio::join!(deliver(&app), deliver(&other), deliver(&app), deliver(&other));
         assert_eq!(host.requests().len(), 5);
         assert!(deliveries(&app).await.is_empty());
@@ -131,10 +131,10 @@ http_test! {
 
 http_test! {
     async fn what_a_node_had_when_it_died_is_taken_over(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let host = Host::start(|_| Reply::with("200 OK", "content-length: 0\r\n", b""));
         let mut scene = Scene::new(&app, told_at(&host.url("/"))).await;
-        sign_out(&mut scene.browser).await;
+        scene.browser.sign_out().await;
         // It claimed the row, and nothing was heard of it since.
         let row = deliveries(&app).await.remove(0);
         let until = app.clock.now() + 60;
@@ -154,7 +154,7 @@ http_test! {
 
 http_test! {
     async fn an_answer_that_is_long_or_breaks_off_says_yes_all_the_same(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         for (id, reply) in [
             ("long", "content-length: 100000\r\n"),
             ("packed", "content-encoding: gzip\r\ncontent-length: 0\r\n"),
@@ -165,7 +165,7 @@ http_test! {
             let user = app.create_user(&format!("{id}@example.org")).await;
             let mut browser = app.browser_of(&user).await;
             client.tokens(&mut browser, "openid").await;
-            sign_out(&mut browser).await;
+            browser.sign_out().await;
             deliver(&app).await;
             assert_eq!(host.requests().len(), 1, "{id}");
             assert!(deliveries(&app).await.is_empty(), "{id}");
@@ -183,13 +183,13 @@ http_test! {
         let host = Host::start(move |_| Reply::with("307 Temporary Redirect", &location, b""));
         // Not allowed to reach this machine.
         let mut scene = Scene::new(&app, told_at(&host.url("/"))).await;
-        sign_out(&mut scene.browser).await;
+        scene.browser.sign_out().await;
         deliver(&app).await;
         assert_eq!(host.requests().len(), 0);
         let [row] = &deliveries(&app).await[..] else { panic!("one row") };
         let why = row.last_error.as_deref().unwrap();
         assert!(why.contains("is not on the internet"), "{why}");
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         app.clock.advance(3600);
         deliver(&app).await;
         assert_eq!((host.requests().len(), canary.requests().len()), (1, 0));

@@ -5,7 +5,7 @@ use chancery::accounts::users;
 use chancery::audit::Origin;
 use chancery::secret::Secret;
 
-use super::{ADA, Scene, deliveries, sign_out, told_at};
+use super::{ADA, Scene, deliveries, told_at};
 use crate::pages::visit;
 use crate::support::{Browser, PASSWORD, TestServer, http_test};
 
@@ -34,7 +34,7 @@ http_test! {
     async fn signing_out(app: TestServer) {
         let mut scene = scene(&app).await;
         let sid = scene.sid().await;
-        sign_out(&mut scene.browser).await;
+        scene.browser.sign_out().await;
         is_to_be_told(&app, &sid).await;
     }
 }
@@ -160,7 +160,7 @@ http_test! {
             let mut browser = app.browser_of(&user).await;
             // Consent is remembered, so that the next request is answered at once.
             client.tokens(&mut browser, "openid").await;
-            sign_out(&mut browser).await;
+            browser.sign_out().await;
             let mut browser = app.browser_of(&user).await;
             let request = client.authorization("openid");
             let path = request.path();

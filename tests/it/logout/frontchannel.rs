@@ -4,7 +4,7 @@ use chancery::clients::ClientMetadata;
 use chancery::clients::metadata::Extra;
 use scraper::{Html, Selector};
 
-use super::{ADA, AFTER, Scene, metadata, sign_out};
+use super::{ADA, AFTER, Scene, metadata};
 use crate::pages::flow_of;
 use crate::support::{Page, TestServer, http_test};
 
@@ -102,6 +102,6 @@ http_test! {
         // A session that nobody has to be told of ends on the usual page.
         let mut plain = app.browser();
         plain.sign_in(ADA, crate::support::PASSWORD).await;
-        sign_out(&mut plain).await;
+        plain.sign_out().await;
     }
 }

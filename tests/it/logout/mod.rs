@@ -7,8 +7,7 @@ use chancery::storage::logout_deliveries::{self, DeliveryRow};
 use url::form_urlencoded;
 
 use crate::support::{
-    Browser, Host, Jwt, OAuthClient, PASSWORD, Page, TestServer, Tokens, reaching_this_machine,
-    web_metadata,
+    Browser, Host, Jwt, OAuthClient, PASSWORD, Page, TestServer, Tokens, web_metadata,
 };
 
 mod backchannel;
@@ -98,16 +97,6 @@ fn end_session(parameters: &[(&str, &str)]) -> String {
 
 async fn sid_of(app: &TestServer, id_token: &str) -> String {
     Jwt::verify(app, id_token).await.claims["sid"].as_str().unwrap().to_owned()
-}
-
-/// A server that tells clients on this machine.
-async fn reaching(app: TestServer) -> TestServer {
-    app.restart(|config| config.fetch = reaching_this_machine()).await
-}
-
-async fn sign_out(browser: &mut Browser) {
-    let page = browser.get("/logout").await;
-    browser.submit(&page, "confirm", &[]).await.is("/signed-out", 200);
 }
 
 /// Clients that are still to be told, or were given up.

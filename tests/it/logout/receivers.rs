@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use chancery::clients::ClientMetadata;
 use chancery::clients::metadata::ConsentPolicy;
+use chancery::oidc::backchannel;
 
-use super::{ADA, Scene, deliveries, logout_tokens, reaching, told_at};
+use super::{ADA, Scene, deliveries, logout_tokens, told_at};
 use crate::support::{Host, Jwt, Reply, TestServer, http_test};
 
 const LIVING: usize = 40;
@@ -24,8 +25,53 @@ fn nobody() -> String {
 }
 
 http_test! {
+    // However many sign-outs it is to be told of: each would keep a place from the others' messages.
+    async fn a_receiver_that_does_not_answer_is_left_alone_for_a_minute(app: TestServer) {
+        let app = app.reaching_this_machine().await.restart(|config| config.fetch.timeout = 2).await;
+        let silent = Host::start(|_| Reply::Silence(Vec::new()));
+        let client = app.create_client("silent", own(&silent.url("/"))).await;
+        app.create_user(ADA).await;
+        for _ in 0..20 {
+            let mut browser = app.browser();
+            browser.sign_in(ADA, crate::support::PASSWORD).await;
+            client.code(&mut browser, &client.authorization("openid")).await;
+        }
+        chancery::accounts::users::lock(&app.server, ADA).await.unwrap();
+        app.run_due_jobs().await;
+        // At most as many as may be under way at a time.
+        let asked = silent.requests().len();
+        assert!((1..=16).contains(&asked), "{asked}");
+        assert_eq!(deliveries(&app).await.len(), 20);
+        app.clock.advance(59);
+        app.run_due_jobs().await;
+        assert_eq!(silent.requests().len(), asked);
+    }
+}
+
+http_test! {
+    // Whoever may register here could have any number of them.
+    async fn receivers_of_strangers_keep_nobody_elses_waiting(app: TestServer) {
+        let app = app.reaching_this_machine().await;
+        let host = Host::start(|_| Reply::with("200 OK", "content-length: 0\r\n", b""));
+        let mut scene = Scene::new(&app, own(&host.url("/known"))).await;
+        let stranger = app.create_client("stranger", own(&host.url("/stranger"))).await;
+        stranger.code(&mut scene.browser, &stranger.authorization("openid")).await;
+        app.execute("UPDATE clients SET source = 'registration' WHERE id = 'stranger'").await;
+        let app = app.restart(|_| {}).await;
+        chancery::accounts::users::lock(&app.server, ADA).await.unwrap();
+        for (is_strangers, path) in [(false, "/known"), (true, "/stranger")] {
+            while backchannel::deliver_due(&app.server, is_strangers).await.unwrap() {}
+            let told = host.requests().pop().unwrap();
+            assert!(told.starts_with(&format!("POST {path} ")), "{told}");
+        }
+        assert_eq!(host.requests().len(), 2);
+        assert!(deliveries(&app).await.is_empty());
+    }
+}
+
+http_test! {
     async fn of_fifty_clients_ten_are_dead(app: TestServer) {
-        let app = reaching(app).await;
+        let app = app.reaching_this_machine().await;
         let living = Host::start(|_| Reply::with("200 OK", "content-length: 0\r\n", b""));
         let is_back = Arc::new(AtomicBool::new(false));
         let back = Arc::clone(&is_back);

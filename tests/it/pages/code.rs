@@ -1,18 +1,11 @@
 //! Codes from the mail: few tries, one use, one browser, ten minutes (R41; attacks.md C2).
 
 use super::{Filled, Scene, flow_of};
-use crate::support::{Browser, PASSWORD, Page, TestServer, http_test};
-
-/// Another code than this one.
-fn wrong(code: &str) -> String {
-    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
-}
+use crate::support::{Browser, PASSWORD, Page, TestServer, http_test, wrong_code};
 
 async fn register(app: &TestServer, email: &str) -> (Browser, Page, String) {
     let mut browser = app.browser();
-    let page = browser.get("/register").await;
-    let typed = [("email", email), ("name", ""), ("password", PASSWORD)];
-    let page = browser.submit(&page, "submit", &typed).await;
+    let page = browser.register(email, PASSWORD).await;
     page.is("/code", 200);
     let code = app.mail().await[0].code();
     (browser, page, code)
@@ -26,14 +19,14 @@ http_test! {
     async fn after_five_wrong_tries_the_right_code_is_dead(app: TestServer) {
         let (mut browser, page, code) = register(&app, "new@example.org").await;
         for left in [None, Some("3 tries left"), Some("2 tries left"), Some("1 try left")] {
-            let page = enter(&mut browser, &page, &wrong(&code)).await;
+            let page = enter(&mut browser, &page, &wrong_code(&code)).await;
             page.is("/code", 422);
             assert_eq!(page.count("#code-tries"), usize::from(left.is_some()));
             if let Some(left) = left {
                 assert!(page.text("#code-tries").starts_with(left), "{}", page.text("#code-tries"));
             }
         }
-        enter(&mut browser, &page, &wrong(&code)).await.is("/code", 422);
+        enter(&mut browser, &page, &wrong_code(&code)).await.is("/code", 422);
         let page = enter(&mut browser, &page, &code).await;
         page.is("/code", 422);
         assert!(page.errors().contains("no longer works"), "{}", page.errors());
@@ -50,7 +43,7 @@ http_test! {
             enter(&mut browser, &page, slip).await.is("/code", 422);
         }
         for _ in 0..4 {
-            enter(&mut browser, &page, &wrong(&code)).await.is("/code", 422);
+            enter(&mut browser, &page, &wrong_code(&code)).await.is("/code", 422);
         }
         let spaced = format!(" {} {} ", &code[..3], &code[3..]);
         enter(&mut browser, &page, &spaced).await.is("/", 200);
@@ -68,7 +61,7 @@ http_test! {
                 code = app.mail().await[0].code();
             }
             for _ in 0..5 {
-                enter(&mut browser, &page, &wrong(&code)).await.is("/code", 422);
+                enter(&mut browser, &page, &wrong_code(&code)).await.is("/code", 422);
             }
         }
         app.clock.advance(61);
@@ -220,5 +213,22 @@ http_test! {
         let scene = Scene::new(app.clone()).await;
         let (mut browser, page, code) = scene.code_page("new@example.org").await;
         browser.submit(&page, "submit", &[("code", &code)]).await.is("/consent", 200);
+    }
+}
+
+http_test! {
+    async fn each_page_that_asks_for_a_code_takes_one_as_long_as_is_set(app: TestServer) {
+        let app = app.restart(|config| config.otp.length = 8).await;
+        let user = app.create_user("ada@example.org").await;
+        let mut pages = vec![app.browser().register("new@example.org", PASSWORD).await];
+        let mut browser = app.browser_of(&user).await;
+        for (path, email) in [("/forgot", "ada@example.org"), ("/account/email", "next@example.org")] {
+            let page = browser.get(path).await;
+            pages.push(browser.submit(&page, "submit", &[("email", email)]).await);
+        }
+        for page in pages {
+            assert_eq!(page.attribute("#code", "maxlength"), "9", "{}", page.url);
+            assert_eq!(page.attribute("#code", "data-digits"), "8", "{}", page.url);
+        }
     }
 }

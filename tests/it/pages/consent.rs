@@ -96,8 +96,7 @@ http_test! {
         let page = browser.get(&request.path()).await;
         let flow = flow_of(&page);
         // In another tab Ada leaves and Eve signs in.
-        let logout = browser.get("/logout").await;
-        browser.submit(&logout, "confirm", &[]).await;
+        browser.sign_out().await;
         browser.sign_in("eve@example.org", PASSWORD).await;
         browser.submit(&page, "approve", &[]).await.is_error(419);
         browser.submit(&page, "deny", &[]).await.is_error(419);

@@ -161,8 +161,7 @@ http_test! {
             if !browser.cookies.contains_key("chancery") {
                 continue;
             }
-            let page = browser.get("/logout").await;
-            browser.submit(&page, "confirm", &[]).await.is("/signed-out", 200);
+            browser.sign_out().await;
             browser.sign_in("eve@example.org", PASSWORD).await;
             let after = Filled { browser, ..form.clone() };
             is_stale(&form, &after.send(&app, &[]).await);

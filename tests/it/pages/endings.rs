@@ -93,7 +93,7 @@ http_test! {
             }
             for page in again {
                 page.is_error(410);
-                assert_eq!(page.text("h1"), "This sign-in is finished");
+                assert_eq!(page.text("h1"), "This sign\u{2011}in is finished");
                 let expected = ("Go to Photo Print".to_owned(), "https://print.example/".to_owned());
                 assert_eq!(way_on(&page), expected);
             }
@@ -113,7 +113,7 @@ http_test! {
             pages.push(browser.get(&format!("/login?flow={flow}")).await);
             for page in pages {
                 page.is_error(410);
-                assert_eq!(page.text("h1"), "This sign-in took too long");
+                assert_eq!(page.text("h1"), "This sign\u{2011}in took too long");
                 assert!(page.body.contains("30 minutes"), "{}", page.body);
                 let (words, href) = way_on(&page);
                 assert_eq!(words, "Start again at Photo Print");
@@ -174,7 +174,7 @@ http_test! {
             let over = browser.get(&again).await;
             over.is_error(410);
             assert_eq!(way_on(&over).1, "https://print.example/");
-            assert_eq!(over.text("h1"), "This sign-in link is old");
+            assert_eq!(over.text("h1"), "This sign\u{2011}in link is old");
         }
         // Outside of a flow the page itself is there again.
         let mut browser = app.browser();
@@ -196,7 +196,7 @@ http_test! {
         for page in [&open, &answered] {
             let page = app.browser().get(&format!("/consent?flow={}", flow_of(page))).await;
             page.is_error(410);
-            assert_eq!(page.text("h1"), "This sign-in link is old");
+            assert_eq!(page.text("h1"), "This sign\u{2011}in link is old");
             told.push((page.text("main h1 + p"), way_on(&page)));
         }
         assert_eq!(told[0], told[1]);
@@ -249,7 +249,7 @@ http_test! {
         // Once.
         let again = press(&mut browser, &page, "cancel", &[]).await;
         again.is_error(410);
-        assert_eq!(again.text("h1"), "This sign-in is finished");
+        assert_eq!(again.text("h1"), "This sign\u{2011}in is finished");
         let mut reader = app.server.database().reader().await.unwrap();
         let log = audit_log::latest(&mut reader, 10).await.unwrap();
         let cancelled: Vec<_> =

@@ -4,6 +4,8 @@
 use axum::http::{Request, header};
 use chancery::accounts::profile::{self, Edit};
 use chancery::accounts::users;
+use chancery::config::Phrase;
+use chancery::texts::Language;
 
 use super::{Filled, Scene, flow_of, visit};
 use crate::support::{Browser, PASSWORD, Page, TestServer, http_test};
@@ -60,6 +62,36 @@ http_test! {
         let token = Request::post("/token").header(header::ACCEPT_LANGUAGE, "de");
         let token = app.request(token.body(Vec::new()).unwrap()).await;
         assert!(token.body.contains("must be"), "{}", token.body);
+    }
+}
+
+http_test! {
+    async fn an_error_is_read_in_another_language_by_choice(app: TestServer) {
+        let request = "/authorize?client_id=x&state=a%20b&ui_locales=es";
+        for (path, status) in [("/no/such/page", 404), ("/cancel", 405), (request, 400)] {
+            let mut browser = app.browser();
+            let page = accepting(&mut browser, path, "es").await;
+            assert_eq!(page.is_error(status).attribute("html", "lang"), "es");
+            let page = choose(&mut browser, &page, "fr").await;
+            assert_eq!(page.is_error(status).attribute("html", "lang"), "fr", "{path}");
+        }
+        // From a form that is not taken the way leads to its page.
+        let mut browser = app.browser();
+        let page = browser.post("/login", &[("csrf", "old"), ("email", "a@b.c")]).await;
+        let page = choose(&mut browser, page.is_error(419), "fr").await;
+        assert_eq!(page.is("/login", 200).attribute("html", "lang"), "fr");
+    }
+}
+
+http_test! {
+    async fn the_question_of_an_app_survives_the_choice_of_a_language(app: TestServer) {
+        let scene = Scene::new(app).await;
+        let mut browser = scene.ada().await;
+        let page = browser.get("/end-session?ui_locales=de&state=a%20b").await;
+        assert_eq!(page.is("/end-session", 200).attribute("html", "lang"), "de");
+        let page = choose(&mut browser, &page, "fr").await;
+        assert_eq!(page.is("/end-session", 200).attribute("html", "lang"), "fr");
+        assert_eq!(page.attribute("form [name=state]", "value"), "a b");
     }
 }
 
@@ -170,6 +202,26 @@ http_test! {
         let again = scene.request().with("ui_locales", "de").with("prompt", "consent").path();
         let page = browser.get(&again).await;
         assert_eq!(page.is("/consent", 200).attribute("html", "lang"), "de");
+    }
+}
+
+http_test! {
+    async fn the_operators_words_for_a_scope_speak_the_language_of_the_page(app: TestServer) {
+        let words = [(Language::En, "browse your album"), (Language::De, "Ihr Album ansehen")];
+        let words = words.map(|(language, words)| (language, words.to_owned()));
+        let app = app
+            .restart(|config| {
+                config.scopes.insert("profile".to_owned(), Phrase::Translated(words.into()));
+            })
+            .await;
+        let scene = Scene::new(app).await;
+        let mut browser = scene.ada().await;
+        for (language, said) in [("de", "Ihr Album ansehen"), ("fr", "browse your album")] {
+            let request = scene.client.authorization("openid profile");
+            let page = browser.get(&request.with("ui_locales", language).path()).await;
+            assert_eq!(page.is("/consent", 200).attribute("html", "lang"), language);
+            assert_eq!(page.text("[data-scope=profile]"), said);
+        }
     }
 }
 

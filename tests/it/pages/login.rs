@@ -5,21 +5,16 @@ use axum::http::Request;
 use chancery::accounts::users;
 
 use super::{Filled, Scene, visit, with_busy_hasher, with_cookies};
-use crate::support::{Browser, PASSWORD, Page, TestServer, http_test};
+use crate::support::{PASSWORD, TestServer, http_test};
 
 const WRONG: &str = "This email and password do not belong together.";
-
-async fn try_password(browser: &mut Browser, email: &str, password: &str) -> Page {
-    let page = browser.get("/login").await;
-    browser.submit(&page, "submit", &[("email", email), ("password", password)]).await
-}
 
 http_test! {
     async fn a_wrong_password_comes_back_with_the_form_and_without_the_password(app: TestServer) {
         app.create_user("ada@example.org").await;
         let mut browser = app.browser();
         for wrong in [&PASSWORD[1..], "OTTER-VIOLIN-MEADOW-47", "x", "otter-violin-meadow-47 "] {
-            let page = try_password(&mut browser, "ada@example.org", wrong).await;
+            let page = browser.try_password("ada@example.org", wrong).await;
             page.is("/login", 422);
             assert_eq!(page.errors(), WRONG);
             assert_eq!(page.attribute("#email", "value"), "ada@example.org");
@@ -43,7 +38,7 @@ http_test! {
             ("ada@example.org", "otter\0violin-meadow", "password"),
             ("ada@example.org", "otter\u{85}violin-meadow", "password"),
         ] {
-            let page = try_password(&mut browser, email, password).await;
+            let page = browser.try_password(email, password).await;
             page.is("/login", 422);
             assert_eq!(page.attribute(&format!("#{field}"), "aria-invalid"), "true", "{email}");
             assert_eq!(page.attribute("#error-summary a", "href"), format!("#{field}"));
@@ -62,13 +57,13 @@ http_test! {
             "ada",
             "\u{1f600}@example.org",
         ] {
-            let page = try_password(&mut app.browser(), email, PASSWORD).await;
+            let page = app.browser().try_password(email, PASSWORD).await;
             page.is("/login", 422);
             assert_eq!(page.errors(), WRONG, "{email}");
         }
         // What only looks different is the same person (R45).
         for same in [" ADA@Example.ORG ", "\u{ff41}da@example.org"] {
-            try_password(&mut app.browser(), same, PASSWORD).await.is("/", 200);
+            app.browser().try_password(same, PASSWORD).await.is("/", 200);
         }
     }
 }
@@ -77,15 +72,15 @@ http_test! {
     async fn a_password_too_long_is_refused_before_it_is_hashed(app: TestServer) {
         app.create_user("ada@example.org").await;
         let app = with_busy_hasher(app).await;
-        let page = try_password(&mut app.browser(), "ada@example.org", PASSWORD).await;
+        let page = app.browser().try_password("ada@example.org", PASSWORD).await;
         page.is_error(503);
         assert!(page.header("retry-after").is_some());
-        let page = try_password(&mut app.browser(), "ada@example.org", &"x".repeat(257)).await;
+        let page = app.browser().try_password("ada@example.org", &"x".repeat(257)).await;
         page.is("/login", 422);
         assert_eq!(page.errors(), WRONG);
-        let page = try_password(&mut app.browser(), "ada@example.org", &"x".repeat(20_000)).await;
+        let page = app.browser().try_password("ada@example.org", &"x".repeat(20_000)).await;
         page.is("/login", 422);
-        let page = try_password(&mut app.browser(), "ada@example.org", &"x".repeat(1 << 20)).await;
+        let page = app.browser().try_password("ada@example.org", &"x".repeat(1 << 20)).await;
         page.is_error(413);
     }
 }
@@ -96,25 +91,25 @@ http_test! {
         let mut browser = app.browser();
         let (ada, wrong) = ("ada@example.org", "wrong-password-x");
         for _ in 0..app.server.config().throttle.free_attempts {
-            try_password(&mut browser, ada, wrong).await.is("/login", 422);
+            browser.try_password(ada, wrong).await.is("/login", 422);
         }
         let mut delays = Vec::new();
         for _ in 0..5 {
             // During the delay nothing is tried, not even the right one, from any browser.
-            let page = try_password(&mut app.browser(), "ada@example.org", PASSWORD).await;
+            let page = app.browser().try_password("ada@example.org", PASSWORD).await;
             page.is("/login", 429);
             assert!(page.errors().contains("Too many tries. Try again in"));
             let wait: i64 = page.header("retry-after").unwrap().parse().unwrap();
             delays.push(wait);
             app.clock.advance(wait);
-            try_password(&mut browser, ada, wrong).await.is("/login", 422);
+            browser.try_password(ada, wrong).await.is("/login", 422);
         }
         assert!(delays.is_sorted_by(|one, next| one < next), "{delays:?}");
-        let page = try_password(&mut browser, "ada@example.org", PASSWORD).await;
+        let page = browser.try_password("ada@example.org", PASSWORD).await;
         app.clock.advance(page.header("retry-after").unwrap().parse().unwrap());
-        try_password(&mut browser, "ada@example.org", PASSWORD).await.is("/", 200);
+        browser.try_password("ada@example.org", PASSWORD).await.is("/", 200);
         // And it clears the count.
-        try_password(&mut app.browser(), ada, wrong).await.is("/login", 422);
+        app.browser().try_password(ada, wrong).await.is("/login", 422);
     }
 }
 
@@ -124,14 +119,14 @@ http_test! {
         let free = app.server.config().throttle.free_attempts;
         let alike = ["ada@example.org", "ADA@example.org", "Ada@EXAMPLE.org", " ada@example.org"];
         for (_, email) in (0..free).zip(alike.iter().cycle()) {
-            try_password(&mut app.browser(), email, "wrong-password-x").await.is("/login", 422);
+            app.browser().try_password(email, "wrong-password-x").await.is("/login", 422);
         }
-        try_password(&mut app.browser(), "aDa@example.org", PASSWORD).await.is("/login", 429);
+        app.browser().try_password("aDa@example.org", PASSWORD).await.is("/login", 429);
         // The counts are in the database: a restart does not forget them.
         let app = app.restart(|_| ()).await;
-        try_password(&mut app.browser(), "ada@example.org", PASSWORD).await.is("/login", 429);
+        app.browser().try_password("ada@example.org", PASSWORD).await.is("/login", 429);
         app.create_user("eve@example.org").await;
-        try_password(&mut app.browser(), "eve@example.org", PASSWORD).await.is("/", 200);
+        app.browser().try_password("eve@example.org", PASSWORD).await.is("/", 200);
     }
 }
 
@@ -171,7 +166,7 @@ http_test! {
         let user = app.create_user("ada@example.org").await;
         let mut browser = app.browser_of(&user).await;
         users::lock(&app.server, "ada@example.org").await.unwrap();
-        let page = try_password(&mut app.browser(), "ada@example.org", PASSWORD).await;
+        let page = app.browser().try_password("ada@example.org", PASSWORD).await;
         page.is("/login", 422);
         assert_eq!(page.errors(), WRONG);
         browser.get("/").await.is("/login", 200);
@@ -220,9 +215,9 @@ http_test! {
         )
         .await
         .unwrap();
-        try_password(&mut browser, "new@example.org", "wrong-password-x").await.is("/login", 422);
+        browser.try_password("new@example.org", "wrong-password-x").await.is("/login", 422);
         assert!(app.mail().await.is_empty());
-        let page = try_password(&mut browser, "new@example.org", PASSWORD).await;
+        let page = browser.try_password("new@example.org", PASSWORD).await;
         page.is("/code", 200);
         assert!(!browser.cookies.contains_key("chancery"));
         let code = app.mail().await[0].code();

@@ -31,8 +31,7 @@ http_test! {
         assert_eq!(scene.client.userinfo(&tokens.access).await.status, 200);
         let request = scene.request();
         let waiting = scene.client.code(&mut browser, &request).await;
-        let page = browser.get("/logout").await;
-        browser.submit(&page, "confirm", &[]).await.is("/signed-out", 200);
+        browser.sign_out().await;
         assert_eq!(scene.client.userinfo(&tokens.access).await.status, 401);
         scene.client.redeem(&request, &waiting).await.refused(400, "invalid_grant");
     }
@@ -43,8 +42,7 @@ http_test! {
         let scene = Scene::new(app.clone()).await;
         let mut here = scene.ada().await;
         let mut there = scene.ada().await;
-        let page = here.get("/logout").await;
-        here.submit(&page, "confirm", &[]).await.is("/signed-out", 200);
+        here.sign_out().await;
         there.get("/").await.is("/", 200);
     }
 }

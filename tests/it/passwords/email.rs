@@ -2,9 +2,9 @@
 
 use chancery::accounts::users;
 
-use super::{ADA, letter_to, times, wrong};
+use super::{ADA, letter_to, times};
 use crate::pages::{Filled, Scene};
-use crate::support::{PASSWORD, TestServer, http_test};
+use crate::support::{PASSWORD, TestServer, http_test, wrong_code};
 
 const PAGE: &str = "/account/email";
 const CODE: &str = "/account/email/code";
@@ -24,7 +24,7 @@ http_test! {
         assert_eq!(letter_to(&app, ADA).await.template, "email_change_asked");
         // Nothing changes before the code.
         assert_eq!(users::show(&app.server, ADA).await.unwrap().email, ADA);
-        browser.submit(&page, "submit", &[("code", &wrong(&code.code()))]).await.is(CODE, 422);
+        browser.submit(&page, "submit", &[("code", &wrong_code(&code.code()))]).await.is(CODE, 422);
         let page = browser.submit(&page, "submit", &[("code", &code.code())]).await;
         page.is("/account/security", 200);
         assert!(page.text("[role=status].box").contains("was changed"));
@@ -83,8 +83,7 @@ http_test! {
         let mut other = scene.ada().await;
         other.get(page.url.as_str()).await.is_error(410);
         // Eve signs in where Ada asked.
-        let out = browser.get("/logout").await;
-        browser.submit(&out, "confirm", &[]).await.is("/signed-out", 200);
+        browser.sign_out().await;
         browser.sign_in("eve@example.org", PASSWORD).await;
         let page = browser.get(page.url.as_str()).await;
         page.is(CODE, 200);

@@ -1,8 +1,8 @@
 //! A forgotten password on its pages: code or link, a new password, everything else ends (R42).
 
-use super::{ADA, NEW, forget, letter_to, opens, times, wrong};
+use super::{ADA, NEW, forget, letter_to, opens, times};
 use crate::pages::{Filled, Scene, flow_of, visit};
-use crate::support::{PASSWORD, TestServer, http_test};
+use crate::support::{PASSWORD, TestServer, http_test, wrong_code};
 
 http_test! {
     async fn the_code_leads_to_a_new_password_and_ends_what_was_open(app: TestServer) {
@@ -199,7 +199,7 @@ http_test! {
         app.create_user(ADA).await;
         let (mut browser, page, letter) = forget(&app, ADA).await;
         for _ in 0..5 {
-            browser.submit(&page, "submit", &[("code", &wrong(&letter.code()))]).await;
+            browser.submit(&page, "submit", &[("code", &wrong_code(&letter.code()))]).await;
         }
         browser.submit(&page, "submit", &[("code", &letter.code())]).await.is("/reset", 422);
         // Whoever guessed was not reading the mail.

@@ -9,8 +9,8 @@ use chancery::secret::Secret;
 use chancery::texts::{Language, Texts};
 use futures_util::future::join_all;
 
-use super::{ADA, letter_to, wrong};
-use crate::support::{TestServer, http_test};
+use super::{ADA, letter_to};
+use crate::support::{TestServer, http_test, wrong_code};
 
 const GUESSES: usize = 1000;
 
@@ -42,7 +42,7 @@ http_test! {
             let guesses = (0..GUESSES).map(|number| {
                 let (id, browser) = requests[number % requests.len()].clone();
                 let server = nodes[number % nodes.len()].server.clone();
-                let code = Secret::new(wrong(&code));
+                let code = Secret::new(wrong_code(&code));
                 let request = Confirm { id, code, browser, origin: origin(number) };
                 tokio::spawn(async move { recovery::confirm(&server, request).await })
             });

@@ -1,6 +1,8 @@
 //! Claims by scope (OpenID Connect Core §5.4): what the userinfo endpoint releases, in the types of
 //! §5.1, and that nothing else does.
 
+use std::collections::BTreeSet;
+
 use chancery::accounts::memberships::{self, Change, Kind};
 use chancery::accounts::settings::{self, Part, Patch};
 use chancery::audit::Origin;
@@ -113,6 +115,34 @@ http_test! {
                 }
             }
         }
+    }
+}
+
+http_test! {
+    async fn all_standard_scopes_together_release_all_standard_claims(app: TestServer) {
+        // oidcc-scope-all; OpenID Connect Core §5.1, §5.4
+        let client = known_person(&app).await;
+        let user = crate::people::show(&app, ADA).await;
+        let mut browser = app.browser_of(&user).await;
+        let tokens = client.tokens(&mut browser, "openid profile email address phone").await;
+        let userinfo = client.userinfo(&tokens.access).await.ok();
+        let told = userinfo.as_object().unwrap().keys().map(String::as_str).collect::<BTreeSet<_>>();
+        let expected = BTreeSet::from([
+            "sub", "name", "given_name", "family_name", "middle_name", "nickname",
+            "preferred_username", "profile", "picture", "website", "gender", "birthdate",
+            "zoneinfo", "locale", "updated_at", "email", "email_verified", "address",
+            "phone_number", "phone_number_verified",
+        ]);
+        assert_eq!(told, expected);
+        assert!(userinfo["updated_at"].is_i64() && userinfo["address"].is_object());
+        for claim in ["email_verified", "phone_number_verified"] {
+            assert!(userinfo[claim].is_boolean(), "{claim}");
+        }
+        let id = Jwt::verify(&app, tokens.id.as_deref().unwrap()).await.claims;
+        for claim in expected.iter().filter(|claim| **claim != "sub") {
+            assert!(id.get(claim).is_none(), "{claim}: {id}");
+        }
+        assert_eq!(id["sub"], userinfo["sub"]);
     }
 }
 

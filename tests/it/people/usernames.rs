@@ -5,7 +5,7 @@ use chancery::accounts::{AccountError, username};
 use chancery::audit::Origin;
 
 use super::{ADA, name, show};
-use crate::support::{Browser, PASSWORD, Page, TestServer, http_test};
+use crate::support::{PASSWORD, TestServer, http_test};
 
 const WRONG: &str = "not-the-right-password";
 
@@ -17,11 +17,6 @@ async fn with_ada(app: TestServer) -> TestServer {
     app
 }
 
-async fn try_password(browser: &mut Browser, who: &str, password: &str) -> Page {
-    let page = browser.get("/login").await;
-    browser.submit(&page, "submit", &[("email", who), ("password", password)]).await
-}
-
 http_test! {
     async fn a_person_signs_in_with_any_spelling_of_the_user_name(app: TestServer) {
         let app = with_ada(app).await;
@@ -30,7 +25,7 @@ http_test! {
         }
         // What only looks the same is not the same.
         for other in ["Ada.1", "Ada.I", "ada_l", "adal"] {
-            let page = try_password(&mut app.browser(), other, PASSWORD).await;
+            let page = app.browser().try_password(other, PASSWORD).await;
             page.is("/login", 422);
         }
         let client = app.password_client().await;
@@ -64,7 +59,7 @@ http_test! {
     async fn a_user_name_opens_nothing_where_it_is_not_for_signing_in(app: TestServer) {
         app.create_user(ADA).await;
         name(&app, ADA, "ada").await.unwrap();
-        try_password(&mut app.browser(), "ada", PASSWORD).await.is("/login", 422);
+        app.browser().try_password("ada", PASSWORD).await.is("/login", 422);
         app.browser().sign_in(ADA, PASSWORD).await;
     }
 }
@@ -75,18 +70,18 @@ http_test! {
         let free = app.server.config().throttle.free_attempts;
         for number in 0..free {
             let who = if number % 2 == 0 { "ada.l" } else { ADA };
-            try_password(&mut app.browser(), who, WRONG).await.is("/login", 422);
+            app.browser().try_password(who, WRONG).await.is("/login", 422);
         }
         for who in [ADA, "ada.l", "ADA.L"] {
-            try_password(&mut app.browser(), who, PASSWORD).await.is("/login", 429);
+            app.browser().try_password(who, PASSWORD).await.is("/login", 429);
         }
         app.clock.advance(2);
         app.browser().sign_in("ada.l", PASSWORD).await;
         // The right password cleared the count of both.
         for _ in 0..free {
-            try_password(&mut app.browser(), ADA, WRONG).await.is("/login", 422);
+            app.browser().try_password(ADA, WRONG).await.is("/login", 422);
         }
-        try_password(&mut app.browser(), "ada.l", PASSWORD).await.is("/login", 429);
+        app.browser().try_password("ada.l", PASSWORD).await.is("/login", 429);
     }
 }
 
@@ -97,7 +92,7 @@ http_test! {
         for number in 0..=free {
             let [known, unknown] = ["ada.l", "nobody"].map(|who| {
                 let mut browser = app.browser();
-                async move { try_password(&mut browser, who, WRONG).await }
+                async move { browser.try_password(who, WRONG).await }
             });
             let (known, unknown) = (known.await, unknown.await);
             assert_eq!(known.status, unknown.status);
@@ -115,11 +110,11 @@ http_test! {
         known.sign_in("ada.l", PASSWORD).await;
         known.cookies.retain(|name, _| name == "chancery_known");
         for _ in 0..app.server.config().throttle.free_attempts {
-            try_password(&mut app.browser(), "ada.l", WRONG).await.is("/login", 422);
+            app.browser().try_password("ada.l", WRONG).await.is("/login", 422);
         }
-        try_password(&mut app.browser(), "ada.l", PASSWORD).await.is("/login", 429);
+        app.browser().try_password("ada.l", PASSWORD).await.is("/login", 429);
         for who in ["ada.l", ADA] {
-            try_password(&mut known.clone(), who, PASSWORD).await.is("/", 200);
+            known.clone().try_password(who, PASSWORD).await.is("/", 200);
         }
     }
 }

@@ -98,6 +98,16 @@ http_test! {
 }
 
 http_test! {
+    async fn whoever_chooses_nobody_goes_back_to_the_app(app: TestServer) {
+        let (client, mut browser) = shared(&app).await;
+        let request = client.authorization("openid").with("prompt", "select_account");
+        let page = browser.get(&request.path()).await;
+        let page = browser.submit(&page, "cancel", &[]).await;
+        assert_eq!(request.error(&page), "access_denied");
+    }
+}
+
+http_test! {
     async fn an_account_can_be_forgotten(app: TestServer) {
         let (client, mut browser) = shared(&app).await;
         let request = client.authorization("openid").with("prompt", "select_account");

@@ -11,7 +11,7 @@ async fn client(app: TestServer) -> (TestServer, OAuthClient) {
     let app = app
         .restart(|config| {
             for (name, words) in [("payment", "make a payment"), ("account", "see an account")] {
-                config.authorization_details.insert(name.to_owned(), words.to_owned());
+                config.authorization_details.insert(name.to_owned(), words.into());
             }
         })
         .await;
@@ -119,6 +119,8 @@ http_test! {
             r#"[{"type":"payment"},{"type":"account"}]"#,
             r#"[{"type":"payment","actions":"initiate"}]"#,
             r#"[{"type":"payment","type":"payment"}]"#,
+            // People would read another amount than the bank does.
+            r#"[{"type":"payment","amount":"\u202e00.1"}]"#,
             &long,
         ] {
             let asked = request.clone().with("authorization_details", details);

@@ -1,6 +1,8 @@
 //! The FAPI 2.0 Security Profile (final) from the side of its clients: the flow that works, and each
 //! way to leave it with what comes of that.
 
+mod negatives;
+
 use axum::http::{HeaderValue, Request};
 use chancery::clients::ClientMetadata;
 use chancery::clients::metadata::Profile;
@@ -45,7 +47,18 @@ impl Bank {
 
     async fn send(&self, path: &str, form: &[(&str, &str)], dpop: Option<&DpopKey>) -> Response {
         let assertion = self.key.assertion(&self.app, &self.client.id);
-        let mut request = form_request(path, &asserted(form, &assertion));
+        self.send_as(path, form, &assertion, dpop).await
+    }
+
+    /// Sends a form with this assertion.
+    async fn send_as(
+        &self,
+        path: &str,
+        form: &[(&str, &str)],
+        assertion: &str,
+        dpop: Option<&DpopKey>,
+    ) -> Response {
+        let mut request = form_request(path, &asserted(form, assertion));
         if let Some(key) = dpop {
             let proof = key.proof(&self.app, "POST", path);
             request.headers_mut().insert("dpop", HeaderValue::from_str(&proof).unwrap());
@@ -70,21 +83,8 @@ impl Bank {
         }
     }
 
-    fn redemption<'f>(
-        &'f self,
-        request: &'f Authorization,
-        code: &'f str,
-    ) -> [(&'static str, &'f str); 4] {
-        [
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", &self.client.redirect_uri),
-            ("code_verifier", &request.verifier),
-        ]
-    }
-
     async fn redeem(&self, request: &Authorization, code: &str) -> Response {
-        self.post("/token", &self.redemption(request, code)).await
+        self.post("/token", &self.client.redemption(request, code)).await
     }
 }
 
@@ -99,6 +99,10 @@ http_test! {
         // §5.3.2, §5.3.3
         let bank = bank(&app, "bank").await;
         let mut browser = ada(&app).await;
+        // The order of scopes does not matter.
+        let request = bank.client.authorization("openid offline_access email");
+        let code = bank.code(&mut browser, &request).await;
+        Tokens::bound(&bank.redeem(&request, &code).await);
         let request = bank.client.authorization("email openid offline_access");
         let code = bank.code(&mut browser, &request).await;
         let tokens = Tokens::bound(&bank.redeem(&request, &code).await);
@@ -177,8 +181,8 @@ http_test! {
         // Another key than the proof's.
         let other = request.clone().with("dpop_jkt", &DpopKey::generate().jkt());
         bank.push(&other).await.refused(400, "invalid_dpop_proof");
-        // A missing redirect URI is the one that is registered.
-        reference(&bank.push(&request.without("redirect_uri")).await);
+        // §5.3.2.2: though there is only one that is registered.
+        bank.push(&request.without("redirect_uri")).await.refused(400, "invalid_request");
     }
 }
 
@@ -193,21 +197,21 @@ http_test! {
         let code = bank.code(&mut browser, &request).await;
         other.redeem(&request, &code).await.refused(400, "invalid_grant");
         // Without a proof, or without the client's own.
-        let form = bank.redemption(&request, &code);
-        bank.send("/token", &form, None).await.refused(400, "invalid_dpop_proof");
+        let form = bank.client.redemption(&request, &code);
+        bank.send("/token", &form, None).await.refused(400, "invalid_request");
         bank.app.post_form("/token", &form).await.refused(401, "invalid_client");
         Tokens::bound(&bank.redeem(&request, &code).await);
 
         // Another key than the one of the pushed request.
         let code = bank.code(&mut browser, &request).await;
-        let form = bank.redemption(&request, &code);
+        let form = bank.client.redemption(&request, &code);
         let stranger = DpopKey::generate();
         bank.send("/token", &form, Some(&stranger)).await.refused(400, "invalid_grant");
 
         // Another verifier, or none.
         for verifier in ["", &"v".repeat(43)] {
             let code = bank.code(&mut browser, &request).await;
-            let mut form = bank.redemption(&request, &code);
+            let mut form = bank.client.redemption(&request, &code);
             form[3].1 = verifier;
             bank.post("/token", &form).await.refused(400, "invalid_grant");
         }

@@ -8,7 +8,7 @@ mod details;
 mod fapi;
 mod hints;
 mod jarm;
-mod keys;
+pub(crate) mod keys;
 mod objects;
 mod oidcc;
 mod pushed;

@@ -1,12 +1,24 @@
 //! What the basic profile of OpenID certification asks of authorization requests and is not shown
 //! elsewhere.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chancery::clients::ClientMetadata;
 use serde_json::{Value, json};
 
 use crate::authorize::{pairs, query};
-use crate::support::{Jwt, Page, TestServer, Tokens, http_test, web_metadata};
+use crate::support::{Jwt, PASSWORD, Page, TestServer, Tokens, http_test, web_metadata};
+
+/// Bits of a text by how often each character is in it, as certification measures them.
+fn measured_entropy(text: &str) -> f64 {
+    let mut counts = BTreeMap::<char, u32>::new();
+    for character in text.chars() {
+        *counts.entry(character).or_default() += 1;
+    }
+    let length = f64::from(u32::try_from(text.len()).unwrap());
+    let shares = counts.values().map(|count| f64::from(*count) / length);
+    length * shares.map(|share| -share * share.log2()).sum::<f64>()
+}
 
 http_test! {
     async fn the_order_of_scopes_and_parameters_does_not_matter(app: TestServer) {
@@ -62,17 +74,20 @@ http_test! {
 
 http_test! {
     async fn levels_of_a_sign_in_that_are_named_are_told(app: TestServer) {
-        // oidcc-ensure-request-with-acr-values-succeeds: one of those that discovery names.
+        // oidcc-ensure-request-with-acr-values-succeeds: one of those that discovery names, or all.
         let metadata = app.get("/.well-known/openid-configuration").await.ok();
-        let level = metadata["acr_values_supported"][0].as_str().unwrap().to_owned();
+        let levels = metadata["acr_values_supported"].as_array().unwrap().iter();
+        let levels: Vec<_> = levels.map(|level| level.as_str().unwrap()).collect();
         let client = app.web_client().await;
         let user = app.create_user("ada@example.org").await;
         let mut browser = app.browser_of(&user).await;
-        let request = client.authorization("openid").with("acr_values", &level);
-        let code = client.code(&mut browser, &request).await;
-        let tokens = Tokens::of(&client.redeem(&request, &code).await);
-        let id = Jwt::verify(&app, tokens.id.as_deref().unwrap()).await.claims;
-        assert_eq!(id["acr"], level);
+        for asked in [levels[0], &levels.join(" ")] {
+            let request = client.authorization("openid").with("acr_values", asked);
+            let code = client.code(&mut browser, &request).await;
+            let tokens = Tokens::of(&client.redeem(&request, &code).await);
+            let id = Jwt::verify(&app, tokens.id.as_deref().unwrap()).await.claims;
+            assert!(asked.split(' ').any(|level| id["acr"] == level), "{asked}: {id}");
+        }
     }
 }
 
@@ -126,16 +141,83 @@ http_test! {
             let id = Jwt::verify(&app, tokens.id.as_deref().unwrap()).await;
             assert!(id.header["kid"].is_string());
             assert_eq!(id.header["alg"], "RS256");
-            assert_eq!(id.claims["aud"], json!(client.id));
+            assert_eq!((&id.claims["iss"], &id.claims["aud"]), (&json!(app.issuer()), &json!(client.id)));
+            assert_eq!(id.claims["nonce"], request.nonce);
             assert!(id.claims.get("azp").is_none_or(|azp| *azp == json!(client.id)));
-            let (iat, exp) = (id.claims["iat"].as_i64().unwrap(), id.claims["exp"].as_i64());
-            assert!(iat == app.clock.now() && exp.unwrap() > iat);
+            let (iat, exp) = (id.claims["iat"].as_i64().unwrap(), id.claims["exp"].as_i64().unwrap());
+            assert!(iat == app.clock.now() && exp > iat && exp - iat <= 86_400);
+            assert_eq!(id.claims["auth_time"], app.clock.now());
+            assert!(id.claims["acr"].as_str().is_some_and(|acr| !acr.is_empty()));
             codes.insert(answer["code"].clone());
             codes.insert(tokens.access);
             codes.insert(tokens.refresh.unwrap());
         }
         assert_eq!(codes.len(), 6);
+        // 43 characters of base64url are 256 bits; an access token is signed.
         assert!(codes.iter().all(|secret| secret.len() >= 43), "{codes:?}");
+        assert!(codes.iter().all(|secret| measured_entropy(secret) >= 96.0), "{codes:?}");
+    }
+}
+
+http_test! {
+    async fn a_second_old_sign_in_is_too_old_for_max_age_one(app: TestServer) {
+        // oidcc-max-age-1
+        let client = app.web_client().await;
+        let user = app.create_user("ada@example.org").await;
+        let mut browser = app.browser_of(&user).await;
+        let first = client.tokens(&mut browser, "openid").await.id.unwrap();
+        app.clock.advance(2);
+        let request = client.authorization("openid").with("max_age", "1");
+        let page = browser.get(&request.path()).await;
+        page.is("/login", 200);
+        let page = browser.submit(&page, "submit", &[("password", PASSWORD)]).await;
+        let tokens = Tokens::of(&client.redeem(&request, &request.code(&page)).await);
+        let before = Jwt::verify(&app, &first).await.claims;
+        let id = Jwt::verify(&app, tokens.id.as_deref().unwrap()).await.claims;
+        assert_eq!(id["sub"], before["sub"]);
+        assert_eq!(id["auth_time"], app.clock.now());
+        assert_eq!(before["auth_time"], app.clock.now() - 2);
+    }
+}
+
+http_test! {
+    async fn the_flow_is_the_same_with_client_secret_post(app: TestServer) {
+        // oidcc-server-client-secret-post
+        let token_endpoint_auth_method = "client_secret_post".to_owned();
+        let metadata = ClientMetadata { token_endpoint_auth_method, ..web_metadata() };
+        let client = app.create_client("by-post", metadata).await;
+        let user = app.create_user("ada@example.org").await;
+        let mut browser = app.browser_of(&user).await;
+        let tokens = client.tokens(&mut browser, "openid email").await;
+        let id = Jwt::verify(&app, tokens.id.as_deref().unwrap()).await.claims;
+        assert_eq!(id["aud"], "by-post");
+        assert_eq!(client.userinfo(&tokens.access).await.ok()["sub"], id["sub"]);
+    }
+}
+
+http_test! {
+    async fn a_refreshed_id_token_tells_of_the_same_sign_in(app: TestServer) {
+        // oidcc-refresh-token; OpenID Connect Core §12.2
+        let one = app.web_client().await;
+        let two = app.create_client("two", web_metadata()).await;
+        let user = app.create_user("ada@example.org").await;
+        let mut browser = app.browser_of(&user).await;
+        let request = one.authorization("openid offline_access").with("prompt", "consent");
+        let code = one.code(&mut browser, &request).await;
+        let first = Tokens::of(&one.redeem(&request, &code).await);
+        app.clock.advance(100);
+        let second = Tokens::of(&one.refresh(first.refresh()).await);
+        assert_ne!(second.access, first.access);
+        one.userinfo(&second.access).await.ok();
+        let before = Jwt::verify(&app, first.id.as_deref().unwrap()).await.claims;
+        let after = Jwt::verify(&app, second.id.as_deref().unwrap()).await.claims;
+        for claim in ["iss", "sub", "aud", "auth_time", "azp", "acr", "sid"] {
+            assert_eq!(after.get(claim), before.get(claim), "{claim}");
+        }
+        assert_eq!(after["iat"], app.clock.now());
+        assert!(after.get("nonce").is_none_or(|nonce| *nonce == before["nonce"]));
+        two.refresh(second.refresh()).await.refused(400, "invalid_grant");
+        one.refresh(second.refresh()).await.ok();
     }
 }
 
@@ -145,7 +227,7 @@ http_test! {
         let client = app.web_client().await;
         let user = app.create_user("ada@example.org").await;
         let mut browser = app.browser_of(&user).await;
-        client.code(&mut browser, &client.authorization("openid email")).await;
+        let hint = client.tokens(&mut browser, "openid email").await.id.unwrap();
         let request = |scope: &str| client.authorization(scope).with("response_mode", "form_post");
         let fields = |page: &Page| -> Value {
             assert_eq!(page.status, 200, "{}", page.body);
@@ -158,6 +240,12 @@ http_test! {
             request("email openid").with("prompt", "none"),
             request("openid").with("max_age", "10000"),
             request("openid").with("display", "popup"),
+            request("openid").with("display", "page"),
+            request("openid").with("ui_locales", "se"),
+            request("openid").with("claims_locales", "se"),
+            request("openid").with("acr_values", "1fa"),
+            request("openid").with("login_hint", "ada@example.org"),
+            request("openid").with("prompt", "none").with("id_token_hint", &hint),
             request("openid").with("extra", "foobar"),
             request("openid").without("nonce"),
         ] {

@@ -2,13 +2,14 @@
 //! how long.
 
 use axum::http::{HeaderValue, Request};
+use chancery::config::RegistrationMode;
 use futures_util::future::join_all;
 
 use super::{by_reference, client_with, push, reference};
 use crate::authorize::is_refused;
 use crate::pages::flow_of;
 use crate::support::{
-    DpopKey, PASSWORD, TestServer, Tokens, form_request, http_test, web_metadata,
+    DpopKey, OAuthClient, PASSWORD, TestServer, Tokens, form_request, http_test, web_metadata,
 };
 
 http_test! {
@@ -222,12 +223,16 @@ http_test! {
 }
 
 http_test! {
-    async fn what_was_pushed_is_forgotten_a_day_after_its_end(app: TestServer) {
+    // Anyone may push in the name of a public client, so it stays no longer than sign-ins need it.
+    async fn what_was_pushed_is_forgotten_an_hour_after_the_last_sign_in_it_may_begin(
+        app: TestServer
+    ) {
+        let needed = app.server.config().sessions.authorization_lifetime + 3600;
         let client = app.web_client().await;
         let request = client.authorization("openid");
         let path = by_reference(&request, &reference(&push(&client, &request).await));
         for (later, error) in
-            [(90, "invalid_request_uri"), (86_400, "invalid_request_uri"), (60, "nothing")]
+            [(90, "invalid_request_uri"), (needed, "invalid_request_uri"), (60, "nothing")]
         {
             app.clock.advance(later);
             app.run_due_jobs().await;
@@ -269,6 +274,44 @@ http_test! {
         let refused = push(&client, &request).await;
         refused.refused(503, "temporarily_unavailable");
         assert!(refused.header("retry-after").is_some());
+    }
+}
+
+http_test! {
+    // Anybody may register one, so its secret says nothing about who it is.
+    async fn a_client_that_registered_itself_may_push_within_the_same_bounds(app: TestServer) {
+        let app = app
+            .restart(|config| {
+                config.sessions.authorizations_per_minute = 8;
+                config.client_registration.mode = RegistrationMode::Open;
+            })
+            .await;
+        let body = serde_json::json!({ "redirect_uris": ["https://print.example/callback"] });
+        let request = Request::post("/clients").header("content-type", "application/json");
+        let answer = app.request(request.body(body.to_string().into_bytes()).unwrap()).await.json();
+        let metadata = serde_json::from_value(answer.clone()).unwrap();
+        let text = |name: &str| answer[name].as_str().unwrap().to_owned();
+        let secret = Some(text("client_secret"));
+        let client = OAuthClient::new((*app).clone(), text("client_id"), metadata, secret);
+        let request = client.authorization("openid");
+        for _ in 0..2 {
+            reference(&push(&client, &request).await);
+        }
+        push(&client, &request).await.refused(503, "temporarily_unavailable");
+    }
+}
+
+http_test! {
+    async fn what_a_proof_adds_to_a_request_counts_with_the_rest(app: TestServer) {
+        let client = app.web_client().await;
+        let mut request = client.authorization("openid");
+        for number in request.parameters.len()..100 {
+            request = request.with(&format!("p{number}"), "x");
+        }
+        let response = push_with(&app, &client, &request, &DpopKey::generate()).await;
+        response.refused(400, "invalid_request");
+        let path = by_reference(&request, &reference(&push(&client, &request).await));
+        app.browser().get(&path).await.is("/login", 200);
     }
 }
 

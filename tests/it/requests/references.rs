@@ -1,15 +1,13 @@
 //! Request objects at an address that the client registered (RFC 9101 §5.2, OpenID Connect Core
 //! §6.2): asked for once each time, through the guarded fetcher, and nowhere else.
 
-use std::sync::{Arc, Mutex};
-
 use chancery::config::FetchConfig;
 
 use super::keys::{object, unsigned};
 use super::{by_reference, claims};
 use crate::authorize::is_refused;
 use crate::support::{
-    Authorization, ClientKey, Host, OAuthClient, Reply, TestServer, http_test,
+    Authorization, ClientKey, Document, Host, OAuthClient, Reply, TestServer, http_test,
     reaching_this_machine, web_metadata,
 };
 
@@ -17,7 +15,7 @@ use crate::support::{
 struct Place {
     app: TestServer,
     host: Host,
-    document: Arc<Mutex<String>>,
+    document: Document,
     client: OAuthClient,
     key: ClientKey,
 }
@@ -26,14 +24,17 @@ async fn place(app: TestServer, alg: &str) -> Place {
     // Under load this machine takes its time.
     let fetch = FetchConfig { timeout: 30, ..reaching_this_machine() };
     let app = app.restart(|config| config.fetch = fetch).await;
-    let document = Arc::new(Mutex::new(String::new()));
-    let served = Arc::clone(&document);
+    let document = Document::default();
+    let served = document.clone();
     let host = Host::start(move |path| match path {
         "/gone" => Reply::with("404 Not Found", "content-length: 0\r\n", b""),
         "/away" => Reply::with("302 Found", "location: /request.jwt\r\ncontent-length: 0\r\n", b""),
-        _ => Reply::document("application/oauth-authz-req+jwt", served.lock().unwrap().as_bytes()),
+        _ => served.reply("application/oauth-authz-req+jwt"),
     });
-    let key = ClientKey::generate("one");
+    let key = match alg {
+        "RS256" => ClientKey::generate_for("RS256", "one"),
+        _ => ClientKey::generate("one"),
+    };
     let mut metadata = web_metadata();
     metadata.extra.jwks = Some(key.jwks());
     metadata.extra.request_object_signing_alg = Some(alg.to_owned());
@@ -45,10 +46,6 @@ async fn place(app: TestServer, alg: &str) -> Place {
 }
 
 impl Place {
-    fn publish(&self, text: &str) {
-        *self.document.lock().unwrap() = text.to_owned();
-    }
-
     fn path(&self, request: &Authorization, path: &str) -> String {
         by_reference(request, &self.host.url(path))
     }
@@ -60,7 +57,7 @@ http_test! {
         let user = place.app.create_user("ada@example.org").await;
         let mut browser = place.app.browser_of(&user).await;
         let request = place.client.authorization("openid");
-        place.publish(&object(&place.key, &claims(&place.app, &request)));
+        place.document.publish(object(&place.key, &claims(&place.app, &request)));
         let page = browser.get(&place.path(&request, "/request.jwt")).await;
         request.code(&browser.submit(&page, "approve", &[]).await);
         // It may be read again, and its version is no part of where it is.
@@ -77,10 +74,26 @@ http_test! {
 }
 
 http_test! {
+    async fn one_that_is_signed_with_rs256_counts_and_no_other(app: TestServer) {
+        // oidcc-request-uri-signed-rs256
+        let place = place(app, "RS256").await;
+        let user = place.app.create_user("ada@example.org").await;
+        let mut browser = place.app.browser_of(&user).await;
+        let request = place.client.authorization("openid");
+        place.document.publish(object(&place.key, &claims(&place.app, &request)));
+        let page = browser.get(&place.path(&request, "/request.jwt#version-2")).await;
+        request.code(&browser.submit(&page, "approve", &[]).await);
+        place.document.publish(unsigned(&claims(&place.app, &request)));
+        let page = browser.get(&place.path(&request, "/request.jwt")).await;
+        is_refused(&place.app, &page, "request_uri_not_supported", Some(&request.state));
+    }
+}
+
+http_test! {
     async fn an_unsigned_one_counts_for_a_client_that_registered_none(app: TestServer) {
         let place = place(app, "none").await;
         let request = place.client.authorization("openid");
-        place.publish(&unsigned(&claims(&place.app, &request)));
+        place.document.publish(unsigned(&claims(&place.app, &request)));
         place.app.browser().get(&place.path(&request, "/request.jwt")).await.is("/login", 200);
     }
 }
@@ -90,7 +103,7 @@ http_test! {
         // R12: Keycloak's CVE-2020-10770.
         let place = place(app, "ES256").await;
         let request = place.client.authorization("openid").with("state", "the-state");
-        place.publish(&object(&place.key, &claims(&place.app, &request)));
+        place.document.publish(object(&place.key, &claims(&place.app, &request)));
         let port = place.host.port();
         for uri in [
             place.host.url("/other.jwt"),
@@ -124,11 +137,11 @@ http_test! {
         for (document, error) in
             [("not a JWT", "invalid_request_object"), ("", "invalid_request_object")]
         {
-            place.publish(document);
+            place.document.publish(document);
             let response = place.app.get(&ask("/request.jwt")).await;
             is_refused(&place.app, &response, error, Some("the-state"));
         }
-        place.publish(&"x".repeat(40_000));
+        place.document.publish("x".repeat(40_000));
         let response = place.app.get(&ask("/request.jwt")).await;
         is_refused(&place.app, &response, "invalid_request_uri", Some("the-state"));
     }

@@ -40,7 +40,8 @@ http_test! {
         let user = app.create_user("ada@example.org").await;
         let mut browser = app.browser_of(&user).await;
         for (named, expected) in [
-            (&[][..], json!([PHOTOS, PRINTS])),
+            // With openid, of which userinfo is a part.
+            (&[][..], json!([PHOTOS, PRINTS, app.issuer()])),
             (&[PRINTS], json!(PRINTS)),
             (&[PHOTOS, PRINTS, PHOTOS], json!([PHOTOS, PRINTS])),
             (&[app.issuer()], json!(app.issuer())),
@@ -56,6 +57,35 @@ http_test! {
             // A refresh changes nothing about that.
             let tokens = Tokens::of(&client.refresh(tokens.refresh()).await);
             assert_eq!(audience(&app, &tokens).await, expected);
+        }
+    }
+}
+
+http_test! {
+    async fn a_token_for_other_resources_does_not_open_userinfo(app: TestServer) {
+        // RFC 8707 §2, RFC 9068 §4
+        let client = client(&app).await;
+        let user = app.create_user("ada@example.org").await;
+        let mut browser = app.browser_of(&user).await;
+        for (named, opens) in [
+            (&[][..], true),
+            (&[PHOTOS, app.issuer()], true),
+            (&[PHOTOS], false),
+            (&[PHOTOS, PRINTS], false),
+        ] {
+            let request = client.authorization("openid");
+            let page = browser.get(&path(&request, named)).await;
+            let page = match page.location {
+                Some(_) => page,
+                None => browser.submit(&page, "approve", &[]).await,
+            };
+            let tokens = Tokens::of(&client.redeem(&request, &request.code(&page)).await);
+            let answer = client.userinfo(&tokens.access).await;
+            if opens {
+                answer.ok();
+            } else {
+                answer.refused(401, "invalid_token");
+            }
         }
     }
 }
@@ -121,11 +151,11 @@ http_test! {
         let first = tokens.refresh().to_owned();
         let refresh = [("grant_type", "refresh_token"), ("refresh_token", &*first)];
         client.token(&form(&refresh, &["https://other.example"])).await.refused(400, "invalid_target");
-        // Nor the refresh token; and the grant is still for both.
+        // Nor the refresh token; and the grant is still for all of them.
         let tokens = Tokens::of(&client.token(&form(&refresh, &[PRINTS])).await);
         assert_eq!(audience(&app, &tokens).await, PRINTS);
         let tokens = Tokens::of(&client.refresh(tokens.refresh()).await);
-        assert_eq!(audience(&app, &tokens).await, json!([PHOTOS, PRINTS]));
+        assert_eq!(audience(&app, &tokens).await, json!([PHOTOS, PRINTS, app.issuer()]));
 
         let narrow = client.authorization("openid offline_access");
         let page = browser.get(&path(&narrow, &[PHOTOS])).await;

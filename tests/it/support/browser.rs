@@ -72,11 +72,27 @@ impl Browser {
         self.follow(url, request).await
     }
 
+    /// Types a password on the sign-in page, without a client; the page that follows.
+    pub(crate) async fn try_password(&mut self, email: &str, password: &str) -> Page {
+        let page = self.get("/login").await;
+        self.submit(&page, "submit", &[("email", email), ("password", password)]).await
+    }
+
     /// Signs in on the sign-in page, without a client.
     pub(crate) async fn sign_in(&mut self, email: &str, password: &str) {
-        let page = self.get("/login").await;
-        let page = self.submit(&page, "submit", &[("email", email), ("password", password)]).await;
-        page.is("/", 200);
+        self.try_password(email, password).await.is("/", 200);
+    }
+
+    /// Signs out on the page for that.
+    pub(crate) async fn sign_out(&mut self) {
+        let page = self.get("/logout").await;
+        self.submit(&page, "confirm", &[]).await.is("/signed-out", 200);
+    }
+
+    /// Asks for an account; the page that follows.
+    pub(crate) async fn register(&mut self, email: &str, password: &str) -> Page {
+        let page = self.get("/register").await;
+        self.submit(&page, "submit", &[("email", email), ("password", password)]).await
     }
 
     async fn follow(&mut self, mut url: Url, mut request: Request<Vec<u8>>) -> Page {

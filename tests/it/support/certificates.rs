@@ -35,10 +35,15 @@ pub(crate) struct Names<'a> {
 }
 
 impl Certificate {
-    /// An authority's own.
+    /// An authority's own, at the moment at which tests begin.
     pub(crate) fn authority(name: &str) -> Self {
+        Self::authority_at(name, START)
+    }
+
+    /// An authority's own, for a day before and after this moment.
+    pub(super) fn authority_at(name: &str, moment: Seconds) -> Self {
         let key = new_key();
-        let mut builder = begin(&[("CN", name)], &key);
+        let mut builder = begin(&[("CN", name)], &key, moment);
         let constraints = BasicConstraints::new().critical().ca().build().unwrap();
         builder.append_extension(constraints).unwrap();
         let usage = KeyUsage::new().critical().key_cert_sign().build().unwrap();
@@ -46,11 +51,13 @@ impl Certificate {
         Self { x509: signed(builder, &key), key }
     }
 
-    /// One that this authority makes for others; the attributes of the subject in the order of
+    /// One that this authority makes for others, good as long as its own; the attributes of the subject in the order of
     /// the certificate, which is the reverse of that of RFC 4514.
     pub(crate) fn issue(&self, subject: &[(&str, &str)], names: Names<'_>) -> Self {
         let key = new_key();
-        let mut builder = begin(subject, &key);
+        let mut builder = begin(subject, &key, START);
+        builder.set_not_before(self.x509.not_before()).unwrap();
+        builder.set_not_after(self.x509.not_after()).unwrap();
         builder.set_issuer_name(self.x509.subject_name()).unwrap();
         let mut alternative = SubjectAlternativeName::new();
         let Names { dns, uri, ip, email } = names;
@@ -78,7 +85,7 @@ impl Certificate {
     /// One that nobody vouches for.
     pub(crate) fn self_signed(name: &str) -> Self {
         let key = new_key();
-        let builder = begin(&[("CN", name)], &key);
+        let builder = begin(&[("CN", name)], &key, START);
         Self { x509: signed(builder, &key), key }
     }
 
@@ -125,8 +132,8 @@ fn new_key() -> PKey<Private> {
     PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap()
 }
 
-/// Valid from a day before the moment at which tests begin to a day after it.
-fn begin(subject: &[(&str, &str)], key: &PKey<Private>) -> X509Builder {
+/// Good from a day before the moment to a day after it.
+fn begin(subject: &[(&str, &str)], key: &PKey<Private>, moment: Seconds) -> X509Builder {
     let mut name = X509NameBuilder::new().unwrap();
     for (kind, value) in subject {
         name.append_entry_by_text(kind, value).unwrap();
@@ -138,8 +145,8 @@ fn begin(subject: &[(&str, &str)], key: &PKey<Private>) -> X509Builder {
     builder.set_serial_number(&serial.to_asn1_integer().unwrap()).unwrap();
     builder.set_subject_name(&name).unwrap();
     builder.set_issuer_name(&name).unwrap();
-    builder.set_not_before(&Asn1Time::from_unix(START - DAY).unwrap()).unwrap();
-    builder.set_not_after(&Asn1Time::from_unix(START + DAY).unwrap()).unwrap();
+    builder.set_not_before(&Asn1Time::from_unix(moment - DAY).unwrap()).unwrap();
+    builder.set_not_after(&Asn1Time::from_unix(moment + DAY).unwrap()).unwrap();
     builder.set_pubkey(key).unwrap();
     builder
 }

@@ -103,15 +103,23 @@ impl OAuthClient {
         Tokens::of(&self.redeem(&request, &code).await)
     }
 
-    /// Redeems a code.
-    pub(crate) async fn redeem(&self, request: &Authorization, code: &str) -> Response {
-        let form = [
+    /// What redeems a code.
+    pub(crate) fn redemption<'a>(
+        &'a self,
+        request: &'a Authorization,
+        code: &'a str,
+    ) -> [(&'a str, &'a str); 4] {
+        [
             ("grant_type", "authorization_code"),
             ("code", code),
             ("redirect_uri", &self.redirect_uri),
             ("code_verifier", &request.verifier),
-        ];
-        self.token(&form).await
+        ]
+    }
+
+    /// Redeems a code.
+    pub(crate) async fn redeem(&self, request: &Authorization, code: &str) -> Response {
+        self.token(&self.redemption(request, code)).await
     }
 
     /// Uses a refresh token.

@@ -64,6 +64,11 @@ impl ClientKey {
         self.public.clone()
     }
 
+    /// A member of the private key, as it is never published.
+    pub(crate) fn private_member(&self, name: &str) -> Value {
+        self.private.parameter(name).unwrap().clone()
+    }
+
     /// The set with this key alone, as it is registered.
     pub(crate) fn jwks(&self) -> String {
         Self::jwks_of(&[self])

@@ -2,30 +2,30 @@
 
 use axum::http::{HeaderValue, Request};
 use chancery::secret::{base64url, digest, random};
-use josekit::jwk::{Jwk, KeyPair as _};
-use josekit::jws::alg::ecdsa::EcdsaJwsAlgorithm;
-use josekit::jws::{self, JwsSigner as _};
 use serde_json::{Value, json};
 
-use super::{OAuthClient, Response, TestServer};
+use super::{ClientKey, OAuthClient, Response, TestServer};
 
 /// A key on P-256.
 #[derive(Clone, Debug)]
-pub(crate) struct DpopKey {
-    private: Jwk,
-    public: Jwk,
+pub(crate) struct DpopKey(ClientKey);
+
+/// Proofs that say what `claims` does, but for one thing.
+pub(crate) struct Altered<'k, C> {
+    key: &'k DpopKey,
+    claims: C,
 }
 
 impl DpopKey {
     /// A new key.
     pub(crate) fn generate() -> Self {
-        let pair = EcdsaJwsAlgorithm::Es256.generate_key_pair().unwrap();
-        Self { private: pair.to_jwk_private_key(), public: pair.to_jwk_public_key() }
+        Self(ClientKey::generate(""))
     }
 
     /// Its thumbprint (RFC 7638).
     pub(crate) fn jkt(&self) -> String {
-        let member = |name: &str| self.public.parameter(name).unwrap().as_str().unwrap();
+        let jwk = self.0.jwk();
+        let member = |name: &str| jwk[name].as_str().unwrap();
         let (x, y) = (member("x"), member("y"));
         let members = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
         base64url(&digest(members.as_bytes()))
@@ -33,15 +33,15 @@ impl DpopKey {
 
     /// The header of its proofs.
     pub(crate) fn header(&self) -> Value {
-        let member = |name: &str| self.public.parameter(name).unwrap().clone();
-        let jwk = json!({ "kty": "EC", "crv": "P-256", "x": member("x"), "y": member("y") });
+        let jwk = self.0.jwk();
+        let jwk = json!({ "kty": "EC", "crv": "P-256", "x": jwk["x"], "y": jwk["y"] });
         json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": jwk })
     }
 
     /// The header with the private key in it, as it must not be.
     pub(crate) fn revealing_header(&self) -> Value {
         let mut header = self.header();
-        header["jwk"]["d"] = self.private.parameter("d").unwrap().clone();
+        header["jwk"]["d"] = self.0.private_member("d");
         header
     }
 
@@ -57,11 +57,12 @@ impl DpopKey {
 
     /// A JWS in compact form.
     pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
-        let part = |value: &Value| base64url(value.to_string().as_bytes());
-        let signed = format!("{}.{}", part(header), part(claims));
-        let signer = jws::ES256.signer_from_jwk(&self.private).unwrap();
-        let signature = signer.sign(signed.as_bytes()).unwrap();
-        format!("{signed}.{}", base64url(&signature))
+        self.0.sign(header, claims)
+    }
+
+    /// Proofs with these claims, which are made anew for each, but for one thing.
+    pub(crate) fn altered<C: Fn() -> Value>(&self, claims: C) -> Altered<'_, C> {
+        Altered { key: self, claims }
     }
 
     /// A proof for a request of this moment.
@@ -88,6 +89,29 @@ impl DpopKey {
             .header("authorization", format!("DPoP {access_token}"))
             .header("dpop", proof);
         app.request(request.body(Vec::new()).unwrap()).await
+    }
+}
+
+impl<C: Fn() -> Value> Altered<'_, C> {
+    /// With another value of a claim.
+    pub(crate) fn with(&self, name: &str, value: Value) -> String {
+        let mut claims = (self.claims)();
+        claims[name] = value;
+        self.key.sign(&self.key.header(), &claims)
+    }
+
+    /// Without a claim.
+    pub(crate) fn without(&self, name: &str) -> String {
+        let mut claims = (self.claims)();
+        claims.as_object_mut().unwrap().remove(name).unwrap();
+        self.key.sign(&self.key.header(), &claims)
+    }
+
+    /// With another value in the header.
+    pub(crate) fn headed(&self, name: &str, value: Value) -> String {
+        let mut header = self.key.header();
+        header[name] = value;
+        self.key.sign(&header, &(self.claims)())
     }
 }
 

@@ -5,16 +5,11 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex};
 
+use chancery::clock::Clock;
 use chancery::config::FetchConfig;
-use openssl::asn1::Asn1Time;
-use openssl::bn::BigNum;
-use openssl::ec::{EcGroup, EcKey};
-use openssl::hash::MessageDigest;
-use openssl::nid::Nid;
-use openssl::pkey::{PKey, Private};
 use openssl::ssl::{SslAcceptor, SslMethod};
-use openssl::x509::extension::{BasicConstraints, KeyUsage, SubjectAlternativeName};
-use openssl::x509::{X509, X509Builder, X509NameBuilder};
+
+use super::{Certificate, Names};
 
 /// What the host does with a request.
 pub(crate) enum Reply {
@@ -40,6 +35,22 @@ impl Reply {
     pub(crate) fn with(status: &str, head: &str, body: &[u8]) -> Self {
         let head = format!("HTTP/1.1 {status}\r\n{head}connection: close\r\n\r\n");
         Self::Bytes([head.as_bytes(), body].concat())
+    }
+}
+
+/// A document on a host, which can be replaced. Clones are the same one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Document(Arc<Mutex<String>>);
+
+impl Document {
+    /// Puts this in its place.
+    pub(crate) fn publish(&self, text: impl Into<String>) {
+        *self.0.lock().unwrap() = text.into();
+    }
+
+    /// What a host answers with that has it.
+    pub(crate) fn reply(&self, media_type: &str) -> Reply {
+        Reply::document(media_type, self.0.lock().unwrap().as_bytes())
     }
 }
 
@@ -145,58 +156,16 @@ struct Authority {
 }
 
 static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| {
-    let (authority_key, key) = (new_key(), new_key());
-    let authority = certificate("Test authority", 1, &authority_key, None);
-    let leaf = certificate("localhost", 2, &key, Some((&authority, &authority_key)));
+    // Who fetches goes by the system's clock.
+    let now = Clock::System.now();
+    let authority = Certificate::authority_at("Test authority", now);
+    let localhost = Names { dns: Some("localhost"), ..Names::default() };
+    let host = authority.issue(&[("CN", "localhost")], localhost);
     let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls()).unwrap();
-    acceptor.set_private_key(&key).unwrap();
-    acceptor.set_certificate(&leaf).unwrap();
+    acceptor.set_private_key(&host.key).unwrap();
+    acceptor.set_certificate(&host.x509).unwrap();
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("authority.pem");
-    std::fs::write(&file, authority.to_pem().unwrap()).unwrap();
+    std::fs::write(&file, authority.pem()).unwrap();
     Authority { file, acceptor: acceptor.build(), _directory: directory }
 });
-
-fn new_key() -> PKey<Private> {
-    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
-    PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap()
-}
-
-fn certificate(
-    name: &str,
-    serial: u32,
-    key: &PKey<Private>,
-    issuer: Option<(&X509, &PKey<Private>)>,
-) -> X509 {
-    let mut subject = X509NameBuilder::new().unwrap();
-    subject.append_entry_by_nid(Nid::COMMONNAME, name).unwrap();
-    let subject = subject.build();
-    let mut builder = X509Builder::new().unwrap();
-    builder.set_version(2).unwrap();
-    let serial = BigNum::from_u32(serial).unwrap().to_asn1_integer().unwrap();
-    builder.set_serial_number(&serial).unwrap();
-    builder.set_subject_name(&subject).unwrap();
-    builder.set_not_before(&Asn1Time::days_from_now(0).unwrap()).unwrap();
-    builder.set_not_after(&Asn1Time::days_from_now(2).unwrap()).unwrap();
-    builder.set_pubkey(key).unwrap();
-    match issuer {
-        None => {
-            builder.set_issuer_name(&subject).unwrap();
-            let constraints = BasicConstraints::new().critical().ca().build().unwrap();
-            builder.append_extension(constraints).unwrap();
-            let usage = KeyUsage::new().critical().key_cert_sign().build().unwrap();
-            builder.append_extension(usage).unwrap();
-            builder.sign(key, MessageDigest::sha256()).unwrap();
-        }
-        Some((authority, authority_key)) => {
-            builder.set_issuer_name(authority.subject_name()).unwrap();
-            let names = SubjectAlternativeName::new()
-                .dns("localhost")
-                .build(&builder.x509v3_context(Some(authority), None))
-                .unwrap();
-            builder.append_extension(names).unwrap();
-            builder.sign(authority_key, MessageDigest::sha256()).unwrap();
-        }
-    }
-    builder.build()
-}

@@ -51,6 +51,11 @@ impl Letter {
     }
 }
 
+/// A code of six digits that is not this one.
+pub(crate) fn wrong_code(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
 impl From<Message> for Letter {
     fn from(Message { to, subject, text, html, template, .. }: Message) -> Self {
         Self { to, subject, text, html, template }

@@ -17,7 +17,9 @@ use chancery::storage::{Database, migrations};
 use tokio::sync::OnceCell;
 
 use super::secrets::record;
-use super::{Backend, Browser, Letter, OAuthClient, Site, TestDatabase, with_database};
+use super::{
+    Backend, Browser, Letter, OAuthClient, Site, TestDatabase, reaching_this_machine, with_database,
+};
 
 /// When every test begins: 2026-03-14 15:09:26 UTC.
 pub(crate) const START: Seconds = 1_773_500_966;
@@ -73,6 +75,11 @@ impl TestServer {
         change(&mut config);
         self.server.close().await;
         Self::run(config, self.clock).await
+    }
+
+    /// The same, fetching from hosts on this machine too.
+    pub(crate) async fn reaching_this_machine(self) -> Self {
+        self.restart(|config| config.fetch = reaching_this_machine()).await
     }
 
     /// Another node of the same site: a ring and connections of its own, the same clock.

@@ -7,14 +7,8 @@ use chancery::accounts::users::{self, CreateUser};
 use chancery::audit::{Event, Origin};
 use chancery::secret::Secret;
 
-use super::{ADA, WRONG, machine, rows, try_password, use_up};
-use crate::support::{Browser, PASSWORD, Page, TestServer, http_test};
-
-/// Asks for an account; the page that comes.
-async fn register(browser: &mut Browser, email: &str) -> Page {
-    let page = browser.get("/register").await;
-    browser.submit(&page, "submit", &[("email", email), ("password", PASSWORD)]).await
-}
+use super::{ADA, WRONG, machine, rows, use_up};
+use crate::support::{Browser, PASSWORD, TestServer, http_test};
 
 http_test! {
     async fn one_network_gets_a_share_of_the_sign_ins_that_apps_start(app: TestServer) {
@@ -58,14 +52,14 @@ http_test! {
         let nodes = [app.another_node().await, app.another_node().await];
         for _ in 0..10 {
             for node in &nodes {
-                try_password(&mut node.browser(), ADA, WRONG).await.is("/login", 429);
+                node.browser().try_password(ADA, WRONG).await.is("/login", 429);
             }
         }
         assert_eq!(app.audit_log().await.len(), rows_before);
         assert_eq!(rows(&app, "login_failed", "throttled").await.len(), 1);
         app.clock.advance(delay);
         for _ in 0..10 {
-            try_password(&mut app.browser(), ADA, WRONG).await;
+            app.browser().try_password(ADA, WRONG).await;
         }
         assert_eq!(app.audit_log().await.len(), rows_before + 2);
     }
@@ -77,10 +71,10 @@ http_test! {
         let long = "x".repeat(2000);
         let free = usize::try_from(app.server.config().throttle.free_attempts).unwrap();
         for _ in 0..free {
-            try_password(&mut app.browser(), ADA, &long).await.is("/login", 422);
+            app.browser().try_password(ADA, &long).await.is("/login", 422);
         }
         for _ in 0..10 {
-            try_password(&mut app.browser(), ADA, &long).await.is("/login", 429);
+            app.browser().try_password(ADA, &long).await.is("/login", 429);
         }
         assert_eq!(rows(&app, "login_failed", "password too long").await.len(), free);
     }
@@ -90,7 +84,7 @@ http_test! {
     async fn what_fails_everywhere_leaves_a_bounded_number_of_rows(app: TestServer) {
         app.run_due_jobs().await;
         let mut browser = app.browser();
-        let page = register(&mut browser, "new@example.org").await;
+        let page = browser.register("new@example.org", PASSWORD).await;
         let code = app.mail().await[0].code();
         let wrong = if code == "111111" { "222222" } else { "111111" };
         // Each address once and from a network of its own: no counter stands in the way.
@@ -105,7 +99,7 @@ http_test! {
             }
         }
         let fail = async |browser: &mut Browser| {
-            try_password(&mut app.browser(), "nobody@example.org", WRONG).await.is("/login", 422);
+            app.browser().try_password("nobody@example.org", WRONG).await.is("/login", 422);
             browser.submit(&page, "submit", &[("code", wrong)]).await.is("/code", 422);
         };
         fail(&mut browser).await;
@@ -129,7 +123,7 @@ http_test! {
     async fn codes_that_are_not_compared_leave_a_bounded_number_of_rows(app: TestServer) {
         let app = app.restart(|config| config.throttle.network_free_attempts = 10).await;
         let mut browser = app.browser();
-        let page = register(&mut browser, "new@example.org").await;
+        let page = browser.register("new@example.org", PASSWORD).await;
         let code = app.mail().await[0].code();
         let wrong = if code == "111111" { "222222" } else { "111111" };
         for _ in 0..40 {
@@ -140,7 +134,7 @@ http_test! {
         assert_eq!(rows(&app, "code_refused", "no tries or time left").await.len(), 10);
         // Whoever has a code is let in all the same.
         let mut neighbour = app.browser();
-        let page = register(&mut neighbour, "other@example.org").await;
+        let page = neighbour.register("other@example.org", PASSWORD).await;
         let code = app.mail().await[0].code();
         neighbour.submit(&page, "submit", &[("code", &code)]).await.is("/", 200);
     }
@@ -159,7 +153,7 @@ http_test! {
         let mut refused = 0;
         for _ in 0..4 {
             let mut stranger = app.browser();
-            let page = register(&mut stranger, ADA).await;
+            let page = stranger.register(ADA, PASSWORD).await;
             for _ in 0..5 {
                 let answer = stranger.submit(&page, "submit", &[("code", "000000")]).await;
                 refused += u32::from(answer.status.as_u16() == 429);
@@ -167,11 +161,11 @@ http_test! {
             app.clock.advance(60);
         }
         assert!(refused > 0, "the tries of a registration are used up");
-        register(&mut app.browser(), ADA).await;
-        register(&mut app.browser(), ADA).await.is("/register", 429);
+        app.browser().register(ADA, PASSWORD).await;
+        app.browser().register(ADA, PASSWORD).await.is("/register", 429);
         // Ada, who has the password, gets her code and is let in.
         let mut ada = app.browser();
-        let page = try_password(&mut ada, ADA, PASSWORD).await;
+        let page = ada.try_password(ADA, PASSWORD).await;
         page.is("/code", 200);
         let code = app.mail().await[0].code();
         ada.submit(&page, "submit", &[("code", &code)]).await.is("/", 200);

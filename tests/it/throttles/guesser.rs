@@ -5,7 +5,7 @@ use std::ops::Deref as _;
 
 use futures_util::future::join_all;
 
-use super::{ADA, WRONG, machine, rows, try_password, use_up, wait};
+use super::{ADA, WRONG, machine, rows, use_up, wait};
 use crate::support::{Browser, OAuthClient, PASSWORD, TestServer, http_test};
 
 const SPELLINGS: [&str; 4] =
@@ -44,7 +44,7 @@ impl Guesser {
             let on_page = number % 8 < 4;
             tokio::spawn(async move {
                 if on_page {
-                    return try_password(&mut browser, email, WRONG).await.response;
+                    return browser.try_password(email, WRONG).await.response;
                 }
                 let form = [("grant_type", "password"), ("username", email), ("password", WRONG)];
                 client.token(&form).await
@@ -68,8 +68,7 @@ http_test! {
         let ada = app.create_user(ADA).await;
         // Ada has been here before, with one of her browsers.
         let mut known = app.browser_of(&ada).await;
-        let page = known.get("/logout").await;
-        known.submit(&page, "confirm", &[]).await.is("/signed-out", 200);
+        known.sign_out().await;
 
         let nodes = [app.clone(), app.another_node().await];
         let guesser = Guesser::new(&nodes).await;
@@ -78,7 +77,7 @@ http_test! {
         for delay in [2, 4] {
             assert!(wrong <= policy, "{wrong} of {policy}");
             // The flood did not lengthen the delay.
-            let refused = try_password(&mut app.browser(), ADA, PASSWORD).await;
+            let refused = app.browser().try_password(ADA, PASSWORD).await;
             assert_eq!(wait(refused.is("/login", 429)), delay);
             app.clock.advance(delay);
             policy += 1;
@@ -87,7 +86,7 @@ http_test! {
         // Nothing of it is forgotten by a restart.
         let app = app.restart(|_| ()).await;
         let mut stranger = app.browser();
-        let refused = try_password(&mut stranger, ADA, PASSWORD).await;
+        let refused = stranger.try_password(ADA, PASSWORD).await;
         let delay = wait(refused.is("/login", 429));
         assert_eq!(delay, 8);
         // The audit log has each try that was judged, also those whose answer was lost in the
@@ -98,10 +97,10 @@ http_test! {
         // The right owner gets in at once where she is known, elsewhere after the delay.
         let mut browser = app.browser();
         browser.cookies = known.cookies;
-        try_password(&mut browser, ADA, PASSWORD).await.is("/", 200);
-        try_password(&mut stranger, ADA, PASSWORD).await.is("/login", 429);
+        browser.try_password(ADA, PASSWORD).await.is("/", 200);
+        stranger.try_password(ADA, PASSWORD).await.is("/login", 429);
         app.clock.advance(delay);
-        try_password(&mut stranger, ADA, PASSWORD).await.is("/", 200);
+        stranger.try_password(ADA, PASSWORD).await.is("/", 200);
     }
 }
 
@@ -115,7 +114,7 @@ http_test! {
         for (number, email) in spellings.iter().cycle().take(free).enumerate() {
             let node = if number % 2 == 0 { &app } else { &other };
             if number % 3 == 0 {
-                try_password(&mut node.browser(), email, WRONG).await.is("/login", 422);
+                node.browser().try_password(email, WRONG).await.is("/login", 422);
             } else {
                 let form = [("grant_type", "password"), ("username", *email), ("password", WRONG)];
                 let client = OAuthClient { site: node.deref().clone(), ..trusted.clone() };
@@ -124,7 +123,7 @@ http_test! {
         }
         for email in spellings {
             for node in [&app, &other] {
-                try_password(&mut node.browser(), email, PASSWORD).await.is("/login", 429);
+                node.browser().try_password(email, PASSWORD).await.is("/login", 429);
                 let form = [("grant_type", "password"), ("username", email), ("password", PASSWORD)];
                 let client = OAuthClient { site: node.deref().clone(), ..trusted.clone() };
                 let refused = client.token(&form).await;
@@ -134,7 +133,7 @@ http_test! {
         }
         // Plus and dots are part of an address: mail to them may go to somebody else.
         for email in ["strasse+x@example.org", "str.asse@example.org"] {
-            try_password(&mut app.browser(), email, WRONG).await.is("/login", 422);
+            app.browser().try_password(email, WRONG).await.is("/login", 422);
         }
         // An address without an account is slowed in the same way.
         assert_eq!(use_up(&app, "nobody@example.org").await, 2);

@@ -4,7 +4,7 @@ use chancery::accounts::{KnownBrowser, users};
 use chancery::secret::{MasterKey, Secret};
 use chancery::server::Server;
 
-use super::{ADA, WRONG, machine, rows, try_password, use_up, wait};
+use super::{ADA, WRONG, machine, rows, use_up, wait};
 use crate::support::{Browser, PASSWORD, TestServer, http_test};
 
 const KNOWN: &str = "chancery_known";
@@ -30,17 +30,17 @@ http_test! {
         app.create_user(ADA).await;
         let mut known = known_to(&app, ADA).await;
         let delay = use_up(&app, ADA).await;
-        try_password(&mut known, "ADA@example.org", PASSWORD).await.is("/", 200);
+        known.try_password("ADA@example.org", PASSWORD).await.is("/", 200);
         // Which is not a way in for the strangers.
-        try_password(&mut app.browser(), ADA, PASSWORD).await.is("/login", 429);
+        app.browser().try_password(ADA, PASSWORD).await.is("/login", 429);
         app.clock.advance(delay);
-        try_password(&mut app.browser(), ADA, WRONG).await.is("/login", 422);
-        assert_eq!(wait(&try_password(&mut app.browser(), ADA, WRONG).await), 2 * delay);
+        app.browser().try_password(ADA, WRONG).await.is("/login", 422);
+        assert_eq!(wait(&app.browser().try_password(ADA, WRONG).await), 2 * delay);
         // On every node and after a restart.
         let other = app.another_node().await;
-        try_password(&mut with_cookie(&other, &known.cookies[KNOWN]), ADA, PASSWORD).await.is("/", 200);
+        with_cookie(&other, &known.cookies[KNOWN]).try_password(ADA, PASSWORD).await.is("/", 200);
         let app = app.restart(|_| ()).await;
-        try_password(&mut with_cookie(&app, &known.cookies[KNOWN]), ADA, PASSWORD).await.is("/", 200);
+        with_cookie(&app, &known.cookies[KNOWN]).try_password(ADA, PASSWORD).await.is("/", 200);
     }
 }
 
@@ -53,9 +53,9 @@ http_test! {
         for number in 0..free {
             let mut thief = with_cookie(&app, &cookie);
             thief.address = machine(u8::try_from(number).unwrap());
-            try_password(&mut thief, ADA, WRONG).await.is("/login", 422);
+            thief.try_password(ADA, WRONG).await.is("/login", 422);
         }
-        let refused = try_password(&mut with_cookie(&app, &cookie), ADA, PASSWORD).await;
+        let refused = with_cookie(&app, &cookie).try_password(ADA, PASSWORD).await;
         assert_eq!(wait(refused.is("/login", 429)), 2);
         assert_eq!(rows(&app, "login_failed", "throttled").await.len(), 2);
         let checked = rows(&app, "login_failed", "wrong password").await.len();
@@ -70,9 +70,9 @@ http_test! {
         app.create_user(ADA).await;
         let cookie = known_to(&app, ADA).await.cookies[KNOWN].clone();
         for _ in 0..app.server.config().throttle.free_attempts {
-            try_password(&mut with_cookie(&app, &cookie), ADA, WRONG).await.is("/login", 422);
+            with_cookie(&app, &cookie).try_password(ADA, WRONG).await.is("/login", 422);
         }
-        try_password(&mut with_cookie(&app, &cookie), ADA, PASSWORD).await.is("/", 200);
+        with_cookie(&app, &cookie).try_password(ADA, PASSWORD).await.is("/", 200);
     }
 }
 
@@ -84,14 +84,14 @@ http_test! {
         let mut known = known_to(&app, ADA).await;
         for number in 0..3 {
             let email = format!("a{number}@example.org");
-            try_password(&mut app.browser(), &email, WRONG).await.is("/login", 422);
+            app.browser().try_password(&email, WRONG).await.is("/login", 422);
         }
-        try_password(&mut app.browser(), ADA, PASSWORD).await.is("/login", 429);
-        try_password(&mut known, "eve@example.org", PASSWORD).await.is("/login", 429);
-        try_password(&mut known, ADA, PASSWORD).await.is("/", 200);
+        app.browser().try_password(ADA, PASSWORD).await.is("/login", 429);
+        known.try_password("eve@example.org", PASSWORD).await.is("/login", 429);
+        known.try_password(ADA, PASSWORD).await.is("/", 200);
         let mut elsewhere = app.browser();
         elsewhere.address = machine(9);
-        try_password(&mut elsewhere, "eve@example.org", PASSWORD).await.is("/", 200);
+        elsewhere.try_password("eve@example.org", PASSWORD).await.is("/", 200);
     }
 }
 
@@ -103,13 +103,13 @@ http_test! {
         let password = "another-meadow-otter-48";
         users::set_password(&app.server, ADA, Secret::new(password.to_owned())).await.unwrap();
         let delay = use_up(&app, ADA).await;
-        try_password(&mut known, ADA, password).await.is("/login", 429);
+        known.try_password(ADA, password).await.is("/login", 429);
         // Until it signs in again.
         app.clock.advance(delay);
-        try_password(&mut known, ADA, password).await.is("/", 200);
+        known.try_password(ADA, password).await.is("/", 200);
         use_up(&app, ADA).await;
         known.cookies.retain(|name, _| name == KNOWN);
-        try_password(&mut known, ADA, password).await.is("/", 200);
+        known.try_password(ADA, password).await.is("/", 200);
     }
 }
 
@@ -121,17 +121,17 @@ http_test! {
         let eve = known_to(&app, "eve@example.org").await.cookies[KNOWN].clone();
         use_up(&app, ADA).await;
         for cookie in [eve.as_str(), "", "x", &eve[1..], &"A".repeat(64), &"A".repeat(5000)] {
-            let page = try_password(&mut with_cookie(&app, cookie), ADA, PASSWORD).await;
+            let page = with_cookie(&app, cookie).try_password(ADA, PASSWORD).await;
             page.is("/login", 429);
         }
         // Nobody's address is told apart by it, and an account that is gone is nobody's.
         let nobody = "nobody@example.org";
         use_up(&app, nobody).await;
-        try_password(&mut with_cookie(&app, &eve), nobody, WRONG).await.is("/login", 429);
+        with_cookie(&app, &eve).try_password(nobody, WRONG).await.is("/login", 429);
         users::delete(&app.server, "eve@example.org").await.unwrap();
         app.create_user("eve@example.org").await;
         use_up(&app, "eve@example.org").await;
-        let again = try_password(&mut with_cookie(&app, &eve), "eve@example.org", PASSWORD).await;
+        let again = with_cookie(&app, &eve).try_password("eve@example.org", PASSWORD).await;
         again.is("/login", 429);
     }
 }
@@ -154,9 +154,9 @@ http_test! {
             others.push([&cookie[..at], other, &cookie[at + 1..]].concat());
         }
         for other in others {
-            try_password(&mut with_cookie(&app, &other), ADA, PASSWORD).await.is("/login", 429);
+            with_cookie(&app, &other).try_password(ADA, PASSWORD).await.is("/login", 429);
         }
-        try_password(&mut with_cookie(&app, &cookie), ADA, PASSWORD).await.is("/", 200);
+        with_cookie(&app, &cookie).try_password(ADA, PASSWORD).await.is("/", 200);
     }
 }
 
@@ -173,7 +173,7 @@ http_test! {
         assert!(cookie.len() <= 320);
         for email in &people {
             use_up(&app, email).await;
-            try_password(&mut with_cookie(&app, &cookie), email, PASSWORD).await.is("/", 200);
+            with_cookie(&app, &cookie).try_password(email, PASSWORD).await.is("/", 200);
         }
     }
 }

@@ -101,7 +101,7 @@ http_test! {
             let before = clients::find(&mut reader, &client.id).await.unwrap().unwrap();
             drop(reader);
             let write = app.server.database().write((before, metadata), |tx, (before, metadata)| {
-                clients::update(tx, before, metadata, "{}", 0).boxed()
+                clients::update(tx, before, metadata, "{}", None, 0).boxed()
             });
             assert!(write.await.unwrap());
             ask(client, ADA, PASSWORD).await.refused(400, "unauthorized_client");

@@ -120,8 +120,7 @@ http_test! {
         let mut browser = signed_in(&app).await;
         let tokens = client.tokens(&mut browser, "openid").await;
         let next = Tokens::of(&client.refresh(tokens.refresh()).await);
-        let page = browser.get("/logout").await;
-        browser.submit(&page, "confirm", &[]).await.is("/signed-out", 200);
+        browser.sign_out().await;
         assert_dead(&client, &tokens).await;
         assert_dead(&client, &next).await;
     }
@@ -138,8 +137,7 @@ http_test! {
         let offline = client.tokens(&mut browser, "openid offline_access").await;
         let other = client.tokens(&mut elsewhere, "openid").await;
         let (request, code) = fresh_code(&client, &mut browser, "openid").await;
-        let page = browser.get("/logout").await;
-        browser.submit(&page, "confirm", &[]).await.is("/signed-out", 200);
+        browser.sign_out().await;
         assert_dead(&client, &online).await;
         client.redeem(&request, &code).await.refused(400, "invalid_grant");
         assert_alive(&client, &offline).await;

@@ -1,7 +1,9 @@
 //! Pairwise subjects (OpenID Connect Core §8, OpenID Connect Registration §5).
 
+use chancery::audit::Origin;
 use chancery::clients::ClientMetadata;
-use chancery::clients::metadata::{Extra, SubjectType};
+use chancery::clients::metadata::{ApplicationType, Extra, SubjectType};
+use chancery::clients::registry::{self, UpdateClient};
 use serde_json::Value;
 
 use crate::support::{Browser, Jwt, OAuthClient, TestServer, Tokens, http_test, web_metadata};
@@ -80,6 +82,92 @@ http_test! {
         let ended = tokens(&client, &mut browser).await;
         assert_eq!(client.revoke(ended.refresh()).await.status, 200);
         assert_dead(&client, &ended).await;
+    }
+}
+
+http_test! {
+    // OpenID Connect Core §8.1: what names the session must not connect what subjects keep apart.
+    async fn each_sector_has_its_own_name_for_the_same_session(app: TestServer) {
+        let mut browser = signed_in(&app).await;
+        let clients = [
+            pairwise(&app, "one", "https://one.example/cb").await,
+            pairwise(&app, "two", "https://two.example/cb").await,
+            app.web_client().await,
+        ];
+        let mut sids = Vec::new();
+        for client in &clients {
+            let sid = async |token: &str| Jwt::verify(&app, token).await.claims["sid"].clone();
+            let first = client.tokens(&mut browser, "openid").await;
+            let known = sid(first.id.as_deref().unwrap()).await;
+            assert!(known.is_string() && !sids.contains(&known), "{known} {sids:?}");
+            let next = Tokens::of(&client.refresh(first.refresh()).await);
+            let again = client.tokens(&mut browser, "openid").await;
+            for other in [
+                sid(&first.access).await,
+                client.introspect(&first.access).await.ok()["sid"].clone(),
+                client.introspect(next.refresh()).await.ok()["sid"].clone(),
+                sid(next.id.as_deref().unwrap()).await,
+                sid(again.id.as_deref().unwrap()).await,
+            ] {
+                assert_eq!(other, known);
+            }
+            sids.push(known);
+        }
+    }
+}
+
+http_test! {
+    // Any app may write any host behind a scheme of its own, and all have the same loopback address.
+    async fn apps_on_peoples_devices_have_a_sector_each(app: TestServer) {
+        let mut browser = signed_in(&app).await;
+        let mut subs = Vec::new();
+        for (id, redirect_uri) in [
+            ("web", "https://one.example/cb"),
+            ("scheme", "com.print.app://one.example/cb"),
+            ("loopback", "http://127.0.0.1/cb"),
+            ("other", "http://127.0.0.1/cb"),
+        ] {
+            let metadata = ClientMetadata {
+                application_type: ApplicationType::Native,
+                redirect_uris: vec![redirect_uri.to_owned()],
+                extra: Extra { subject_type: SubjectType::Pairwise, ..Extra::default() },
+                ..web_metadata()
+            };
+            let client = app.create_client(id, metadata).await;
+            let sub = subject(&app, &client, &tokens(&client, &mut browser).await).await;
+            assert!(!subs.contains(&sub), "{id}");
+            subs.push(sub);
+        }
+    }
+}
+
+http_test! {
+    // Or it would learn what people are called by the clients of others, without sending them there.
+    async fn a_client_that_moves_to_another_sector_loses_what_people_granted_it(app: TestServer) {
+        let client = pairwise(&app, "one", "https://one.example/cb").await;
+        let mut browser = signed_in(&app).await;
+        let granted = tokens(&client, &mut browser).await;
+        let present = registry::find(&app.server, "one").await.unwrap().unwrap().metadata.clone();
+        let change = async |metadata: ClientMetadata| {
+            let client = registry::find(&app.server, "one").await.unwrap().unwrap();
+            let request = UpdateClient { client, metadata, origin: Origin::default() };
+            registry::update(&app.server, request).await.unwrap();
+        };
+        let named = ClientMetadata { client_name: Some("Prints".to_owned()), ..present.clone() };
+        change(named.clone()).await;
+        client.userinfo(&granted.access).await.ok();
+        for (redirect_uri, subject_type) in [
+            ("https://two.example/cb", SubjectType::Pairwise),
+            ("https://two.example/cb", SubjectType::Public),
+        ] {
+            let mut moved = named.clone();
+            moved.redirect_uris = vec![redirect_uri.to_owned()];
+            moved.extra.subject_type = subject_type;
+            let granted = tokens(&client, &mut browser).await;
+            change(moved).await;
+            assert_dead(&client, &granted).await;
+            change(named.clone()).await;
+        }
     }
 }
 
