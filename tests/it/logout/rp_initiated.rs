@@ -275,7 +275,9 @@ http_test! {
         let mut scene = Scene::new(&app, plain()).await;
         for payload in crate::pages::PAYLOADS {
             for name in ["state", "id_token_hint", "client_id", "post_logout_redirect_uri"] {
-                let page = scene.end_session(&[("client_id", "web"), (name, payload)]).await;
+                // Not the very text that another test has in a path: a path is logged, a token must not be.
+                let typed = format!("{payload}{name}");
+                let page = scene.end_session(&[("client_id", "web"), (name, &typed)]).await;
                 crate::pages::is_harmless(&page.body);
             }
             let page = scene.end_session(&[("logout_hint", payload)]).await;
