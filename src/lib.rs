@@ -1,4 +1,6 @@
 //! Chancery, an OAuth 2.0 and OpenID Connect authorization server.
+//!
+//! Comments name requirements (R49) and attacks (attack D1) by their numbers in docs/requirements.md.
 pub mod accounts;
 pub mod apply;
 pub mod audit;

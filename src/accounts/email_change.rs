@@ -1,9 +1,9 @@
 //! A person changes the e-mail address while signed in: a code proves the new one, the old one is told
 //! before and after, and can have the account back for a week ([`super::former_address`]).
 //!
-//! Nothing changes before the code comes back in the browser and the account that asked (attack C5 of
-//! the requirements). The answer is the same when the new address has an account already: its owner is
-//! told, and no code is right.
+//! Nothing changes before the code comes back in the browser and the account that asked
+//! (attack C5). The answer is the same when the new address has an account already: its owner is told,
+//! and no code is right.
 
 use crate::accounts::notices::{self, Notice};
 use crate::accounts::one_time_code::{

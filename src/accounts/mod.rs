@@ -8,8 +8,7 @@
 //! changed in [`password_change`], and chosen with a ticket ([`tickets`]) after [`recovery`], one of the
 //! [`invitations`] or a temporary one; [`email_change`] changes the address, and [`former_address`] gives
 //! it back. No rule about people lives in a page or a
-//! command: they call these. Every answer is the same for known and unknown addresses (R39 of the
-//! requirements).
+//! command: they call these. Every answer is the same for known and unknown addresses (R39).
 
 pub mod activity;
 pub mod apps;

@@ -1,5 +1,5 @@
 //! Growing delays: the same counters for every way in, kept in the database so that they survive
-//! a restart and are shared by all nodes (R40 of the requirements).
+//! a restart and are shared by all nodes (R40).
 //!
 //! An attempt is counted before it is judged, by one conditional statement, so attempts side by side
 //! count as attempts one after the other; a success clears the counter. Subjects are kept as MACs.

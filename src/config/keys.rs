@@ -104,7 +104,7 @@ pub(super) const KEYS: &[Key] = &[
     text("passwords", "breached_url", "an https URL that ends in a slash", check::range_url)
         .or_unset(),
     number("passwords", "temporary_lifetime", "seconds", 300, 30 * 86_400),
-    // R42 of the requirements: a quarter of an hour at most.
+    // R42: a quarter of an hour at most.
     number("passwords", "reset_lifetime", "seconds", 60, 900),
     // The weakest argon2id setting that OWASP accepts with one lane.
     number("passwords", "argon2_memory", "KiB", 19_456, 262_144),

@@ -1,4 +1,4 @@
-//! Where a request came from when proxies stand in between (RFC 7239; R50 of the requirements).
+//! Where a request came from when proxies stand in between (RFC 7239; R50).
 //!
 //! Each proxy adds the address that it was asked from at the right end of the header, so the list
 //! is read from the right: while the one who wrote an entry is trusted, the entry counts; the first

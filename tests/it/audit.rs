@@ -1,5 +1,5 @@
 //! The audit log: a row for every authentication, token, consent and admin event, none with a
-//! secret (R47 of the requirements). `atomic` shows that a row and its change are one.
+//! secret (R47). `atomic` shows that a row and its change are one.
 
 use std::collections::BTreeSet;
 

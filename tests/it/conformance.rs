@@ -1,5 +1,5 @@
-//! `tests/conformance`, which holds docs/conformance.md against a run of the tests, finds what is
-//! missing or failed and never passes over nothing.
+//! `tests/conformance`, which holds docs/conformance.md and docs/requirements.md against a run of the
+//! tests, finds what is missing or failed and never passes over nothing.
 
 use std::fs;
 use std::process::{Command, Output};
@@ -21,6 +21,8 @@ fn page(rows: &[&str]) -> String {
     format!("# A page\n\n| what | test |\n|---|---|\n{}\n\nThe end.\n", rows.join("\n"))
 }
 
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance");
+
 fn compare(output: &str, page: &str) -> Output {
     let directory = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| {
@@ -29,8 +31,7 @@ fn compare(output: &str, page: &str) -> Output {
         path
     };
     let (output, page) = (write("output.txt", output), write("page.md", page));
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance");
-    Command::new(script).args([output, page]).output().unwrap()
+    Command::new(SCRIPT).args([output, page]).output().unwrap()
 }
 
 fn said(output: &Output) -> String {
@@ -82,7 +83,19 @@ fn nothing_to_compare_is_a_failure() {
         let compared = compare(output, &page);
         assert_eq!(compared.status.code(), Some(1), "{page}: {}", said(&compared));
     }
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance");
-    let missing = Command::new(script).arg("no such file").output().unwrap();
+    let missing = Command::new(SCRIPT).arg("no such file").output().unwrap();
     assert_eq!(missing.status.code(), Some(1));
+}
+
+#[test]
+fn both_pages_are_judged_where_none_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let output = directory.path().join("output.txt");
+    fs::write(&output, OUTPUT).unwrap();
+    let compared = Command::new(SCRIPT).arg(output).output().unwrap();
+    assert_eq!(compared.status.code(), Some(1));
+    let told = said(&compared);
+    let counted: Vec<_> = told.lines().filter(|line| line.ends_with(" problems")).collect();
+    assert_eq!(counted.len(), 2, "{counted:?}");
+    assert!(counted.iter().all(|line| !line.starts_with("0 rows")), "{counted:?}");
 }

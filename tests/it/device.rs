@@ -313,7 +313,7 @@ http_test! {
 }
 
 http_test! {
-    // RFC 8628 §5.1, R25 of the requirements.
+    // RFC 8628 §5.1, R25.
     async fn wrong_codes_slow_their_network_down(app: TestServer) {
         let client = frame(&app).await;
         let codes = codes(&client).await;

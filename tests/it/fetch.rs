@@ -1,4 +1,4 @@
-//! Documents of others are fetched within limits (R49; attacks.md D1). Which addresses are knocked
+//! Documents of others are fetched within limits (R49; attack D1). Which addresses are knocked
 //! at, `src/fetch/tests.rs` shows.
 
 use std::pin::pin;

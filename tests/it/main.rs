@@ -1,4 +1,5 @@
 //! The one test binary. `support` is the harness; `tests/run` starts what it needs.
+//! Comments name requirements (R49) and attacks (attack D1) by their numbers in docs/requirements.md.
 
 #[cfg(test)]
 mod account;

@@ -17,7 +17,7 @@ const OPENID: &str = "/.well-known/openid-configuration";
 const MACHINE: [(&str, &str); 1] = [("grant_type", "client_credentials")];
 
 http_test! {
-    // B11: refused on every node within a second, and not when a copy happens to expire.
+    // Attack B11: refused on every node within a second, and not when a copy happens to expire.
     async fn what_is_done_to_a_client_on_one_node_holds_on_the_other(app: TestServer) {
         let other = hearing(app.another_node().await).await;
         let client = app.machine_client().await;

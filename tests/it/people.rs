@@ -1,4 +1,4 @@
-//! What is known about people: which names are one person's (attacks.md C6), what clients are told
+//! What is known about people: which names are one person's (attack C6), what clients are told
 //! (OpenID Connect Core §5), what the services behind it keep and refuse.
 
 mod claims;

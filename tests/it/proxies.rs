@@ -1,5 +1,5 @@
 //! Requests through a proxy: who asked is what a trusted proxy says, and nothing else of a request
-//! changes for it (R50; attacks.md A12).
+//! changes for it (R50; attack A12).
 
 use std::net::IpAddr;
 
@@ -96,7 +96,7 @@ http_test! {
 }
 
 http_test! {
-    // attacks.md A12: a proxy says where from, never under which name or scheme.
+    // Attack A12: a proxy says where from, never under which name or scheme.
     async fn a_trusted_proxy_does_not_change_the_issuer(app: TestServer) {
         let app = app.restart(behind(ForwardedHeader::Forwarded)).await;
         let metadata = app.get("/.well-known/openid-configuration").await.ok();

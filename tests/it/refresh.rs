@@ -1,5 +1,4 @@
-//! Refresh tokens: rotated, safe to retry, deadly to replay (RFC 6749 §6, RFC 9700 §4.14; R21 of
-//! the requirements).
+//! Refresh tokens: rotated, safe to retry, deadly to replay (RFC 6749 §6, RFC 9700 §4.14; R21).
 
 use chancery::clients::ClientMetadata;
 use chancery::clients::metadata::RefreshRotation;

@@ -1,5 +1,5 @@
-//! Making an account: the form, the letter, the code (R39, R41 of the requirements). What is refused
-//! is in `pages`.
+//! Making an account: the form, the letter, the code (R39, R41). What is refused is in
+//! `pages`.
 
 use crate::support::{Jwt, PASSWORD, Page, TestServer, Tokens, http_test};
 

@@ -1,5 +1,5 @@
 //! Guessing is slowed, whatever it is that is guessed, and nobody is shut out by it (R40;
-//! attacks.md C2, C3). `known_browser` is the way in of people whose password others guess,
+//! attacks C2, C3). `known_browser` is the way in of people whose password others guess,
 //! `clients` what a client's secret has of it, `floods` what a flood leaves behind.
 
 mod clients;

@@ -5,8 +5,8 @@
 //! name. Whoever has a factor that [`demands`](Factor::demands) it takes the second step at each
 //! sign-in, unless the browser is trusted ([`trusted_device`]); until then there is no session.
 //! [`passkeys`] also sign in by themselves. Codes are counted before they are judged, everything
-//! single-use is consumed by one statement, and secrets lie sealed or as MACs (R41, R42 of the
-//! requirements; NIST SP 800-63B §3.1).
+//! single-use is consumed by one statement, and secrets lie sealed or as MACs (R41, R42; NIST SP
+//! 800-63B §3.1).
 
 use async_trait::async_trait;
 

@@ -1,4 +1,4 @@
-//! Codes sent by e-mail that prove an address (R41 of the requirements).
+//! Codes sent by e-mail that prove an address (R41).
 //!
 //! A code is six random digits, kept as a MAC bound to its row and purpose, good for ten minutes
 //! and five tries in the browser that asked, and for one use. A row exists for every request,

@@ -1,4 +1,4 @@
-//! What a new password must be (R37 of the requirements; NIST SP 800-63B §3.1.1.2).
+//! What a new password must be (R37; NIST SP 800-63B §3.1.1.2).
 //!
 //! Long enough, not among the first that are tried ([`patterns`]: well-known passwords, the person's
 //! address or name, the name of the service, sequences, rows of keys, repetition), not quickly

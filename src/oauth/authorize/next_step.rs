@@ -41,7 +41,7 @@ pub(crate) struct Facts<'a> {
     pub policy: ConsentPolicy,
     /// What the person allowed the client before.
     pub consent: Option<&'a Scope>,
-    /// What the client asks for now: scopes, and claims by name.
+    /// What this request asks for: scopes, and claims by name.
     pub asked: &'a Scope,
     /// The present moment.
     pub now: Seconds,

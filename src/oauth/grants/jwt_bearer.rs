@@ -131,7 +131,7 @@ async fn grant(cx: &Exchange<'_>) -> Result<Granted, OAuthError> {
     })
 }
 
-/// Reads an assertion that its issuer signed, for us and for now (RFC 7523 §3).
+/// Reads an assertion that its issuer signed for us and that counts at this moment (RFC 7523 §3).
 async fn judge<'c>(cx: &Exchange<'c>, text: &str) -> Result<Assertion<'c>, OAuthError> {
     let said = foreign::peek(text).map_err(|error| refusal(error.to_string()))?;
     let is_named = |issuer: &&AssertionIssuer| {

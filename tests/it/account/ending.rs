@@ -1,5 +1,5 @@
 //! What ends an account's sessions and tokens on one node has ended them on the other: at once, as
-//! the clock stands here and nothing is found out by its age (B11; A7.4.2, A7.4.3).
+//! the clock stands here and nothing is found out by its age (attack B11; OWASP ASVS 7.4.2, 7.4.3).
 
 use chancery::accounts::ending::{self, Reason};
 use chancery::accounts::users;

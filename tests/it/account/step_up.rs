@@ -1,5 +1,5 @@
 //! Pages that change how one signs in want to know anew who is there, and `next` leads back to them
-//! and nowhere else (R43, A7.2.4; attacks.md A6).
+//! and nowhere else (R43, attack A6; OWASP ASVS 7.2.4).
 
 use super::{ADA, EVE};
 use crate::support::{Browser, PASSWORD, Page, TestServer, http_test};

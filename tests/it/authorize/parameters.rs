@@ -159,7 +159,7 @@ http_test! {
 
 http_test! {
     async fn only_the_response_type_code_is_there(app: TestServer) {
-        // RFC 6749 §3.1.1, requirement R4.
+        // RFC 6749 §3.1.1, R4.
         let client = app.web_client().await;
         let request = client.authorization("openid").with("state", "the-state");
         for other in ["token", "id_token", "code id_token", "none", "CODE", "code ", "code code"] {

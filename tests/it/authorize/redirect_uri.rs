@@ -105,7 +105,7 @@ http_test! {
 
 http_test! {
     async fn other_mistakes_are_not_told_to_an_unregistered_redirect_uri(app: TestServer) {
-        // attacks.md A2: the redirection URI is judged before anything that is told by redirect.
+        // Attack A2: the redirection URI is judged before anything that is told by redirect.
         client(&app, "web-tricks", ApplicationType::Web, REGISTERED).await;
         for (name, value) in [
             ("response_type", "token"),

@@ -93,7 +93,7 @@ http_test! {
 
 http_test! {
     async fn form_post_escapes_what_it_carries(app: TestServer) {
-        // attacks.md A4
+        // Attack A4
         let client = app.web_client().await;
         for payload in PAYLOADS {
             let request = client

@@ -1,5 +1,5 @@
 //! A sign-in under way belongs to one browser, ends once, and holds only while its client and
-//! its person do (R44; attacks.md A6–A8).
+//! its person do (R44; attacks A6–A8).
 
 use chancery::accounts::users;
 use chancery::audit::Origin;
@@ -57,7 +57,7 @@ http_test! {
 
 http_test! {
     async fn a_flow_in_another_browser_is_old_and_leads_nowhere(app: TestServer) {
-        // attacks.md A7: the attacker's link must not have the victim sign in for the attacker.
+        // Attack A7: the attacker's link must not have the victim sign in for the attacker.
         let scene = Scene::new(app.clone()).await;
         let mut attacker = app.browser();
         let flow = flow_of(&scene.begin(&mut attacker).await);
@@ -181,7 +181,7 @@ http_test! {
 
 http_test! {
     async fn a_redirect_uri_withdrawn_at_any_step_gets_nothing_more(app: TestServer) {
-        // attacks.md A8: what a sign-in under way remembers does not outlive the registration.
+        // Attack A8: what a sign-in under way remembers does not outlive the registration.
         let scene = Scene::new(app.clone()).await;
         let mut browser = scene.ada().await;
         let page = scene.begin(&mut browser).await;
@@ -244,7 +244,7 @@ http_test! {
 
 http_test! {
     async fn addresses_in_parameters_of_the_pages_lead_nowhere(app: TestServer) {
-        // attacks.md A6: only ids of flows and codes lead through the pages.
+        // Attack A6: only ids of flows and codes lead through the pages.
         let scene = Scene::new(app.clone()).await;
         let browser = scene.ada().await;
         let paths = ["/", "/login", "/register", "/logout", "/signed-out", "/consent", "/code"];

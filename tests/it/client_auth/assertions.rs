@@ -68,7 +68,7 @@ http_test! {
 }
 
 http_test! {
-    // R17 of the requirements; RFC 7523 §3.
+    // R17; RFC 7523 §3.
     async fn an_assertion_is_about_the_client_for_this_server_and_short_lived(app: TestServer) {
         let key = ClientKey::generate("1");
         let client = keyed_client(&app, "keyed", &key).await;
@@ -111,7 +111,7 @@ http_test! {
 }
 
 http_test! {
-    // RFC 8725 §3.1; attacks: B7.
+    // RFC 8725 §3.1; attack B7.
     async fn an_assertion_counts_only_with_the_clients_own_key_and_algorithm(app: TestServer) {
         let (key, other) = (ClientKey::generate("1"), ClientKey::generate("1"));
         let client = keyed_client(&app, "keyed", &key).await;

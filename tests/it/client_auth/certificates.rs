@@ -156,7 +156,7 @@ http_test! {
 }
 
 http_test! {
-    // R50 of the requirements; attacks: A12.
+    // R50; attack A12.
     async fn nobody_but_a_trusted_proxy_tells_of_a_certificate(app: TestServer) {
         let app = behind_proxy(app, &Certificate::authority("Partners")).await;
         let own = Certificate::self_signed("print");

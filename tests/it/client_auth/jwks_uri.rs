@@ -135,7 +135,7 @@ http_test! {
 }
 
 http_test! {
-    // R49 of the requirements; attacks: D1.
+    // R49; attack D1.
     async fn keys_are_not_fetched_from_where_the_internet_does_not_reach(app: TestServer) {
         let key = ClientKey::generate("1");
         let publisher = Publisher::start(app, &[&key]).await;

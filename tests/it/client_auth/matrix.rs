@@ -1,4 +1,4 @@
-//! What is one client's is no other's (RFC 6749 §4.1.3, §6; attacks: B4): codes and refresh tokens of
+//! What is one client's is no other's (RFC 6749 §4.1.3, §6; attack B4): codes and refresh tokens of
 //! each kind of client at each other kind.
 
 use chancery::clients::ClientMetadata;

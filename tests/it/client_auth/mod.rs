@@ -1,5 +1,5 @@
 //! Clients that prove who they are by a key or a certificate (RFC 7523, RFC 8705), and what comes of
-//! the wrong one (FAPI 2.0 Security Profile §5.3.2.1, R16 and R17 of the requirements).
+//! the wrong one (FAPI 2.0 Security Profile §5.3.2.1, R16 and R17).
 
 use chancery::clients::ClientMetadata;
 use chancery::clients::metadata::{Extra, Profile};

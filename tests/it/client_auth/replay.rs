@@ -1,4 +1,4 @@
-//! An assertion counts once (RFC 7523 §3; attacks: B8): on every node, after a restart, and of many at
+//! An assertion counts once (RFC 7523 §3; attack B8): on every node, after a restart, and of many at
 //! the same moment one.
 
 use chancery::clock::Seconds;

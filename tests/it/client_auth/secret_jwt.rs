@@ -56,7 +56,7 @@ http_test! {
 }
 
 http_test! {
-    // R53 of the requirements: what is at rest is sealed.
+    // R53: what is at rest is sealed.
     async fn the_secret_is_kept_sealed(app: TestServer) {
         let client = client(&app).await;
         let mut reader = app.server.database().reader().await.unwrap();

@@ -1,5 +1,5 @@
-//! The server's own TLS (R51 of the requirements): which versions, which certificate, read anew when
-//! it changed, and what clients present over it (RFC 8705).
+//! The server's own TLS (R51): which versions, which certificate, read anew when it changed, and
+//! what clients present over it (RFC 8705).
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -148,7 +148,7 @@ http_test! {
 }
 
 http_test! {
-    // R51 of the requirements: TLS 1.2 and 1.3 with authenticated ciphers, nothing older.
+    // R51: TLS 1.2 and 1.3 with authenticated ciphers, nothing older.
     async fn only_tls_of_today_is_spoken(app: TestServer) {
         let listening = Listening::start(app, &server_certificate()).await;
         for version in [SslVersion::TLS1_2, SslVersion::TLS1_3] {

@@ -1,5 +1,5 @@
 //! Second factors: authenticator apps, recovery codes, passkeys, trusted browsers; the second step
-//! of a sign-in and what apps learn of it (R37, R42, R43 of the requirements; attacks.md C8).
+//! of a sign-in and what apps learn of it (R37, R42, R43; attack C8).
 
 use chancery::storage::users::UserRow;
 use totp_rs::{Builder, Secret, Totp};

@@ -1,4 +1,4 @@
-//! Between the two steps there is a row bound to the browser, and no session (attacks.md C8).
+//! Between the two steps there is a row bound to the browser, and no session (attack C8).
 
 use chancery::accounts::users;
 use chancery::secret::Secret;

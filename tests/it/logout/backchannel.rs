@@ -75,7 +75,7 @@ http_test! {
 
 http_test! {
     async fn a_logout_token_opens_nothing_here(app: TestServer) {
-        // attacks.md B12.
+        // Attack B12.
         let app = app.reaching_this_machine().await;
         let host = Host::start(|_| Reply::with("204 No Content", "", b""));
         let mut scene = Scene::new(&app, told_at(&host.url("/"))).await;

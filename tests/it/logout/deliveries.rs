@@ -177,7 +177,7 @@ http_test! {
     async fn no_redirect_is_followed_and_no_address_of_this_network_is_knocked_at(
         app: TestServer
     ) {
-        // R49; attacks.md D1.
+        // R49; attack D1.
         let canary = Host::start(|_| Reply::with("200 OK", "content-length: 0\r\n", b""));
         let location = format!("location: {}\r\ncontent-length: 0\r\n", canary.url("/"));
         let host = Host::start(move |_| Reply::with("307 Temporary Redirect", &location, b""));

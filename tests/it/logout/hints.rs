@@ -1,5 +1,5 @@
 //! `id_token_hint`: what is no ID token of ours proves nothing (OpenID Connect RP-Initiated Logout
-//! §2, §3; attacks.md B7, B12).
+//! §2, §3; attacks B7, B12).
 
 use chancery::secret::{base64url, from_base64url};
 use josekit::jwk::Jwk;

@@ -1,4 +1,4 @@
-//! Codes from the mail: few tries, one use, one browser, ten minutes (R41; attacks.md C2).
+//! Codes from the mail: few tries, one use, one browser, ten minutes (R41; attack C2).
 
 use super::{Filled, Scene, flow_of};
 use crate::support::{Browser, PASSWORD, Page, TestServer, http_test, wrong_code};

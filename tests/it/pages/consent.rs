@@ -150,7 +150,7 @@ http_test! {
 
 http_test! {
     async fn nothing_beside_the_decision_can_be_sent_along(app: TestServer) {
-        // attacks.md A8: what was asked is kept here, not in the form.
+        // Attack A8: what was asked is kept here, not in the form.
         let scene = Scene::new(app.clone()).await;
         let mut browser = scene.ada().await;
         let request = scene.request();

@@ -1,5 +1,5 @@
 //! A form counts only in the browser, session, flow and page that it was given to, and only from
-//! our own origin (R44; attacks.md A7, A9).
+//! our own origin (R44; attacks A7, A9).
 
 use super::{Filled, Scene, flow_of, visit};
 use crate::support::{PASSWORD, Response, TestServer, http_test};

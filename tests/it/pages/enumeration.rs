@@ -1,4 +1,4 @@
-//! Nobody learns from an answer which addresses have accounts (R39; attacks.md C1).
+//! Nobody learns from an answer which addresses have accounts (R39; attack C1).
 
 use std::collections::BTreeMap;
 

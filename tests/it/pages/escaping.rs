@@ -1,4 +1,4 @@
-//! Text of others comes out as text, wherever it goes (attacks.md A4).
+//! Text of others comes out as text, wherever it goes (attack A4).
 
 use chancery::accounts::users::{self, CreateUser};
 use chancery::clients::ClientMetadata;

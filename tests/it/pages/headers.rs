@@ -1,5 +1,5 @@
 //! What every answer carries: security headers and cookies closed to everybody else (R10, R13, R43,
-//! R46; attacks.md A9, A11).
+//! R46; attacks A9, A11).
 
 use axum::http::{Method, Request, header};
 use chancery::secret::Secret;
@@ -236,7 +236,7 @@ http_test! {
 
 http_test! {
     async fn planted_and_oversized_cookies_end_on_a_clean_page(app: TestServer) {
-        // attacks.md A11
+        // Attack A11
         for cookies in [
             format!("x={}", "y".repeat(60_000)),
             "chancery_browser=a; chancery_browser=b".to_owned(),

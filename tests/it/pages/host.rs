@@ -1,5 +1,5 @@
 //! Names and forwarded headers: the issuer is configured and never taken from a request (R32, R50;
-//! attacks.md A12).
+//! attack A12).
 
 use axum::http::{HeaderName, HeaderValue, Request, header};
 

@@ -1,5 +1,5 @@
 //! Signing in: what is refused and how often, and what the session's id does (R38–R40, R43;
-//! attacks.md C2, C3, C10).
+//! attacks C2, C3, C10).
 
 use axum::http::Request;
 use chancery::accounts::users;

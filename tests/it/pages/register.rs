@@ -1,5 +1,5 @@
 //! Making an account: what is refused, and that nothing exists before the code (R37, R45;
-//! attacks.md C6, C7).
+//! attacks C6, C7).
 
 use super::{Filled, with_busy_hasher};
 use crate::support::{Browser, PASSWORD, Page, TestServer, http_test};
@@ -54,7 +54,7 @@ http_test! {
 
 http_test! {
     async fn a_password_too_long_is_refused_before_it_is_hashed(app: TestServer) {
-        // R37, R38; attacks.md C10
+        // R37, R38; attack C10
         let app = with_busy_hasher(app).await;
         let mut browser = app.browser();
         let page = browser.get("/register").await;
@@ -93,7 +93,7 @@ http_test! {
 
 http_test! {
     async fn nobody_registers_where_registration_is_closed(app: TestServer) {
-        // attacks.md C7
+        // Attack C7
         let mut browser = app.browser();
         let page = browser.get("/register").await;
         let typed = [("email", "new@example.org"), ("password", PASSWORD)];
@@ -122,7 +122,7 @@ http_test! {
 
 http_test! {
     async fn an_address_that_looks_like_a_taken_one_makes_no_second_account(app: TestServer) {
-        // attacks.md C6: the owner is told, at the address on file, and no code is right.
+        // Attack C6: the owner is told, at the address on file, and no code is right.
         app.create_user("kelvin@example.org").await;
         for taken in ["KELVIN@example.org", "\u{212a}elvin@example.org", "kelvin@EXAMPLE.ORG"] {
             let mut browser = app.browser();
@@ -139,7 +139,7 @@ http_test! {
 
 http_test! {
     async fn mail_holds_nothing_that_the_asking_side_worded(app: TestServer) {
-        // attacks.md A5
+        // Attack A5
         let mut browser = app.browser();
         let name = "<a href=https://evil.example>Your prize</a>";
         register(&mut browser, "new@example.org", name, PASSWORD).await.is("/code", 200);

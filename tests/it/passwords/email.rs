@@ -1,4 +1,4 @@
-//! A changed e-mail address: a code at the new one, notices to the old one (attacks.md C5).
+//! A changed e-mail address: a code at the new one, notices to the old one (attack C5).
 
 use chancery::accounts::users;
 

@@ -1,6 +1,6 @@
 //! The state machine of a forgotten password walked in every order, in the services behind the pages
 //! and without what the pages ask besides: from another browser, with another request's code, with
-//! what was used already (attacks.md C4). A model says what the honest path is; nothing else may
+//! what was used already (attack C4). A model says what the honest path is; nothing else may
 //! succeed.
 
 use std::net::IpAddr;

@@ -1,4 +1,4 @@
-//! No two accounts that a person would take for one (attacks.md C6): addresses and user names.
+//! No two accounts that a person would take for one (attack C6): addresses and user names.
 
 use chancery::accounts::users::{self, CreateUser};
 use chancery::accounts::{AccountError, username};

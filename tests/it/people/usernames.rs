@@ -1,4 +1,4 @@
-//! Signing in with a user name: another name of the account, and no easier way in (attacks.md C2).
+//! Signing in with a user name: another name of the account, and no easier way in (attack C2).
 
 use chancery::accounts::username::{Choose, choose};
 use chancery::accounts::{AccountError, username};

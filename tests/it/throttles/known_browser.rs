@@ -1,4 +1,4 @@
-//! A browser that has signed in to an account before is not slowed by strangers (attacks.md C3).
+//! A browser that has signed in to an account before is not slowed by strangers (attack C3).
 
 use chancery::accounts::{KnownBrowser, users};
 use chancery::secret::{MasterKey, Secret};

@@ -126,7 +126,7 @@ http_test! {
 }
 
 http_test! {
-    // The answer does not tell which clients exist (attacks: enumeration).
+    // The answer does not tell which clients exist (attack C9).
     async fn unknown_disabled_and_wrong_look_the_same(app: TestServer) {
         let client = app.web_client().await;
         let disabled = app.create_client("disabled", web_metadata()).await;

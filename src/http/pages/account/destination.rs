@@ -2,7 +2,7 @@
 //! one that waits for a decision about a device.
 //!
 //! `next` in the address of the sign-in page is one of these paths and nothing else, so it cannot
-//! lead anywhere that we did not mean (attack A6 of the requirements).
+//! lead anywhere that we did not mean (attack A6).
 
 use crate::clock::Seconds;
 

@@ -13,7 +13,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use crate::answers::Answers;
 use crate::statistics::{auc, median};
 
-/// The AUC that a door may have (R39 of the requirements).
+/// The AUC that a door may have (R39).
 const LEAST_AUC: f64 = 0.45;
 const MOST_AUC: f64 = 0.55;
 

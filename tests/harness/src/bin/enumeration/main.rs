@@ -1,5 +1,5 @@
-//! Nobody learns which addresses have accounts (R39 of the requirements): neither from what is
-//! answered nor from how long that takes.
+//! Nobody learns which addresses have accounts (R39): neither from what is answered nor from how
+//! long that takes.
 //!
 //! Half of the addresses have an account, half have none. All of them go, in a new random order
 //! each time and one request after the other, through every door that takes an address ([`doors`]).
