@@ -45,10 +45,13 @@ pub async fn closed<V: Visitor + 'static>(
             })
         })
         .collect();
+    let awake = Rc::clone(&window);
+    let awake = tokio::task::spawn_local(async move { awake.stay_awake().await });
     let mut measured = window.keep_time(&plan.meter, plan.warm, plan.lasting).await?;
     for task in tasks {
         task.await?;
     }
+    awake.await?;
     // What was under way at the end may still have gone wrong.
     window.recorder.borrow().settle_wrong(&mut measured);
     Ok((measured, back.take()))
@@ -61,7 +64,9 @@ async fn visit<V: Visitor>(window: &Window, plan: &Closed, mut visitor: V) -> V 
     let mut began = None;
     while !window.is_over() {
         let started = *began.get_or_insert_with(Instant::now);
-        let progress = match connection.exchange(visitor.request()).await {
+        let exchanged = connection.exchange(visitor.request()).await;
+        window.answered();
+        let progress = match exchanged {
             Ok(answer) => visitor.answer(answer),
             Err(failure) => {
                 // Does not run in circles while nobody listens.

@@ -31,7 +31,7 @@ pub struct Meter {
 pub(super) struct Reading {
     server: Duration,
     database: Duration,
-    load: Duration,
+    pub(super) load: Duration,
 }
 
 /// The result of a load.

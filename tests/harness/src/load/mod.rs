@@ -3,7 +3,8 @@
 //! [`closed`] has each connection send its next request when the answer is there: it finds the
 //! highest rate. [`open`] sends at fixed moments whatever happens, and counts latency from the
 //! moment a request was meant to be sent: a server that stands still cannot hide it. Both run on
-//! a current-thread runtime ([`run`]) that never sleeps longer than it must.
+//! a current-thread runtime ([`run`]) that never sleeps longer than it must; that of the closed loop
+//! never sleeps at all, because waking it would be computed, and paid for, by the server.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -120,6 +121,10 @@ struct Window {
     phase: Cell<Phase>,
     /// Connections that have not done yet what they must before measuring.
     cold: Cell<usize>,
+    /// Answers that came.
+    answers: Cell<u64>,
+    /// How long there was nothing to do but to stay awake.
+    idle: Cell<Duration>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -133,7 +138,31 @@ impl Window {
     /// Measuring waits for so many connections to be [`warm`](Self::warm).
     fn new(cold: usize) -> Result<Rc<Self>> {
         let recorder = RefCell::new(Recorder::new()?);
-        Ok(Rc::new(Self { recorder, phase: Cell::new(Phase::Warming), cold: Cell::new(cold) }))
+        Ok(Rc::new(Self {
+            recorder,
+            phase: Cell::new(Phase::Warming),
+            cold: Cell::new(cold),
+            answers: Cell::default(),
+            idle: Cell::default(),
+        }))
+    }
+
+    /// Asks the kernel for what has come, over and over, until the load is over.
+    async fn stay_awake(&self) {
+        let (mut answers, mut looked) = (self.answers.get(), Instant::now());
+        while !self.is_over() {
+            tokio::task::yield_now().await;
+            let now = Instant::now();
+            if self.answers.get() == answers {
+                self.idle.set(self.idle.get() + (now - looked));
+            }
+            (answers, looked) = (self.answers.get(), now);
+        }
+    }
+
+    /// An answer came.
+    fn answered(&self) {
+        self.answers.set(self.answers.get() + 1);
     }
 
     /// One connection more has done what it must before measuring.
@@ -184,7 +213,7 @@ impl Window {
             ensure!(began.elapsed() < WARMING, "warming up does not come to an end");
             tokio::time::sleep(warm.saturating_sub(began.elapsed()).max(LOOK)).await;
         }
-        let before = meter.read()?;
+        let (before, idle) = (meter.read()?, self.idle.get());
         let began = Instant::now();
         if !self.is_over() {
             self.phase.set(Phase::Measuring);
@@ -196,7 +225,8 @@ impl Window {
             tokio::time::sleep(left.clamp(LOOK, LOOK * 5)).await;
         }
         self.phase.set(Phase::Over);
-        let (elapsed, after) = (began.elapsed(), meter.read()?);
+        let (elapsed, mut after) = (began.elapsed(), meter.read()?);
+        after.load = after.load.saturating_sub(self.idle.get().saturating_sub(idle));
         Ok(self.recorder.borrow().measured(elapsed, &before, &after))
     }
 }
