@@ -17,10 +17,7 @@ mod negotiate;
 
 pub use negotiate::negotiate_scope;
 
-use convert::{
-    NO_REDIRECT_URI, challenge_of, extensions, from_machine, no_end, nowhere, registered_url,
-    to_machine, url,
-};
+use convert::{challenge_of, extensions, from_machine, grant, nowhere, registered_url, url};
 use negotiate::negotiate;
 
 use super::error::{ErrorCode, OAuthError};
@@ -144,22 +141,19 @@ pub fn code(input: &CodeInput<'_>) -> Result<(), OAuthError> {
         return Err(refused("code_verifier without code_challenge (RFC 9700 section 4.8.2)"));
     }
     let pkce = if input.challenge.is_some() { Pkce::required() } else { Pkce::optional() };
-    let grant = Grant {
-        owner_id: input.user_id.to_owned(),
-        client_id: input.issued_to.to_owned(),
-        scope: to_machine(input.scope)?,
+    let mut grant = Some(Box::new(Grant {
         redirect_uri: url(input.redirect_uri)?,
-        until: no_end()?,
         extensions: extensions(
             input.challenge.map(|challenge| Value::private(Some(challenge.to_owned()))),
         ),
-    };
+        ..grant(input.issued_to, input.user_id, input.scope)?
+    }));
     let mut machine = AccessToken::new(input);
     let mut next = Input::None;
     loop {
         next = match machine.advance(next) {
             Output::Authenticate { .. } => Input::Authenticated,
-            Output::Recover { .. } => Input::Recovered(Some(Box::new(grant.clone()))),
+            Output::Recover { .. } => Input::Recovered(grant.take()),
             Output::Extend { extensions } => {
                 let challenge = extensions.remove(&pkce);
                 pkce.verify(challenge, input.code_verifier.map(Cow::Borrowed))
@@ -192,14 +186,8 @@ pub struct RefreshInput<'a> {
 /// Judges a refresh (RFC 6749 §6): the scopes of the next access token.
 pub fn refresh(input: &RefreshInput<'_>) -> Result<Scope, OAuthError> {
     use refresh::{Input, Output, Refresh};
-    let grant = Grant {
-        owner_id: input.user_id.to_owned(),
-        client_id: input.issued_to.to_owned(),
-        scope: to_machine(input.granted)?,
-        redirect_uri: url(NO_REDIRECT_URI)?,
-        until: no_end()?,
-        extensions: Extensions::new(),
-    };
+    let grant = grant(input.issued_to, input.user_id, input.granted)?;
+    let mut grant = Some(Box::new(grant));
     let scope = || input.scope.map(Cow::Borrowed);
     let mut machine = Refresh::new(input);
     let mut next = Input::None;
@@ -207,7 +195,7 @@ pub fn refresh(input: &RefreshInput<'_>) -> Result<Scope, OAuthError> {
         next = match machine.advance(next) {
             Output::Unauthenticated { .. } => Input::Authenticated { scope: scope() },
             Output::RecoverRefresh { .. } => {
-                Input::Recovered { scope: scope(), grant: Some(Box::new(grant.clone())) }
+                Input::Recovered { scope: scope(), grant: grant.take() }
             }
             Output::Refresh { grant, .. } => return Ok(from_machine(&grant.scope)),
             Output::Ok(_) => return Err(OAuthError::fault("the refresh machine ended early")),

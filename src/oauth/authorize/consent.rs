@@ -186,7 +186,7 @@ fn spread(name: String, value: &Value, facts: &mut Vec<(String, String)>) {
 pub(in crate::oauth) fn lines(asked: &Scope, before: Option<&Scope>) -> Vec<ConsentScope> {
     let is_new = |scope: &str| !before.is_some_and(|before| before.contains(scope));
     let line = |scope: &str| ConsentScope { scope: scope.to_owned(), is_new: is_new(scope) };
-    let without = asked.without(OFFLINE_ACCESS);
+    let without = asked.without(&[OFFLINE_ACCESS]);
     let mut scopes: Vec<_> = in_order(without.iter()).into_iter().map(line).collect();
     if scopes.is_empty() {
         // Whatever is asked for, the tokens name the person.

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use oxide_auth::code_grant::extensions::Pkce;
-use oxide_auth::primitives::grant::{Extensions, Value};
+use oxide_auth::primitives::grant::{Extensions, Grant, Value};
 use oxide_auth::primitives::registrar::{ExactUrl, RegisteredUrl};
 use oxide_auth::primitives::scope::Scope as MachineScope;
 
@@ -11,11 +11,24 @@ use crate::oauth::error::OAuthError;
 use crate::oauth::scope::Scope;
 
 /// A client has one redirect URI in these machines where it is of no importance.
-pub(super) const NO_REDIRECT_URI: &str = "urn:ietf:wg:oauth:2.0:oob";
+const NO_REDIRECT_URI: &str = "urn:ietf:wg:oauth:2.0:oob";
 
 /// [`NO_REDIRECT_URI`], parsed once.
 static NOWHERE: LazyLock<Option<RegisteredUrl>> =
     LazyLock::new(|| registered_url(NO_REDIRECT_URI).ok());
+
+/// A grant of nothing, whose fixed URI and date are parsed once. It has no end: expiry is judged by
+/// our clock, the machines look at the system's.
+static BLANK: LazyLock<Option<Grant>> = LazyLock::new(|| {
+    Some(Grant {
+        owner_id: String::new(),
+        client_id: String::new(),
+        scope: "-".parse().ok()?,
+        redirect_uri: NO_REDIRECT_URI.parse().ok()?,
+        until: "9999-12-31T23:59:59Z".parse().ok()?,
+        extensions: Extensions::new(),
+    })
+});
 
 /// The extensions of a request or grant: none but PKCE.
 pub(super) fn extensions(challenge: Option<Value>) -> Extensions {
@@ -33,12 +46,12 @@ pub(super) fn challenge_of(extensions: &mut Extensions) -> Option<String> {
 
 /// Our scope as the machine's.
 pub(super) fn to_machine(scope: &Scope) -> Result<MachineScope, OAuthError> {
-    scope.to_string().parse().map_err(|_| OAuthError::fault("a stored scope is malformed"))
+    scope.as_str().parse().map_err(|_| OAuthError::fault("a stored scope is malformed"))
 }
 
 /// The machine's scope is unordered: ours is sorted.
 pub(super) fn from_machine(scope: &MachineScope) -> Scope {
-    scope.iter().map(str::to_owned).collect()
+    scope.iter().collect()
 }
 
 /// A redirect URI as the machines keep it in a grant.
@@ -58,7 +71,13 @@ pub(super) fn nowhere() -> Result<&'static RegisteredUrl, OAuthError> {
     NOWHERE.as_ref().ok_or_else(|| OAuthError::fault("a fixed URI does not parse"))
 }
 
-/// No end: expiry is judged by our clock, the machines look at the system's.
-pub(super) fn no_end<T: std::str::FromStr>() -> Result<T, OAuthError> {
-    "9999-12-31T23:59:59Z".parse().map_err(|_| OAuthError::fault("a fixed date does not parse"))
+/// A grant without end, with [`NO_REDIRECT_URI`] and no extensions.
+pub(super) fn grant(client_id: &str, user_id: &str, scope: &Scope) -> Result<Grant, OAuthError> {
+    let blank = BLANK.clone().ok_or_else(|| OAuthError::fault("fixed texts do not parse"))?;
+    Ok(Grant {
+        owner_id: user_id.to_owned(),
+        client_id: client_id.to_owned(),
+        scope: to_machine(scope)?,
+        ..blank
+    })
 }

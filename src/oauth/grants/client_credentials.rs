@@ -29,8 +29,7 @@ impl Grant for ClientCredentials {
             let error = ErrorCode::UnauthorizedClient.because("the client is public");
             return Err(Box::pin(cx.refuse(NAME, error)).await);
         }
-        let mut registered = Scope::registered(cx.client);
-        registered.remove_all(&PERSONAL);
+        let registered = Scope::registered(cx.client).without(&PERSONAL);
         let scope = match decision::client_credentials(&ClientCredentialsInput {
             client_id: &cx.client.id,
             scope: cx.parameters.get("scope")?,
