@@ -12,7 +12,8 @@ use futures_util::future::BoxFuture;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, PgPool};
-use tokio::task::AbortHandle;
+use tokio::sync::oneshot;
+use tokio::task::{AbortHandle, JoinError, JoinHandle};
 use tokio::time::timeout;
 
 use super::changes::{Changes, Contact};
@@ -83,9 +84,12 @@ impl Postgres {
         F: for<'t> Fn(&'t mut Tx, &'t C) -> BoxFuture<'t, Result<T>> + Send + Sync + 'static,
     {
         let this = self.clone();
-        let write = tokio::spawn(async move {
+        let (answer, answered) = oneshot::channel();
+        // In a box, so that there is one kind of task: one for each kind of write would be a
+        // twentieth of the program.
+        let write: BoxFuture<'static, ()> = Box::pin(async move {
             let mut attempt = 1;
-            loop {
+            let result = loop {
                 match this.attempt_write(&input, &work).await {
                     Err(error)
                         if (error.is_retryable() || error.is_collision()) && attempt < ATTEMPTS =>
@@ -93,16 +97,19 @@ impl Postgres {
                         attempt += 1;
                     }
                     Err(error) if error.is_retryable() => {
-                        return Err(StorageError::Unavailable(error.to_string()));
+                        break Err(StorageError::Unavailable(error.to_string()));
                     }
-                    result => return result,
+                    result => break result,
                 }
-            }
+            };
+            // The caller may have gone away.
+            let _ = answer.send(result);
         });
-        write.await.unwrap_or_else(|ended| match ended.try_into_panic() {
-            Ok(panic) => resume_unwind(panic),
-            Err(_) => Err(StorageError::Unavailable("the write was not carried out".to_owned())),
-        })
+        let task = tokio::spawn(write);
+        match answered.await {
+            Ok(result) => result,
+            Err(_) => Err(unanswered(task).await),
+        }
     }
 
     async fn attempt_write<C, T, F>(&self, input: &C, work: &F) -> Result<T>
@@ -110,27 +117,30 @@ impl Postgres {
         F: for<'t> Fn(&'t mut Tx, &'t C) -> BoxFuture<'t, Result<T>>,
     {
         let mut tx = Tx::over(Link::Postgres(self.begin().await?));
-        let mut done = work(&mut tx, input).await;
-        done = tx.outcome(done);
-        if done.is_ok()
-            && let Err(error) = audit_log::flush(&mut tx).await
-        {
-            done = Err(error);
-        }
+        let done = work(&mut tx, input).await;
+        let done = tx.outcome(done);
+        self.end(tx, done.is_ok()).await?;
+        done
+    }
+
+    /// Commits what counts and rolls back what does not; an error says that what counts was not
+    /// committed.
+    async fn end(&self, mut tx: Tx, counts: bool) -> Result<()> {
+        let flushed = if counts { audit_log::flush(&mut tx).await } else { Ok(()) };
         let Tx { reader, changes, .. } = tx;
-        let Link::Postgres(mut connection) = reader.link else { return done };
-        if done.is_err() {
+        let Link::Postgres(mut connection) = reader.link else { return flushed };
+        if !counts || flushed.is_err() {
             // When this fails the connection is closed, which rolls back as well.
             if let Err(error) = connection.roll_back().await {
                 tracing::debug!(%error, "a transaction was given up with its connection");
             }
-            return done;
+            return flushed;
         }
         connection.commit().await?;
         for change in &changes {
             self.changes().publish(change);
         }
-        done
+        Ok(())
     }
 
     /// See [`super::Database::has_room`].
@@ -184,6 +194,14 @@ impl fmt::Debug for Postgres {
 impl Drop for Parts {
     fn drop(&mut self) {
         self.monitor.abort();
+    }
+}
+
+/// Why a write ended without an answer; goes on with its panic if it was one.
+async fn unanswered(task: JoinHandle<()>) -> StorageError {
+    match task.await.map_err(JoinError::try_into_panic) {
+        Err(Ok(panic)) => resume_unwind(panic),
+        _ => StorageError::Unavailable("the write was not carried out".to_owned()),
     }
 }
 
