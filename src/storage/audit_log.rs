@@ -73,8 +73,11 @@ type Inserts = LazyLock<[String; MOST + 1]>;
 static POSTGRES: Inserts = LazyLock::new(|| inserts(|n| format!("${n}")));
 
 /// With placeholders that have no number: sqlx asks SQLite for the name of each, which looks at all
-/// names before it.
-static SQLITE: Inserts = LazyLock::new(|| inserts(|_| "?".to_owned()));
+/// names before it. `OR FAIL` spares SQLite a copy of each page that the statement changes, for
+/// undoing half of it: whoever sees it fail undoes all that its transaction did, or its savepoint.
+static SQLITE: Inserts = LazyLock::new(|| {
+    inserts(|_| "?".to_owned()).map(|text| text.replacen("INSERT INTO", "INSERT OR FAIL INTO", 1))
+});
 
 fn inserts(placeholder: impl Fn(usize) -> String) -> [String; MOST + 1] {
     let head = INSERT.split_once('$').map_or(INSERT, |(head, _)| head.trim_end_matches('('));
@@ -122,8 +125,8 @@ impl Entry {
             user_id: columns.user_id,
             client_id: columns.client_id,
             ip: origin.ip.map(|ip| ip.to_string().into()),
-            user_agent: origin.user_agent.as_deref().map(Arc::from),
-            request_id: Some(origin.request_id.as_str()).filter(|id| !id.is_empty()).map(Arc::from),
+            user_agent: origin.user_agent.clone(),
+            request_id: Some(&origin.request_id).filter(|id| !id.is_empty()).cloned(),
             detail: columns.detail,
         })
     }
@@ -250,7 +253,7 @@ mod tests {
         assert_eq!(POSTGRES[0], INSERT);
         assert!(POSTGRES[MOST].ends_with("$640)"));
         for (power, text) in SQLITE.iter().enumerate() {
-            assert!(text.starts_with("INSERT INTO audit_log (id, "), "{text}");
+            assert!(text.starts_with("INSERT OR FAIL INTO audit_log (id, "), "{text}");
             assert_eq!(text.matches('?').count(), COLUMNS << power);
             assert!(!text.contains('$'), "{text}");
         }

@@ -57,8 +57,10 @@ static POSTGRES: Texts = LazyLock::new(|| {
     })
 });
 
-/// With placeholders that have no number: see `audit_log`.
-static SQLITE: Texts = LazyLock::new(|| texts(|_| "?".to_owned()));
+/// With placeholders that have no number, and `OR FAIL`: see `audit_log`.
+static SQLITE: Texts = LazyLock::new(|| {
+    texts(|_| "?".to_owned()).map(|text| text.replacen("UPDATE grants", "UPDATE OR FAIL grants", 1))
+});
 
 fn texts(placeholder: impl Fn(usize) -> String) -> [String; MOST + 1] {
     std::array::from_fn(|power| {
