@@ -4,6 +4,7 @@
 //! Events carry identifiers and reasons, never a password, code, token or secret.
 
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
 
 mod client_event;
 mod event;
@@ -12,15 +13,15 @@ pub mod refusals;
 pub use client_event::ClientEvent;
 pub use event::Event;
 
-/// Where a request came from; shared by all events it causes.
+/// Where a request came from; shared by all events it causes, which share its texts too.
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
     /// Names the request in logs, error pages and audit rows.
-    pub request_id: String,
+    pub request_id: Arc<str>,
     /// The peer's address.
     pub ip: Option<IpAddr>,
     /// The `User-Agent` header, cut to 256 characters.
-    pub user_agent: Option<String>,
+    pub user_agent: Option<Arc<str>>,
 }
 
 impl Origin {

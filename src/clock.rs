@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 /// A moment in unix seconds, or a span in seconds.
 pub type Seconds = i64;
@@ -25,12 +26,9 @@ impl Clock {
     }
 
     /// The present moment.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system time")]
     pub fn now(&self) -> Seconds {
         match self {
-            Self::System => std::time::SystemTime::now()
-                .duration_since(std::time::UNIX_EPOCH)
-                .map_or(0, |elapsed| i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX)),
+            Self::System => i64::try_from(of_the_machine().as_secs()).unwrap_or(i64::MAX),
             Self::Fixed(now) => now.load(Ordering::SeqCst),
         }
     }
@@ -41,4 +39,11 @@ impl Clock {
             now.fetch_add(by, Ordering::SeqCst);
         }
     }
+}
+
+/// The time since the Unix epoch by the machine's clock: for log lines, whose moment is the machine's
+/// whatever clock the server has. Everything else asks a [`Clock`].
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the system time")]
+pub fn of_the_machine() -> Duration {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default()
 }

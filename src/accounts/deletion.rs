@@ -50,7 +50,7 @@ pub async fn delete_due(server: &Server, by: &str) -> storage::Result<bool> {
     drop(reader);
     let has_more = i64::try_from(due.len()).is_ok_and(|count| count == BATCH);
     for user in due {
-        let origin = Origin { request_id: by.to_owned(), ..Origin::default() };
+        let origin = Origin { request_id: by.into(), ..Origin::default() };
         let input = (server.clone(), user, origin);
         let deleted = server
             .database()

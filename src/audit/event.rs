@@ -327,7 +327,7 @@ pub enum Event {
     /// Tokens were issued.
     TokenIssued {
         /// The grant type.
-        grant_type: String,
+        grant_type: &'static str,
         /// The client.
         client_id: String,
         /// The person, when there is one.

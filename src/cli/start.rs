@@ -65,9 +65,9 @@ pub(super) async fn for_command(global: &Global) -> Result<Server, Failure> {
 /// What the audit log says of commands.
 pub(super) fn origin() -> Origin {
     Origin {
-        request_id: format!("cli-{}", random_id()),
+        request_id: format!("cli-{}", random_id()).into(),
         ip: None,
-        user_agent: Some("chancery command line".to_owned()),
+        user_agent: Some("chancery command line".into()),
     }
 }
 

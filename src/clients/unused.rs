@@ -17,7 +17,7 @@ pub async fn delete_due(server: &Server, by: &str) -> storage::Result<bool> {
     let due = clients::unused(&mut reader, before, BATCH).await?;
     drop(reader);
     let has_more = i64::try_from(due.len()).is_ok_and(|count| count == BATCH);
-    let origin = Origin { request_id: by.to_owned(), ..Origin::default() };
+    let origin = Origin { request_id: by.into(), ..Origin::default() };
     server
         .database()
         .write((due, origin), move |tx, (due, origin)| {

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 use super::cookies::BrowserSlot;
 use super::csrf;
 use super::error::HttpError;
-use super::layers::{MAX_BODY, MAX_BODY_TIME};
+use super::layers::{MAX_BODY, MAX_BODY_TIME, within};
 use super::refusal::Refusal;
 use crate::accounts::BrowserId;
 use crate::audit::Origin;
@@ -98,9 +98,9 @@ pub(super) async fn json_bytes(request: &mut Request) -> Result<Bytes, HttpError
     read_up_to(std::mem::take(request.body_mut()), MAX_BODY, MAX_BODY_TIME).await
 }
 
-async fn read_up_to(body: Body, limit: usize, within: Duration) -> Result<Bytes, HttpError> {
-    let read = tokio::time::timeout(within, to_bytes(body, limit)).await;
-    read.map_err(|_| Refusal::BodyTooSlow)?.map_err(|error| {
+async fn read_up_to(body: Body, limit: usize, time: Duration) -> Result<Bytes, HttpError> {
+    let read = within(time, to_bytes(body, limit)).await;
+    read.ok_or(Refusal::BodyTooSlow)?.map_err(|error| {
         // A body over the limit is the only cause that has a cause itself.
         let is_over = std::error::Error::source(&error)
             .is_some_and(|source| source.to_string().contains("length limit"));

@@ -59,7 +59,7 @@ impl Job for NoteRefusals {
 }
 
 async fn append(tx: &mut Tx, job: &str, now: Seconds, omitted: &Omitted) -> storage::Result<()> {
-    let origin = Origin { request_id: job.to_owned(), ip: omitted.network, user_agent: None };
+    let origin = Origin { request_id: job.into(), ip: omitted.network, user_agent: None };
     let event = Event::RefusalsOmitted { refused: omitted.event.to_owned(), count: omitted.count };
     audit_log::append(tx, now, &origin, &event).await
 }

@@ -23,7 +23,7 @@ impl Job for RotateKeys {
     }
 
     async fn run(&self, server: &Server) -> Result<Progress, JobError> {
-        let origin = Origin { request_id: self.name().to_owned(), ..Origin::default() };
+        let origin = Origin { request_id: self.name().into(), ..Origin::default() };
         server.keys().rotate_due(server.database(), server.master_key(), &origin).await?;
         Ok(Progress::Done)
     }

@@ -252,7 +252,7 @@ async fn exists(app: &TestServer, grant_id: &str) -> bool {
 
 fn token_issued() -> Event {
     Event::TokenIssued {
-        grant_type: String::new(),
+        grant_type: "",
         client_id: String::new(),
         user_id: None,
         grant_id: None,

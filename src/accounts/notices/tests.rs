@@ -81,7 +81,7 @@ async fn samples_are_written() {
     .await;
     let (server, user) = (&app.server, &app.user(EMAIL).await);
     let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
-    let origin = Origin { user_agent: Some(agent.to_owned()), ..origin() };
+    let origin = Origin { user_agent: Some(agent.into()), ..origin() };
     for language in Language::ALL {
         let texts = Texts::new(language);
         for (number, notice) in all().iter().enumerate() {
@@ -144,7 +144,7 @@ async fn a_notice_names_the_browser_in_our_words_only() {
         ("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0", true),
         ("Visit https://evil.example", false),
     ] {
-        let origin = Origin { user_agent: Some(header.to_owned()), ..origin() };
+        let origin = Origin { user_agent: Some(header.into()), ..origin() };
         let (notice, texts) = (Notice::PasswordChanged, Texts::new(Language::En));
         let (server, now) = (&app.server, app.server.now());
         let happened =

@@ -148,7 +148,7 @@ impl SignIn {
         let agent = origin.user_agent.as_ref();
         Self {
             user_updated_at: user.updated_at,
-            request_id: origin.request_id.clone(),
+            request_id: origin.request_id.to_string(),
             ip: origin.ip,
             user_agent: agent.map(|agent| agent.chars().take(MAX_USER_AGENT).collect()),
         }
@@ -156,9 +156,9 @@ impl SignIn {
 
     fn origin(&self) -> Origin {
         Origin {
-            request_id: self.request_id.clone(),
+            request_id: self.request_id.as_str().into(),
             ip: self.ip,
-            user_agent: self.user_agent.clone(),
+            user_agent: self.user_agent.as_deref().map(Into::into),
         }
     }
 }

@@ -11,7 +11,7 @@ async fn samples_are_written() {
     let app = app().await;
     let (server, to) = (&app.server, "ada@example.org");
     let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
-    let origin = Origin { user_agent: Some(agent.to_owned()), ..origin() };
+    let origin = Origin { user_agent: Some(agent.into()), ..origin() };
     let link = "http://localhost:8080/reset/link?t=0123456789abcdefghijklmnopqrstuvwxyz-0123456789";
     let kinds = [CodeMail::Verify, CodeMail::Login, CodeMail::Reset { link }, CodeMail::NewEmail];
     for language in Language::ALL {

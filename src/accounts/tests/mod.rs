@@ -101,9 +101,9 @@ pub(in crate::accounts) fn browser(name: &str) -> BrowserId {
 
 pub(in crate::accounts) fn origin() -> Origin {
     Origin {
-        request_id: "r1".to_owned(),
+        request_id: "r1".into(),
         ip: Some("192.0.2.7".parse().unwrap()),
-        user_agent: Some("Test/1".to_owned()),
+        user_agent: Some("Test/1".into()),
     }
 }
 

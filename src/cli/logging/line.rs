@@ -7,15 +7,17 @@
 
 use std::cell::RefCell;
 use std::fmt::{self, Write as _};
+use std::time::Duration;
 
+use time::OffsetDateTime;
+use time::macros::format_description;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::Layer;
-use tracing_subscriber::fmt::format::Writer;
-use tracing_subscriber::fmt::time::{FormatTime as _, SystemTime};
 use tracing_subscriber::layer::Context;
 
 use super::queue::Queue;
+use crate::clock::of_the_machine;
 use crate::http::layers::context;
 
 /// Writes each event as a line into the queue.
@@ -26,6 +28,8 @@ pub(super) struct Lines {
 
 thread_local! {
     static LINE: RefCell<String> = const { RefCell::new(String::new()) };
+    /// The second that this thread wrote last, since the Unix epoch and as text.
+    static SECOND: RefCell<(Option<u64>, String)> = const { RefCell::new((None, String::new())) };
 }
 
 /// The most bytes that a thread keeps for its next line.
@@ -57,10 +61,10 @@ fn write(line: &mut String, event: &Event<'_>, json: bool) {
     let level = metadata.level().as_str();
     if json {
         fields.line.push_str("{\"timestamp\":\"");
-        now(fields.line);
+        moment(fields.line, of_the_machine());
         fields.push(&["\",\"level\":\"", level, "\""]);
     } else {
-        now(fields.line);
+        moment(fields.line, of_the_machine());
         fields.push(&[" ", &"     "[level.len().min(5)..], level, " "]);
         context::with_request_id(|id| fields.push(&["request{id=", id, "}: "]));
         fields.push(&[metadata.target(), ":"]);
@@ -79,11 +83,29 @@ fn write(line: &mut String, event: &Event<'_>, json: bool) {
     fields.line.push('\n');
 }
 
-/// RFC 3339 with microseconds. The moment of a line is the machine's, whatever clock the server
-/// has.
-fn now(line: &mut String) {
-    // A `String` takes everything.
-    let _ = SystemTime.format_time(&mut Writer::new(line));
+/// A time since the Unix epoch in RFC 3339 with microseconds. Nearly all lines come in the second of
+/// the line before.
+fn moment(line: &mut String, since: Duration) {
+    SECOND.with_borrow_mut(|(second, text)| {
+        if *second != Some(since.as_secs()) {
+            *second = Some(since.as_secs());
+            *text = to_the_second(since.as_secs());
+        }
+        line.push_str(text);
+    });
+    line.push('.');
+    let digit = |unit| u8::try_from(since.subsec_micros() / unit % 10).unwrap_or_default();
+    let units = [100_000, 10_000, 1000, 100, 10, 1];
+    line.extend(units.map(|unit| char::from(b'0' + digit(unit))));
+    line.push('Z');
+}
+
+fn to_the_second(since: u64) -> String {
+    let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
+    i64::try_from(since)
+        .ok()
+        .and_then(|since| OffsetDateTime::from_unix_timestamp(since).ok()?.format(format).ok())
+        .unwrap_or_default()
 }
 
 /// The fields of an event, each written as it comes.
@@ -235,6 +257,20 @@ mod tests {
             "  WARN chancery::cli::logging::line::tests: it says {escaped} trick=\"{escaped}\" \
              shown={escaped}"
         )));
+    }
+
+    #[test]
+    fn moments_are_in_rfc_3339_with_microseconds() {
+        for (second, micros, expected) in [
+            (0, 0, "1970-01-01T00:00:00.000000Z"),
+            (1_709_251_199, 7, "2024-02-29T23:59:59.000007Z"),
+            (1_709_251_199, 999_999, "2024-02-29T23:59:59.999999Z"),
+            (1_709_251_200, 120_000, "2024-03-01T00:00:00.120000Z"),
+        ] {
+            let mut line = String::new();
+            moment(&mut line, Duration::from_secs(second) + Duration::from_micros(micros));
+            assert_eq!(line, expected);
+        }
     }
 
     #[test]

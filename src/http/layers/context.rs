@@ -9,11 +9,13 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderValue, Method, Uri, header};
 use axum::response::Response;
+use uuid::fmt::Hyphenated;
 
 use crate::audit::Origin;
 use crate::clock::Seconds;
@@ -32,7 +34,7 @@ tokio::task_local! {
 /// The request that the present task answers.
 #[derive(Default)]
 struct Current {
-    id: String,
+    id: Arc<str>,
     requester: Option<String>,
     wishes: Wishes,
     here: Option<String>,
@@ -85,7 +87,7 @@ pub(super) struct Visit {
     method: Method,
     uri: Uri,
     ip: Option<IpAddr>,
-    id: String,
+    id: Arc<str>,
     /// What a trusted proxy said of the client that has no meaning.
     unreadable: Option<String>,
     wishes: Wishes,
@@ -97,7 +99,7 @@ impl Visit {
     pub(super) fn begin(server: &Server, request: &mut Request) -> Self {
         let started = Instant::now();
         let (origin, unreadable) = origin(request, &server.config().server, server.now());
-        let (ip, id) = (origin.ip, origin.request_id.clone());
+        let (ip, id) = (origin.ip, Arc::clone(&origin.request_id));
         request.extensions_mut().insert(origin);
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let wishes = Wishes::default();
@@ -123,12 +125,12 @@ impl Visit {
             status = response.status().as_u16(),
             elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
             client_address = ip.map(tracing::field::display),
-            request_id = id,
+            request_id = &*id,
             requester,
             forwarded_unreadable = unreadable,
             "request"
         );
-        if let Ok(id) = HeaderValue::try_from(id) {
+        if let Ok(id) = HeaderValue::from_str(&id) {
             response.headers_mut().insert("x-request-id", id);
         }
         response
@@ -150,23 +152,29 @@ fn origin(request: &Request, config: &ServerConfig, now: Seconds) -> (Origin, Op
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
     let source = forwarded::client_address(peer, request.headers(), config);
-    let user_agent = request.headers().get(header::USER_AGENT).map(|value| {
-        String::from_utf8_lossy(value.as_bytes())
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(MAX_USER_AGENT)
-            .collect()
-    });
+    let user_agent = request.headers().get(header::USER_AGENT).map(user_agent);
     let origin = Origin { request_id: request_id(now), ip: Some(source.address), user_agent };
     (origin, source.unreadable)
 }
 
+/// What is kept of the header `User-Agent`.
+fn user_agent(value: &HeaderValue) -> Arc<str> {
+    match value.to_str() {
+        // As nearly all are.
+        Ok(text) if text.len() <= MAX_USER_AGENT && !text.contains('\t') => text.into(),
+        _ => {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            let kept = text.chars().filter(|c| !c.is_control()).take(MAX_USER_AGENT);
+            kept.collect::<String>().into()
+        }
+    }
+}
+
 /// A UUID of version 7 whose time is the injected clock's.
-fn request_id(now: Seconds) -> String {
+fn request_id(now: Seconds) -> Arc<str> {
     let millis = u64::try_from(now).unwrap_or(0).saturating_mul(1000);
-    uuid::Builder::from_unix_timestamp_millis(millis, &secret::random_name())
-        .into_uuid()
-        .to_string()
+    let id = uuid::Builder::from_unix_timestamp_millis(millis, &secret::random_name()).into_uuid();
+    Arc::from(&*id.as_hyphenated().encode_lower(&mut [0; Hyphenated::LENGTH]))
 }
 
 #[cfg(test)]
@@ -187,6 +195,18 @@ mod tests {
         assert_eq!(origin.ip, Some(IpAddr::from([192, 0, 2, 7])));
         assert_eq!(origin.user_agent.unwrap().len(), 256);
         assert_eq!(origin.request_id.len(), 36);
+    }
+
+    #[test]
+    fn a_user_agent_is_kept_without_what_cannot_be_printed() {
+        for (sent, kept) in [
+            (&b"Test/1 (a; b)"[..], "Test/1 (a; b)"),
+            (b"a\tb", "ab"),
+            (b"", ""),
+            (b"\xc3\xa9\xff", "\u{e9}\u{fffd}"),
+        ] {
+            assert_eq!(&*user_agent(&HeaderValue::from_bytes(sent).unwrap()), kept);
+        }
     }
 
     #[test]

@@ -28,14 +28,16 @@ pub(super) fn refuse(request: &Request) -> Option<Refusal> {
     length.is_some_and(|length| length > MAX_BODY).then_some(Refusal::BodyTooLarge)
 }
 
-/// The answer, if it comes in time. One that is there at once needs no timer.
+/// The answer, if it comes in time.
 pub(super) async fn in_time(answer: impl Future<Output = Response>) -> Response {
-    let mut answer = pin!(answer);
-    if let Poll::Ready(response) = poll_fn(|cx| Poll::Ready(answer.as_mut().poll(cx))).await {
-        return response;
+    within(MAX_TIME, answer).await.unwrap_or_else(|| Refusal::TooSlow.into_response())
+}
+
+/// What comes of `work`, if it ends in time. What is there at once needs no timer.
+pub async fn within<T>(time: Duration, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    if let Poll::Ready(done) = poll_fn(|cx| Poll::Ready(work.as_mut().poll(cx))).await {
+        return Some(done);
     }
-    match tokio::time::timeout(MAX_TIME, answer).await {
-        Ok(response) => response,
-        Err(_) => Refusal::TooSlow.into_response(),
-    }
+    tokio::time::timeout(time, work).await.ok()
 }

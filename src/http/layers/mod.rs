@@ -34,7 +34,7 @@ mod host;
 mod limits;
 
 pub use app::{Answer, App};
-pub use limits::{MAX_BODY, MAX_BODY_TIME};
+pub use limits::{MAX_BODY, MAX_BODY_TIME, within};
 
 /// Puts the layers around `routes` that recognise a browser and its session.
 pub fn browser(routes: Router<Server>, server: &Server) -> Router<Server> {

@@ -163,7 +163,7 @@ fn issued(flow: &Flow, signed_in: &SignedIn, grant_id: &str, jti: &str) -> Event
         return Event::CodeIssued { user_id, client_id, grant_id: grant_id.to_owned() };
     }
     Event::TokenIssued {
-        grant_type: flow.request.response_type.grant_type().to_owned(),
+        grant_type: flow.request.response_type.grant_type(),
         client_id,
         user_id: Some(user_id),
         grant_id: Some(grant_id.to_owned()),

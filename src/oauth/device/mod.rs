@@ -98,7 +98,7 @@ pub async fn authorize(
         scope: scope.to_string(),
         detail: serde_json::to_string(&detail).map_err(OAuthError::fault)?,
         ip: origin.ip.map(|ip| ip.to_string()).unwrap_or_default(),
-        user_agent: origin.user_agent.clone().unwrap_or_default(),
+        user_agent: origin.user_agent.as_deref().unwrap_or_default().to_owned(),
         created_at: now,
         expires_at: now + LIFETIME,
         pace: PACE,

@@ -135,7 +135,7 @@ impl Exchange<'_> {
     /// The grant that a person gives with this request, until it has a refresh token.
     fn given(
         &self,
-        grant_type: &str,
+        grant_type: &'static str,
         user_id: &str,
         scope: &Scope,
         detail: &GrantDetail,
@@ -158,13 +158,13 @@ impl Exchange<'_> {
     }
 
     /// The audit row of an issued token.
-    fn issued(&self, grant_type: &str, granted: &IssuedFacts<'_>) -> Event {
+    fn issued(&self, grant_type: &'static str, granted: &IssuedFacts<'_>) -> Event {
         Event::TokenIssued {
-            grant_type: grant_type.to_owned(),
+            grant_type,
             client_id: self.client.id.clone(),
             user_id: granted.user_id.map(str::to_owned),
             grant_id: granted.grant_id.map(str::to_owned),
-            scope: granted.scope.to_string(),
+            scope: granted.scope.as_str().to_owned(),
             jti: granted.jti.to_owned(),
         }
     }

@@ -8,7 +8,7 @@
 //! ends the respite. Any other use of an old token ends the grant and all its tokens (RFC 9700
 //! §4.14.2).
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 
@@ -173,7 +173,8 @@ async fn at_once(input: &Arc<Use>) -> Result<Option<Used>, OAuthError> {
     let Some(rotation) = input.rotation.as_ref().filter(|_| !input.is_judged_first()) else {
         return Ok(None);
     };
-    let noted = Arc::clone(input);
+    let (noted, told) = (Arc::clone(input), Arc::new(Mutex::new(None)));
+    let tells = Arc::clone(&told);
     let token = rotations::Use {
         token: input.token.clone(),
         client_id: input.client.id.clone(),
@@ -181,12 +182,19 @@ async fn at_once(input: &Arc<Use>) -> Result<Option<Used>, OAuthError> {
         end: input.end,
         limits: sessions::limits(input.server.config(), input.now),
         note: Box::new(move |held| {
-            let event = issued(&noted, &known(&noted, held)?);
-            audit_log::Entry::new(noted.now, &noted.origin, &event)
+            let known = known(&noted, held)?;
+            let entry = audit_log::Entry::new(noted.now, &noted.origin, &issued(&noted, &known));
+            *tells.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
+            entry
         }),
     };
-    let held = input.server.rotations().rotate(token).await?;
-    Ok(held.map(|held| known(input, &held)).transpose()?.map(Used::Rotated))
+    let Some(held) = input.server.rotations().rotate(token).await? else { return Ok(None) };
+    // As the audit row was made from it, it is known already.
+    let known = match told.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        Some(known) => known,
+        None => known(input, &held)?,
+    };
+    Ok(Some(Used::Rotated(known)))
 }
 
 async fn apply(tx: &mut Tx, input: &Arc<Use>) -> storage::Result<Used> {
@@ -212,7 +220,7 @@ async fn apply(tx: &mut Tx, input: &Arc<Use>) -> storage::Result<Used> {
 
 fn issued(input: &Use, known: &Known) -> Event {
     Event::TokenIssued {
-        grant_type: NAME.to_owned(),
+        grant_type: NAME,
         client_id: input.client.id.clone(),
         user_id: Some(known.user_id.clone()),
         grant_id: Some(input.token.grant_id.clone()),
