@@ -246,7 +246,41 @@ pub async fn delete_others(tx: &mut Tx, span: Span, limit: i64) -> Result<u64> {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::future::join;
+
     use super::*;
+    use crate::audit::ClientEvent;
+    use crate::config::DatabaseConfig;
+    use crate::secret::Secret;
+    use crate::storage::{Database, migrations};
+
+    #[tokio::test]
+    async fn of_rows_that_cannot_all_be_written_none_is_and_others_are() {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", directory.path().join("log.db").display());
+        let config = DatabaseConfig { url: Secret::new(url), ..DatabaseConfig::default() };
+        let database = Database::connect(&config).await.unwrap();
+        migrations::run(&database).await.unwrap();
+        let row = |client_id: &str| {
+            let event = Event::Client(ClientEvent::Enabled { client_id: client_id.to_owned() });
+            Arc::new(Entry::new(1, &Origin::default(), &event).unwrap())
+        };
+        let write = |rows: Vec<Arc<Entry>>| {
+            database.write(rows, |tx, rows| {
+                append_all(tx, rows.iter().cloned());
+                Box::pin(async { Ok(()) })
+            })
+        };
+        // The statement fails at its fourth row, when others are in place.
+        let same = row("a");
+        let failing = write(vec![row("b"), Arc::clone(&same), row("c"), same]);
+        let (failed, done) = join(failing, write(vec![row("d")])).await;
+        assert!(failed.is_err());
+        done.unwrap();
+        let rows = latest(&mut database.reader().await.unwrap(), 10).await.unwrap();
+        let clients: Vec<_> = rows.into_iter().filter_map(|row| row.client_id).collect();
+        assert_eq!(clients, ["d"]);
+    }
 
     #[test]
     fn a_statement_has_a_place_for_each_column_of_each_row() {
