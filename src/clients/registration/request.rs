@@ -4,6 +4,8 @@
 //! What is not known is ignored (RFC 7591 §2); scopes beyond the policy are left out, as the answer
 //! tells.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::clients::metadata::{
@@ -185,12 +187,12 @@ pub(in crate::clients) fn limit(
         let reason = format!("grant_types: {name} is given by whoever runs this server only");
         return Err(Refused::Metadata(reason));
     }
-    let asked = metadata.scope.split_ascii_whitespace();
-    let allowed: Vec<_> = if metadata.scope.is_empty() {
-        policy.scopes.iter().map(String::as_str).collect()
-    } else {
-        asked.filter(|scope| policy.scopes.iter().any(|allowed| allowed == scope)).collect()
-    };
+    let mut allowed: Vec<&str> = policy.scopes.iter().map(String::as_str).collect();
+    if !metadata.scope.is_empty() {
+        // Each once, however often a stranger repeats it: every request reads the list.
+        let asked: HashSet<&str> = metadata.scope.split_ascii_whitespace().collect();
+        allowed.retain(|scope| asked.contains(scope));
+    }
     if allowed.is_empty() && !metadata.scope.is_empty() {
         let reason = format!("scope: has none of {}", policy.scopes.join(", "));
         return Err(Refused::Metadata(reason));

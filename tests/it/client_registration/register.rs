@@ -66,7 +66,7 @@ http_test! {
     // RFC 7591 §2: a server ignores what it does not understand, and may replace what it is asked.
     async fn only_standard_metadata_is_taken_and_scopes_within_the_policy(app: TestServer) {
         let app = open(app).await;
-        let mut body = with("scope", "openid groups roles email reports:read");
+        let mut body = with("scope", "email openid groups roles email reports:read openid");
         for (name, value) in [
             ("client_id", json!("mine")),
             ("first_party", json!(true)),
