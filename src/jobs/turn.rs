@@ -48,17 +48,12 @@ pub(super) async fn give_back(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::DatabaseConfig;
-    use crate::secret::Secret;
-    use crate::storage::migrations;
+    use crate::storage::scratch;
 
     #[tokio::test]
     async fn one_node_has_a_job_until_it_gives_it_back_or_its_lease_ends() {
         let directory = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", directory.path().join("jobs.db").display());
-        let config = DatabaseConfig { url: Secret::new(url), ..DatabaseConfig::default() };
-        let database = Database::connect(&config).await.unwrap();
-        migrations::run(&database).await.unwrap();
+        let database = scratch::migrated(&directory).await;
         let take = |now| take(&database, "sweep", now, 105);
 
         assert_eq!(take(100).await.unwrap(), Turn::Wait(5), "a new job waits for its first time");

@@ -250,17 +250,12 @@ mod tests {
 
     use super::*;
     use crate::audit::ClientEvent;
-    use crate::config::DatabaseConfig;
-    use crate::secret::Secret;
-    use crate::storage::{Database, migrations};
+    use crate::storage::scratch;
 
     #[tokio::test]
     async fn of_rows_that_cannot_all_be_written_none_is_and_others_are() {
         let directory = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", directory.path().join("log.db").display());
-        let config = DatabaseConfig { url: Secret::new(url), ..DatabaseConfig::default() };
-        let database = Database::connect(&config).await.unwrap();
-        migrations::run(&database).await.unwrap();
+        let database = scratch::migrated(&directory).await;
         let row = |client_id: &str| {
             let event = Event::Client(ClientEvent::Enabled { client_id: client_id.to_owned() });
             Arc::new(Entry::new(1, &Origin::default(), &event).unwrap())

@@ -182,14 +182,12 @@ mod tests {
     use futures_util::future::join_all;
 
     use super::*;
-    use crate::config::DatabaseConfig;
-    use crate::secret::Secret;
-    use crate::storage::migrations;
+    use crate::storage::{migrations, scratch};
 
     #[tokio::test]
     async fn a_full_queue_refuses_and_takes_more_when_the_database_is_back() {
         let directory = tempfile::tempdir().unwrap();
-        let database = open(&directory).await;
+        let database = scratch::empty(&directory).await;
         // Without its table the log takes no row.
         let queue = AuditQueue::with_length(database.clone(), 4);
         let mut taken = 0;
@@ -209,8 +207,7 @@ mod tests {
     #[tokio::test]
     async fn rows_that_come_faster_than_they_are_written_wait_for_room() {
         let directory = tempfile::tempdir().unwrap();
-        let database = open(&directory).await;
-        migrations::run(&database).await.unwrap();
+        let database = scratch::migrated(&directory).await;
         let queue = AuditQueue::with_length(database.clone(), 2);
         let pushed = join_all((0..100).map(|number| push(&queue, number))).await;
         assert!(pushed.into_iter().all(|pushed| pushed.is_ok()));
@@ -221,8 +218,7 @@ mod tests {
     #[tokio::test]
     async fn everything_is_written_and_a_closed_database_ends_the_queue() {
         let directory = tempfile::tempdir().unwrap();
-        let database = open(&directory).await;
-        migrations::run(&database).await.unwrap();
+        let database = scratch::migrated(&directory).await;
         let queue = AuditQueue::start(database.clone());
         for number in 0..2000 {
             push(&queue, number).await.unwrap();
@@ -234,12 +230,6 @@ mod tests {
         // It gives up what no database will ever take.
         queue.flush().await;
         assert!(push(&queue, 0).await.unwrap_err().is_unavailable());
-    }
-
-    async fn open(directory: &tempfile::TempDir) -> Database {
-        let url = format!("sqlite:{}", directory.path().join("queue.db").display());
-        let config = DatabaseConfig { url: Secret::new(url), ..DatabaseConfig::default() };
-        Database::connect(&config).await.unwrap()
     }
 
     async fn push(queue: &AuditQueue, number: usize) -> Result<()> {

@@ -48,6 +48,8 @@ pub mod pushed_requests;
 pub mod recovery_codes;
 pub mod revoked_tokens;
 pub mod rotations;
+#[cfg(test)]
+pub(crate) mod scratch;
 pub mod session_clients;
 pub mod sessions;
 pub mod signing_keys;
