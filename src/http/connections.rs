@@ -14,7 +14,6 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::layers::Answer;
@@ -76,11 +75,7 @@ async fn serve_with(
             () = shutdown => {}
             never = server.accept(&listener) => match never {},
         }
-        // Those that have connected already cannot be told to go elsewhere.
-        while let Some(Ok((socket, peer))) = listener.accept().now_or_never() {
-            server.take(socket, peer);
-        }
-        drop(listener);
+        server.take_last(listener);
         server.register.stop().await;
     };
     tokio::select! {
@@ -123,6 +118,18 @@ impl<A: Answer> Listening<A> {
                     self.register.make_room();
                     tokio::time::sleep(TRY_AGAIN).await;
                 }
+            }
+        }
+    }
+
+    /// Those that have connected already cannot be told to go elsewhere. The kernel is asked itself:
+    /// the runtime may not yet know of the last of them.
+    fn take_last(&self, listener: TcpListener) {
+        let Ok(listener) = listener.into_std() else { return };
+        while let Ok((socket, peer)) = listener.accept() {
+            let socket = socket.set_nonblocking(true).and_then(|()| TcpStream::from_std(socket));
+            if let Ok(socket) = socket {
+                self.take(socket, peer);
             }
         }
     }
