@@ -57,7 +57,9 @@ pub fn canonical(typed: &str) -> Result<Canonical, InvalidEmail> {
         return Err(InvalidEmail);
     }
     let canonical = format!("{folded}@{domain}");
-    if canonical.len() > MAX_ADDRESS {
+    // What mail goes to may be longer than either what was typed or what is compared.
+    let mailbox = local.len() + 1 + domain.len();
+    if canonical.len().max(mailbox) > MAX_ADDRESS {
         return Err(InvalidEmail);
     }
     let skeleton = skeleton(&canonical);
@@ -233,6 +235,21 @@ mod tests {
         assert_eq!(typed.canonical, "alice.b@example.com");
         assert_eq!(mailbox("A@m\u{FC}nchen.example"), "A@xn--mnchen-3ya.example");
         assert_eq!(mailbox("A@Example.com"), "A@Example.com");
+    }
+
+    #[test]
+    fn an_address_is_not_too_long_for_mail_servers_either() {
+        // The domain is shorter as it is typed, the local part as it is compared.
+        let domain = "\u{E9}.".repeat(24) + "example";
+        let address = |letters| format!("{}@{domain}", "u\u{30B}".repeat(letters));
+        assert!(mailbox(&address(18)).len() <= MAX_ADDRESS);
+        assert!(canonical(&address(18)).is_ok());
+        let long = address(20);
+        let sent = mailbox(&long);
+        assert!(long.len() <= MAX_ADDRESS && fold(&sent).len() <= MAX_ADDRESS);
+        assert!(sent.len() > MAX_ADDRESS, "{sent}");
+        assert_eq!(canonical(&long), Err(InvalidEmail));
+        assert_eq!(canonical(&sent), Err(InvalidEmail));
     }
 
     #[test]
