@@ -1,6 +1,10 @@
 //! What follows when a person has proven who they are, or a part of it, or must first.
+//!
+//! What comes after the hash of a password is a future in a box, made when it is needed: many people
+//! wait for their hash at once, and hardly any is past it.
 
 use axum::response::Response;
+use futures_util::future::BoxFuture;
 
 use super::account::AccountPage;
 use super::flow::Ids;
@@ -26,31 +30,33 @@ impl Visit {
     }
 
     /// Goes on after the first step of a sign-in: to the second, or signed in.
-    pub(super) async fn proven(
-        &mut self,
+    pub(super) fn proven<'a>(
+        &'a mut self,
         user: UserRow,
         method: Method,
-        flow: Option<&Flow>,
-    ) -> Result<Response, HttpError> {
-        // What opens the pages that change credentials is proven each time.
-        let is_guarded = self.goal.is_some_and(AccountPage::is_guarded);
-        let request = Begin {
-            user: user.clone(),
-            proven: Authentication::by(method, self.server.now()),
-            browser: self.browser.clone(),
-            trusted: self.trusted.clone().filter(|_| !is_guarded),
-        };
-        match second_step::begin(&self.server, request).await? {
-            Begun::Complete(proven) => self.enter(user, &proven, flow).await,
-            Begun::Pending(pending) => {
-                let parameters = [
-                    ("c", Some(pending.as_str())),
-                    ("flow", flow.map(|flow| flow.id.as_str())),
-                    ("next", self.goal.map(AccountPage::path)),
-                ];
-                Ok(respond::see_other(&respond::path_with("/login/factor", &parameters)))
+        flow: Option<&'a Flow>,
+    ) -> BoxFuture<'a, Result<Response, HttpError>> {
+        Box::pin(async move {
+            // What opens the pages that change credentials is proven each time.
+            let is_guarded = self.goal.is_some_and(AccountPage::is_guarded);
+            let request = Begin {
+                user: user.clone(),
+                proven: Authentication::by(method, self.server.now()),
+                browser: self.browser.clone(),
+                trusted: self.trusted.clone().filter(|_| !is_guarded),
+            };
+            match second_step::begin(&self.server, request).await? {
+                Begun::Complete(proven) => self.enter(user, &proven, flow).await,
+                Begun::Pending(pending) => {
+                    let parameters = [
+                        ("c", Some(pending.as_str())),
+                        ("flow", flow.map(|flow| flow.id.as_str())),
+                        ("next", self.goal.map(AccountPage::path)),
+                    ];
+                    Ok(respond::see_other(&respond::path_with("/login/factor", &parameters)))
+                }
             }
-        }
+        })
     }
 
     /// Signs in whoever has proven enough and goes on with the flow, or to the page of the account
@@ -78,19 +84,21 @@ impl Visit {
     }
 
     /// Sends a code to a person whose address is not proven, and asks for it.
-    pub(super) async fn verify(
-        &self,
+    pub(super) fn verify<'a>(
+        &'a self,
         user: UserRow,
-        flow: Option<&Flow>,
-    ) -> Result<Response, AccountError> {
+        flow: Option<&'a Flow>,
+    ) -> BoxFuture<'a, Result<Response, AccountError>> {
         let request = SendVerification {
             user,
             browser: self.browser.clone(),
             origin: self.origin.clone(),
             texts: self.texts(),
         };
-        let pending = one_time_code::send_verification(&self.server, request).await?;
-        Ok(ask_for_code(&pending.id, flow))
+        Box::pin(async move {
+            let pending = one_time_code::send_verification(&self.server, request).await?;
+            Ok(ask_for_code(&pending.id, flow))
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use futures_util::future::BoxFuture;
 
 use super::account::AccountPage;
 use super::failure::Failure;
@@ -106,17 +107,20 @@ pub(super) async fn post(
     }
 }
 
-/// The flow that waits for a sign-in; where to go when it waits for something else.
-pub(super) async fn in_flow(
-    visit: &Visit,
-    form: &Fields,
-) -> Result<Result<InFlow, Response>, HttpError> {
-    let Some(flow) = visit.flow(form.ids()).await? else { return Ok(Ok(None)) };
-    Ok(match visit.next(&flow).await? {
-        Next::Login(prompt) | Next::Register(prompt) | Next::Choose(prompt) => {
-            Ok(Some((flow, prompt)))
-        }
-        next => Err(visit.go(&flow, next)),
+/// The flow that waits for a sign-in; where to go when it waits for something else. In a box, so
+/// that nobody who waits for a hash keeps room for it.
+pub(super) fn in_flow<'a>(
+    visit: &'a Visit,
+    form: &'a Fields,
+) -> BoxFuture<'a, Result<Result<InFlow, Response>, HttpError>> {
+    Box::pin(async move {
+        let Some(flow) = visit.flow(form.ids()).await? else { return Ok(Ok(None)) };
+        Ok(match visit.next(&flow).await? {
+            Next::Login(prompt) | Next::Register(prompt) | Next::Choose(prompt) => {
+                Ok(Some((flow, prompt)))
+            }
+            next => Err(visit.go(&flow, next)),
+        })
     })
 }
 
