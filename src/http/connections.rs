@@ -125,11 +125,22 @@ impl<A: Answer> Listening<A> {
     /// Those that have connected already cannot be told to go elsewhere. The kernel is asked itself:
     /// the runtime may not yet know of the last of them.
     fn take_last(&self, listener: TcpListener) {
-        let Ok(listener) = listener.into_std() else { return };
-        while let Ok((socket, peer)) = listener.accept() {
-            let socket = socket.set_nonblocking(true).and_then(|()| TcpStream::from_std(socket));
-            if let Ok(socket) = socket {
-                self.take(socket, peer);
+        let listener = match listener.into_std() {
+            Ok(listener) => listener,
+            Err(error) => return tracing::error!(%error, "the last connections are not accepted"),
+        };
+        loop {
+            let (socket, peer) = match listener.accept() {
+                Ok(accepted) => accepted,
+                Err(error) if is_of_the_peer(&error) => continue,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return,
+                Err(error) => {
+                    return tracing::error!(%error, "the last connections are not accepted");
+                }
+            };
+            match socket.set_nonblocking(true).and_then(|()| TcpStream::from_std(socket)) {
+                Ok(socket) => self.take(socket, peer),
+                Err(error) => tracing::error!(%error, "a connection is not served"),
             }
         }
     }
