@@ -39,6 +39,8 @@ const PATIENCE: Patience = Patience {
     blocked: 120,
     unparked: 1,
 };
+/// The most that the kernel lets wait to be accepted: what tokio asks for, and one.
+const WAITING: usize = 1025;
 /// How long to wait when no connection can be accepted or made room for.
 const TRY_AGAIN: Duration = Duration::from_millis(100);
 /// The shortest time between two lines in the log about the same trouble.
@@ -123,13 +125,13 @@ impl<A: Answer> Listening<A> {
     }
 
     /// Those that have connected already cannot be told to go elsewhere. The kernel is asked itself:
-    /// the runtime may not yet know of the last of them.
+    /// the runtime may not yet know of the last of them. Who connects meanwhile cannot make it endless.
     fn take_last(&self, listener: TcpListener) {
         let listener = match listener.into_std() {
             Ok(listener) => listener,
             Err(error) => return tracing::error!(%error, "the last connections are not accepted"),
         };
-        loop {
+        for _ in 0..WAITING {
             let (socket, peer) = match listener.accept() {
                 Ok(accepted) => accepted,
                 Err(error) if is_of_the_peer(&error) => continue,
