@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{ConnectInfo, Request};
-use axum::http::{HeaderValue, Method, Uri, header};
+use axum::http::{HeaderValue, Method, header};
 use axum::response::Response;
 use uuid::fmt::Hyphenated;
 
@@ -85,7 +85,8 @@ pub fn with_request_id(take: impl FnOnce(&str)) {
 pub(super) struct Visit {
     started: Instant,
     method: Method,
-    uri: Uri,
+    /// A copy: a part of the head would keep all of it, with the connection's buffer, until the answer.
+    path: Box<str>,
     ip: Option<IpAddr>,
     id: Arc<str>,
     /// What a trusted proxy said of the client that has no meaning.
@@ -101,9 +102,9 @@ impl Visit {
         let (origin, unreadable) = origin(request, &server.config().server, server.now());
         let (ip, id) = (origin.ip, Arc::clone(&origin.request_id));
         request.extensions_mut().insert(origin);
-        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let (method, path) = (request.method().clone(), request.uri().path().into());
         let wishes = Wishes::default();
-        Self { started, method, uri, ip, id, unreadable, wishes, here: None }
+        Self { started, method, path, ip, id, unreadable, wishes, here: None }
     }
 
     /// Takes the language that the browser asks for, and the page to come back to after another
@@ -115,13 +116,13 @@ impl Visit {
 
     /// Awaits the answer, puts the id on it, and writes the line.
     pub(super) async fn log(self, answer: impl Future<Output = Response>) -> Response {
-        let Self { started, method, uri, ip, id, unreadable, wishes, here } = self;
+        let Self { started, method, path, ip, id, unreadable, wishes, here } = self;
         let current = RefCell::new(Current { id, requester: None, wishes, here });
         let answered = pin!(async { (answer.await, CURRENT.with(RefCell::take)) });
         let (mut response, Current { id, requester, .. }) = CURRENT.scope(current, answered).await;
         tracing::info!(
             method = method.as_str(),
-            path = &*shown(uri.path()),
+            path = &*shown(&path),
             status = response.status().as_u16(),
             elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
             client_address = ip.map(tracing::field::display),
