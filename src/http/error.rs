@@ -170,7 +170,7 @@ pub(super) fn render(server: &Server, is_protocol: bool, mut inner: Response) ->
     }
     let nonce = error.oauth().and_then(|it| HeaderValue::try_from(it.dpop_nonce.as_deref()?).ok());
     if let Some(nonce) = nonce {
-        response.headers_mut().insert("dpop-nonce", nonce);
+        response.headers_mut().insert(respond::DPOP_NONCE, nonce);
     }
     let replaced = [header::CONTENT_TYPE, header::CONTENT_LENGTH];
     for (name, value) in inner.headers().iter().filter(|(name, _)| !replaced.contains(name)) {

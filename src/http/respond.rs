@@ -20,6 +20,9 @@ use crate::oauth::error::OAuthError;
 use crate::secret;
 use crate::server::Server;
 
+/// The nonce for the next proof, which comes with success too (RFC 9449 §8.2).
+pub const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+
 /// The frame of all pages, in the language of whom the present task answers.
 pub fn layout(server: &Server) -> Layout {
     let config = &server.config().branding;

@@ -1,6 +1,5 @@
 //! Public keys as JWK (RFC 7517), their thumbprints (RFC 7638), and documents ready to send.
 
-use bytes::Bytes;
 use josekit::jwk::Jwk;
 use serde::Serialize;
 
@@ -8,12 +7,12 @@ use super::{Algorithm, KeysError};
 use crate::secret::{base64url, digest};
 
 /// A document ready to send: its bytes never change, so neither does its entity tag.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Document {
     /// The body.
-    pub bytes: Bytes,
+    pub bytes: Box<[u8]>,
     /// A strong entity tag with its quotes (RFC 9110 §8.8.3), in ASCII.
-    pub etag: Bytes,
+    pub etag: Box<[u8]>,
 }
 
 /// The public members of a key and nothing else: each is named here, so no private one can slip
@@ -49,7 +48,7 @@ impl Document {
     /// Keeps `bytes` with an entity tag computed from them.
     pub fn new(bytes: Vec<u8>) -> Self {
         let etag = format!("\"{}\"", base64url(&digest(&bytes)[..16]));
-        Self { bytes: bytes.into(), etag: etag.into() }
+        Self { bytes: bytes.into(), etag: etag.into_bytes().into() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use arc_swap::{ArcSwap, Guard};
@@ -84,8 +85,8 @@ impl Ring {
     }
 
     /// The JWK Set (RFC 7517 §5) of all published keys: active, next and retired.
-    pub fn jwks(&self) -> Document {
-        self.keys().jwks.clone()
+    pub fn jwks(&self) -> impl Deref<Target = Document> {
+        Published(self.keys())
     }
 
     /// All keys, by algorithm and then by state.
@@ -95,6 +96,17 @@ impl Ring {
 
     pub(super) fn keys(&self) -> Guard<Arc<Keys>> {
         self.keys.load()
+    }
+}
+
+/// The document among the keys that are in use.
+struct Published(Guard<Arc<Keys>>);
+
+impl Deref for Published {
+    type Target = Document;
+
+    fn deref(&self) -> &Document {
+        &self.0.jwks
     }
 }
 

@@ -28,11 +28,7 @@ const NAME: &str = "metadata";
 /// The document for both well-known paths, as ready bytes. It is computed again when a client
 /// changed; while the database cannot be reached the last one goes on, or one that does not
 /// promise what only the database knows.
-pub async fn metadata(server: &Server) -> storage::Result<Document> {
-    current(server).await.map(|document| Document::clone(&document))
-}
-
-async fn current(server: &Server) -> storage::Result<Arc<Document>> {
+pub async fn metadata(server: &Server) -> storage::Result<Arc<Document>> {
     if let Some(Kept { value: Some(document), at }) = server.documents().look(NAME)
         && server.trust(at) == Trust::Fresh
     {

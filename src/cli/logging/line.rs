@@ -198,7 +198,8 @@ impl fmt::Write for Escaping<'_> {
 fn escape(line: &mut String, text: &str, json: bool) {
     let is_plain =
         |byte: u8| (b' '..0x7f).contains(&byte) && !(json && matches!(byte, b'"' | b'\\'));
-    if text.bytes().all(is_plain) {
+    // Looks at every byte, so that many are looked at with one instruction.
+    if text.bytes().fold(true, |so_far, byte| so_far & is_plain(byte)) {
         line.push_str(text);
         return;
     }

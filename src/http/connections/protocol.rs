@@ -115,11 +115,15 @@ impl Protocols {
 
     async fn serve_http1(&self, visitor: Visitor<impl Answer>, socket: Socket, place: Arc<Place>) {
         let visitor = Arc::new(visitor);
+        let mut http1 = self.http1.clone();
+        // Without TLS the stream sees whether the peer left; hyper would get a buffer for that, to
+        // read into, with each request.
+        http1.half_close(socket.is_plain());
         let mut service = service_fn(move |request| answer(Arc::clone(&visitor), request));
         let mut stream = Stream::http1(socket, Arc::clone(&place), Bytes::new());
         loop {
             // In a box, so that a parked connection does not keep its room.
-            let connection = self.http1.serve_connection(TokioIo::new(stream), service);
+            let connection = http1.serve_connection(TokioIo::new(stream), service);
             let mut connection = Box::new(connection);
             let parked = poll_fn(|cx| match place.record().order(cx) {
                 Order::End => Poll::Ready(false),

@@ -26,6 +26,19 @@ impl Socket {
             Self::Tls(stream) => stream.get_ref().0,
         }
     }
+
+    /// Whether what is said is read as it is.
+    pub(super) const fn is_plain(&self) -> bool {
+        matches!(self, Self::Plain(_))
+    }
+
+    /// Whether the peer has said its last word, as far as that shows without reading; if not, the
+    /// task is woken when there is more. In TLS it does not show: the last word comes as a record.
+    pub(super) fn has_ended(&self, cx: &mut Context<'_>) -> bool {
+        let Self::Plain(socket) = self else { return false };
+        let mut byte = [0];
+        matches!(socket.poll_peek(cx, &mut ReadBuf::new(&mut byte)), Poll::Ready(Ok(0) | Err(_)))
+    }
 }
 
 impl AsyncRead for Socket {

@@ -1,6 +1,6 @@
 //! A socket that notes in its connection's record when bytes come and when they cannot leave.
 
-use std::io::{IoSlice, Result};
+use std::io::{ErrorKind, IoSlice, Result};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use axum::body::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::record::Phase;
 use super::register::Place;
 use super::socket::Socket;
 
@@ -88,9 +89,14 @@ impl AsyncWrite for Stream {
         self.socket.is_write_vectored()
     }
 
-    /// Called when everything was written.
+    /// Called when everything was written, and each time the connection waits for an answer: then
+    /// nothing is read, and only here shows that nobody waits for it any more.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
         self.place.record().flushed();
+        let is_awaited = self.place.record().look().phase() == Phase::Answering;
+        if self.reads_are_requests && is_awaited && self.socket.has_ended(cx) {
+            return Poll::Ready(Err(ErrorKind::ConnectionAborted.into()));
+        }
         Pin::new(&mut self.socket).poll_flush(cx)
     }
 

@@ -31,7 +31,7 @@ struct Started {
     served: JoinHandle<()>,
 }
 
-/// Answers with a text, a long one at `/large`.
+/// Answers with a text, a long one at `/large`, and never at `/never`.
 #[derive(Clone)]
 struct Texts;
 
@@ -39,6 +39,7 @@ impl Answer for Texts {
     async fn answer(&self, request: Request<Body>) -> Response {
         match request.uri().path() {
             "/large" => "x".repeat(64 << 20).into_response(),
+            "/never" => std::future::pending().await,
             _ => "answer".into_response(),
         }
     }
@@ -128,6 +129,30 @@ async fn a_peer_that_does_not_read_its_answer_is_cut_off() {
         tokio::task::yield_now().await;
     }
     assert!(hear(&mut slow).await.len() < 64 << 20);
+}
+
+#[tokio::test]
+async fn nobody_is_answered_who_has_left() {
+    let server = start(ENDLESS, 100).await;
+    leaves(say(server.address, b"").await, say(server.address, b"").await).await;
+}
+
+/// Asks for what never comes and says no more, once that is under way; as another sees, the
+/// server goes on.
+async fn leaves<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, mut other: S) {
+    stream
+        .write_all(b"POST /never HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n{}")
+        .await
+        .unwrap();
+    for _ in 0..50 {
+        ask(&mut other).await;
+    }
+    stream.shutdown().await.unwrap();
+    let mut said = Vec::new();
+    let heard = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut said)).await;
+    // A reset is an end too.
+    assert!(heard.is_ok() && said.is_empty(), "{said:?}");
+    assert!(ask(&mut other).await.ends_with("answer"));
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! What programs call. Each endpoint has its file; here is the table of routes.
 
+use std::mem;
+
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
@@ -60,17 +62,17 @@ pub fn routes() -> Router<Server> {
         .route("/device_authorization", post(device::post))
 }
 
-/// Answers what is asked for all the time; any other request comes back. Finding the way through
-/// the router takes longer than answering these.
-pub async fn at_once(server: &Server, request: Request) -> Result<Response, Request> {
+/// Answers what is asked for all the time, and leaves any other request as it is. Finding the way
+/// through the router takes longer than answering these.
+pub async fn at_once(server: &Server, request: &mut Request) -> Option<Response> {
     let answered = match (request.method(), request.uri().path()) {
         (&Method::GET, "/jwks") => documents::jwks(server, request),
         (&Method::GET, OPENID_CONFIGURATION) => documents::metadata(server, request).await,
         // In a box, so that a connection does not keep the room for it.
-        (&Method::POST, "/token") => Box::pin(token::answer(server, request)).await,
-        _ => return Err(request),
+        (&Method::POST, "/token") => Box::pin(token::answer(server, mem::take(request))).await,
+        _ => return None,
     };
-    Ok(answered.into_response())
+    Some(answered.into_response())
 }
 
 /// Whether apps that run in a browser may call this path from any origin. No cookie counts there;
@@ -129,7 +131,7 @@ fn no_store_as(media_type: &'static str, body: String) -> Response {
 /// Empties the headers of a request for those of its answer. hyper in turn reads the next request
 /// of a connection into the map of the last answer, so one map goes round.
 fn reused(request: &mut Request) -> HeaderMap {
-    let mut headers = std::mem::take(request.headers_mut());
+    let mut headers = mem::take(request.headers_mut());
     headers.clear();
     headers
 }

@@ -3,11 +3,11 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
+use crate::http::respond::DPOP_NONCE;
 use crate::oauth::dpop::{DpopHeader, current_nonce};
 use crate::server::Server;
 
 const DPOP: HeaderName = HeaderName::from_static("dpop");
-const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 
 /// The header of a request.
 pub(super) fn of(headers: &HeaderMap) -> DpopHeader {

@@ -1,6 +1,7 @@
 //! The routes inside the layers that every request passes, as one service.
 
 use std::convert::Infallible;
+use std::mem;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
@@ -51,8 +52,8 @@ impl App {
 }
 
 impl Answer for App {
-    async fn answer(&self, request: Request) -> Response {
-        self.0.answer(request).await
+    fn answer(&self, request: Request) -> impl Future<Output = Response> + Send {
+        self.0.answer(request)
     }
 }
 
@@ -82,7 +83,7 @@ impl Parts {
         }
         // Pinned where they are made: a future that is handed on by value is copied each time.
         let answer = pin!(async {
-            let judged = pin!(self.judge(request, is_open));
+            let judged = pin!(self.judge(&mut request, is_open));
             let answered = AssertUnwindSafe(judged).catch_unwind().await;
             let response = answered.unwrap_or_else(|payload| error::panicked(&*payload));
             let mut response = error::render(&self.server, is_protocol, response);
@@ -96,22 +97,22 @@ impl Parts {
     }
 
     /// What is inside of the layers that see every answer.
-    async fn judge(&self, request: Request, is_open: bool) -> Response {
-        let refused = self.names.refuse(&request).or_else(|| limits::refuse(&request));
+    async fn judge(&self, request: &mut Request, is_open: bool) -> Response {
+        let refused = self.names.refuse(request).or_else(|| limits::refuse(request));
         if let Some(refusal) = refused {
             return refusal.into_response();
         }
-        match cors::preflight(&request).filter(|_| is_open) {
+        match cors::preflight(request).filter(|_| is_open) {
             Some(answer) => answer,
             None => limits::in_time(pin!(self.route(request))).await,
         }
     }
 
-    async fn route(&self, request: Request) -> Response {
-        let request = match endpoints::at_once(&self.server, request).await {
-            Ok(answer) => return answer,
-            Err(request) => request,
-        };
+    async fn route(&self, request: &mut Request) -> Response {
+        if let Some(answer) = endpoints::at_once(&self.server, request).await {
+            return answer;
+        }
+        let request = mem::take(request);
         // In a box, so that a connection does not keep the room for it.
         let answered: Result<_, Infallible> = Box::pin(self.routes.clone().call(request)).await;
         let Ok(answer) = answered;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{ConnectInfo, Request};
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::response::Response;
 use uuid::fmt::Hyphenated;
 
@@ -26,6 +26,9 @@ use crate::server::Server;
 use crate::texts::{Texts, Wishes};
 
 const MAX_USER_AGENT: usize = 256;
+
+/// On every answer, for whoever asks about it.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 tokio::task_local! {
     static CURRENT: RefCell<Current>;
@@ -132,7 +135,7 @@ impl Visit {
             "request"
         );
         if let Ok(id) = HeaderValue::from_str(&id) {
-            response.headers_mut().insert("x-request-id", id);
+            response.headers_mut().insert(REQUEST_ID, id);
         }
         response
     }

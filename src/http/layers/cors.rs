@@ -5,10 +5,10 @@ use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
+use crate::http::respond::DPOP_NONCE;
+
 /// On every answer of an open endpoint. No `Vary`: it does not depend on the origin.
 const ANY_ORIGIN: HeaderValue = HeaderValue::from_static("*");
-/// The nonce for the next proof, which comes with success too (RFC 9449 §8.2).
-const DPOP_NONCE: &str = "dpop-nonce";
 /// What an app may read of the head of a refusal.
 const OF_REFUSALS: HeaderValue =
     HeaderValue::from_static("www-authenticate,retry-after,dpop-nonce");

@@ -93,6 +93,12 @@ fn certificates() -> (X509, X509, PKey<Private>) {
 }
 
 #[tokio::test]
+async fn nobody_is_answered_who_has_left() {
+    let server = Secret::start(ENDLESS).await;
+    leaves(server.connect().await, server.connect().await).await;
+}
+
+#[tokio::test]
 async fn a_parked_connection_answers_as_before_over_tls() {
     let server = Secret::start(Patience { unparked: 0, ..ENDLESS }).await;
     parked_answers(server.connect().await, server.connect().await).await;
