@@ -5,16 +5,16 @@
 //! is the proxy's. What anybody else says counts for nothing, and what cannot be read is no
 //! certificate.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::Request;
 use axum::http::HeaderMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
 
 use super::forwarded::is_trusted_proxy;
+use super::peer::Arrival;
 use crate::keys::certificate::ClientCertificate;
 use crate::server::Server;
 
@@ -23,24 +23,19 @@ const LONGEST: usize = 32 * 1024;
 const PEM_BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const PEM_END: &str = "-----END CERTIFICATE-----";
 
-/// The certificate of a connection, among the extensions of its requests.
-#[derive(Clone, Debug)]
-pub struct OfConnection(pub Arc<ClientCertificate>);
-
 /// The certificate of whoever sent the request.
 pub fn presented(server: &Server, request: &Request) -> Option<Arc<ClientCertificate>> {
     let config = &server.config().client_certificates;
     if !config.can_arrive() {
         return None;
     }
-    if let Some(header) = &config.proxy_header {
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
-        if is_trusted_proxy(peer, &server.config().server) {
-            return told(request.headers(), header);
-        }
+    let Arrival { peer, .. } = request.extensions().get()?;
+    if let Some(header) = &config.proxy_header
+        && is_trusted_proxy(peer.address, &server.config().server)
+    {
+        return told(request.headers(), header);
     }
-    request.extensions().get().map(|OfConnection(certificate)| Arc::clone(certificate))
+    peer.certificate.clone()
 }
 
 /// What a proxy says; nothing, when it says more than one thing.

@@ -12,6 +12,7 @@ use super::cookies::BrowserSlot;
 use super::csrf;
 use super::error::HttpError;
 use super::layers::{MAX_BODY, MAX_BODY_TIME, within};
+use super::peer::Arrival;
 use super::refusal::Refusal;
 use crate::accounts::BrowserId;
 use crate::audit::Origin;
@@ -41,7 +42,8 @@ impl FromRequestParts<Server> for RequestContext {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &Server) -> Result<Self, Infallible> {
-        Ok(Self(parts.extensions.get().cloned().unwrap_or_default()))
+        let arrival = parts.extensions.get::<Arrival>();
+        Ok(Self(arrival.map(|arrival| arrival.origin.clone()).unwrap_or_default()))
     }
 }
 

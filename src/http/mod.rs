@@ -23,6 +23,7 @@ mod health;
 mod language;
 pub mod layers;
 pub mod pages;
+pub mod peer;
 pub mod refusal;
 pub mod respond;
 pub mod views;

@@ -9,7 +9,6 @@ use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::ConnectInfo;
 use axum::http::{HeaderValue, Request, Response, Version, header};
 use hyper::body::Incoming;
 use hyper::rt::Executor;
@@ -24,8 +23,8 @@ use super::record::{Order, Record};
 use super::register::Place;
 use super::socket::Socket;
 use super::stream::Stream;
-use crate::http::certificate::OfConnection;
 use crate::http::layers::Answer;
+use crate::http::peer::Peer;
 use crate::keys::certificate::ClientCertificate;
 
 /// The longest header: an authorization request may come as a URL of some size.
@@ -104,7 +103,8 @@ impl Protocols {
             }),
         };
         let Ok(Made { socket, is_http2, certificate }) = made else { return };
-        let visitor = Visitor { app, peer, certificate, place: Arc::clone(&place) };
+        let peer = Peer { address: peer.ip(), certificate };
+        let visitor = Visitor { app, peer, place: Arc::clone(&place) };
         if is_http2 {
             // In a box, so that it takes no room in the many that speak HTTP/1.1.
             Box::pin(self.serve_http2(visitor, socket, place)).await;
@@ -226,8 +226,7 @@ pub(super) async fn unless_ended<T>(
 /// share: threads that count references to one thing wait for each other.
 struct Visitor<A> {
     app: A,
-    peer: SocketAddr,
-    certificate: Option<Arc<ClientCertificate>>,
+    peer: Peer,
     place: Arc<Place>,
 }
 
@@ -237,12 +236,8 @@ async fn answer(
 ) -> Result<Response<Body>, Ended> {
     let under_way = UnderWay::begin(&visitor.place)?;
     let is_http2 = request.version() == Version::HTTP_2;
-    let mut request = request.map(Body::new);
-    request.extensions_mut().insert(ConnectInfo(visitor.peer));
-    if let Some(certificate) = &visitor.certificate {
-        request.extensions_mut().insert(OfConnection(Arc::clone(certificate)));
-    }
-    let mut response = visitor.app.answer(request).await;
+    let request = request.map(Body::new);
+    let mut response = visitor.app.answer(request, &visitor.peer).await;
     if under_way.0.register().is_stopping() && !is_http2 {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::*;
+use crate::http::peer::Peer;
 
 mod tls;
 
@@ -36,7 +37,7 @@ struct Started {
 struct Texts;
 
 impl Answer for Texts {
-    async fn answer(&self, request: Request<Body>) -> Response {
+    async fn answer(&self, request: Request<Body>, _: &Peer) -> Response {
         match request.uri().path() {
             "/large" => "x".repeat(64 << 20).into_response(),
             "/never" => std::future::pending().await,

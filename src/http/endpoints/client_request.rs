@@ -5,10 +5,10 @@ use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 
 use super::proof;
-use crate::audit::Origin;
 use crate::http::certificate;
 use crate::http::error::HttpError;
 use crate::http::extract::{authorization, form_bytes};
+use crate::http::peer::Arrival;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::parameters::Parameters;
 use crate::oauth::token::TokenRequest;
@@ -30,7 +30,8 @@ impl ClientRequest {
         let authorization = credentials(request.headers())?;
         let dpop = proof::of(request.headers());
         let certificate = certificate::presented(server, request);
-        let origin = request.extensions_mut().remove::<Origin>().unwrap_or_default();
+        let arrival = request.extensions_mut().remove::<Arrival>();
+        let origin = arrival.map(|arrival| arrival.origin).unwrap_or_default();
         let parameters = Parameters::parse(&form_bytes(request).await?)?;
         Ok(Self(TokenRequest { parameters, authorization, dpop, certificate, origin }))
     }

@@ -62,17 +62,25 @@ pub fn routes() -> Router<Server> {
         .route("/device_authorization", post(device::post))
 }
 
-/// Answers what is asked for all the time, and leaves any other request as it is. Finding the way
-/// through the router takes longer than answering these.
-pub async fn at_once(server: &Server, request: &mut Request) -> Option<Response> {
+/// The documents that are asked for all the time; any other request is left as it is. Finding the
+/// way through the router takes longer than answering these, and so does [`token`]'s.
+pub async fn document(server: &Server, request: &mut Request) -> Option<Response> {
     let answered = match (request.method(), request.uri().path()) {
         (&Method::GET, "/jwks") => documents::jwks(server, request),
         (&Method::GET, OPENID_CONFIGURATION) => documents::metadata(server, request).await,
-        // In a box, so that a connection does not keep the room for it.
-        (&Method::POST, "/token") => Box::pin(token::answer(server, mem::take(request))).await,
         _ => return None,
     };
     Some(answered.into_response())
+}
+
+/// Whether a request is for [`token`].
+pub fn is_token(request: &Request) -> bool {
+    request.method() == Method::POST && request.uri().path() == "/token"
+}
+
+/// Answers at the token endpoint.
+pub async fn token(server: &Server, request: Request) -> Response {
+    token::answer(server, request).await.into_response()
 }
 
 /// Whether apps that run in a browser may call this path from any origin. No cookie counts there;

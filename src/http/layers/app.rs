@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::mem;
+use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -17,10 +18,12 @@ use tower::Service;
 
 use super::host::Names;
 use super::{context, cors, headers, limits};
+use crate::audit::Origin;
 use crate::http::endpoints;
 use crate::http::error;
 use crate::http::language;
 use crate::http::pages;
+use crate::http::peer::{Arrival, Peer};
 use crate::server::Server;
 
 /// What answers requests, whatever came of them. Cloning is cheap.
@@ -28,8 +31,8 @@ use crate::server::Server;
 /// A service of tower's would have to box each future; this one can have its place in the
 /// connection.
 pub trait Answer: Clone + Send + Sync + 'static {
-    /// The answer to one request.
-    fn answer(&self, request: Request) -> impl Future<Output = Response> + Send;
+    /// The answer to one request that `peer` sent.
+    fn answer(&self, request: Request, peer: &Peer) -> impl Future<Output = Response> + Send;
 }
 
 /// Everything the server answers. Cloning is cheap.
@@ -52,8 +55,8 @@ impl App {
 }
 
 impl Answer for App {
-    fn answer(&self, request: Request) -> impl Future<Output = Response> + Send {
-        self.0.answer(request)
+    fn answer(&self, request: Request, peer: &Peer) -> impl Future<Output = Response> + Send {
+        self.0.answer(request, peer)
     }
 }
 
@@ -68,13 +71,15 @@ impl Service<Request<Body>> for App {
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let app = self.clone();
-        Box::pin(async move { Ok(app.answer(request).await) })
+        let socket = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        let peer = socket.map_or(Peer::here(), |socket| Peer::at(socket.ip()));
+        Box::pin(async move { Ok(app.answer(request, &peer).await) })
     }
 }
 
 impl Parts {
-    async fn answer(&self, mut request: Request) -> Response {
-        let mut visit = context::Visit::begin(&self.server, &mut request);
+    async fn answer(&self, mut request: Request, peer: &Peer) -> Response {
+        let (mut visit, origin) = context::Visit::begin(&self.server, &request, peer);
         let is_open = endpoints::is_open(request.uri().path());
         let is_protocol = endpoints::is_protocol(request.uri().path());
         if !is_protocol {
@@ -83,7 +88,7 @@ impl Parts {
         }
         // Pinned where they are made: a future that is handed on by value is copied each time.
         let answer = pin!(async {
-            let judged = pin!(self.judge(&mut request, is_open));
+            let judged = pin!(self.judge(&mut request, (peer, origin), is_open));
             let answered = AssertUnwindSafe(judged).catch_unwind().await;
             let response = answered.unwrap_or_else(|payload| error::panicked(&*payload));
             let mut response = error::render(&self.server, is_protocol, response);
@@ -97,22 +102,27 @@ impl Parts {
     }
 
     /// What is inside of the layers that see every answer.
-    async fn judge(&self, request: &mut Request, is_open: bool) -> Response {
+    async fn judge(&self, request: &mut Request, from: (&Peer, Origin), is_open: bool) -> Response {
         let refused = self.names.refuse(request).or_else(|| limits::refuse(request));
         if let Some(refusal) = refused {
             return refusal.into_response();
         }
         match cors::preflight(request).filter(|_| is_open) {
             Some(answer) => answer,
-            None => limits::in_time(pin!(self.route(request))).await,
+            None => limits::in_time(pin!(self.route(request, from))).await,
         }
     }
 
-    async fn route(&self, request: &mut Request) -> Response {
-        if let Some(answer) = endpoints::at_once(&self.server, request).await {
-            return answer;
+    async fn route(&self, request: &mut Request, (peer, origin): (&Peer, Origin)) -> Response {
+        if let Some(document) = endpoints::document(&self.server, request).await {
+            return document;
         }
-        let request = mem::take(request);
+        let mut request = mem::take(request);
+        request.extensions_mut().insert(Arrival { peer: peer.clone(), origin });
+        if endpoints::is_token(&request) {
+            // In a box, as below.
+            return Box::pin(endpoints::token(&self.server, request)).await;
+        }
         // In a box, so that a connection does not keep the room for it.
         let answered: Result<_, Infallible> = Box::pin(self.routes.clone().call(request)).await;
         let Ok(answer) = answered;

@@ -7,12 +7,12 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::response::Response;
 use uuid::fmt::Hyphenated;
@@ -21,6 +21,7 @@ use crate::audit::Origin;
 use crate::clock::Seconds;
 use crate::config::ServerConfig;
 use crate::http::forwarded;
+use crate::http::peer::Peer;
 use crate::secret;
 use crate::server::Server;
 use crate::texts::{Texts, Wishes};
@@ -99,15 +100,14 @@ pub(super) struct Visit {
 }
 
 impl Visit {
-    /// Names the request, and tells the handlers where it came from.
-    pub(super) fn begin(server: &Server, request: &mut Request) -> Self {
+    /// Names the request, and tells where it came from.
+    pub(super) fn begin(server: &Server, request: &Request, peer: &Peer) -> (Self, Origin) {
         let started = Instant::now();
-        let (origin, unreadable) = origin(request, &server.config().server, server.now());
+        let (origin, unreadable) = origin(request, peer, &server.config().server, server.now());
         let (ip, id) = (origin.ip, Arc::clone(&origin.request_id));
-        request.extensions_mut().insert(origin);
         let (method, path) = (request.method().clone(), request.uri().path().into());
         let wishes = Wishes::default();
-        Self { started, method, path, ip, id, unreadable, wishes, here: None }
+        (Self { started, method, path, ip, id, unreadable, wishes, here: None }, origin)
     }
 
     /// Takes the language that the browser asks for, and the page to come back to after another
@@ -120,9 +120,11 @@ impl Visit {
     /// Awaits the answer, puts the id on it, and writes the line.
     pub(super) async fn log(self, answer: impl Future<Output = Response>) -> Response {
         let Self { started, method, path, ip, id, unreadable, wishes, here } = self;
-        let current = RefCell::new(Current { id, requester: None, wishes, here });
-        let answered = pin!(async { (answer.await, CURRENT.with(RefCell::take)) });
-        let (mut response, Current { id, requester, .. }) = CURRENT.scope(current, answered).await;
+        let named = Arc::clone(&id);
+        let current = RefCell::new(Current { id: named, requester: None, wishes, here });
+        let requester = || CURRENT.with(|current| current.borrow_mut().requester.take());
+        let answered = pin!(async { (answer.await, requester()) });
+        let (mut response, requester) = CURRENT.scope(current, answered).await;
         tracing::info!(
             method = method.as_str(),
             path = &*shown(&path),
@@ -152,10 +154,13 @@ fn shown(text: &str) -> Cow<'_, str> {
 }
 
 /// Where the request came from, and what a trusted proxy said about it that has no meaning.
-fn origin(request: &Request, config: &ServerConfig, now: Seconds) -> (Origin, Option<String>) {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
-    let source = forwarded::client_address(peer, request.headers(), config);
+fn origin(
+    request: &Request,
+    peer: &Peer,
+    config: &ServerConfig,
+    now: Seconds,
+) -> (Origin, Option<String>) {
+    let source = forwarded::client_address(peer.address, request.headers(), config);
     let user_agent = request.headers().get(header::USER_AGENT).map(user_agent);
     let origin = Origin { request_id: request_id(now), ip: Some(source.address), user_agent };
     (origin, source.unreadable)
@@ -191,11 +196,11 @@ mod tests {
     fn the_origin_is_the_peer_and_a_cut_user_agent() {
         let request = Request::builder()
             .header("user-agent", "x".repeat(300))
-            .extension(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 4000))))
             .header("x-forwarded-for", "198.51.100.1")
             .body(Body::empty())
             .unwrap();
-        let (origin, _) = origin(&request, &ServerConfig::default(), 1_700_000_000);
+        let peer = Peer::at(IpAddr::from([192, 0, 2, 7]));
+        let (origin, _) = origin(&request, &peer, &ServerConfig::default(), 1_700_000_000);
         assert_eq!(origin.ip, Some(IpAddr::from([192, 0, 2, 7])));
         assert_eq!(origin.user_agent.unwrap().len(), 256);
         assert_eq!(origin.request_id.len(), 36);
@@ -211,13 +216,6 @@ mod tests {
         ] {
             assert_eq!(&*user_agent(&HeaderValue::from_bytes(sent).unwrap()), kept);
         }
-    }
-
-    #[test]
-    fn a_request_without_a_peer_comes_from_this_machine() {
-        let request = Request::new(Body::empty());
-        let (origin, _) = origin(&request, &ServerConfig::default(), 0);
-        assert_eq!(origin.ip, Some(IpAddr::V4(Ipv4Addr::LOCALHOST)));
     }
 
     #[tokio::test]

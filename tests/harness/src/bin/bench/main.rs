@@ -28,6 +28,7 @@ mod scenarios;
 mod stage;
 mod table;
 mod visitors;
+mod witness;
 mod yardstick;
 
 use book::Book;

@@ -10,9 +10,13 @@ use super::Bench;
 use crate::bulk::Bulk;
 use crate::populate::Draw;
 use crate::stage::{Kind, Stage, stop};
+use crate::witness::Witness;
 
 /// Rotations on the large database, as its steps are named.
 pub(crate) const REFRESH: &str = "refresh, large";
+
+/// What a thread without locks or files sees during clean-up, as it is named among the figures.
+pub(crate) const WITNESSED: &str = "clean_up, longest 2 ms of a bare thread, ms";
 
 /// Grants that are looked for to see whether clean-up has finished.
 const WATCHED: usize = 200;
@@ -101,6 +105,7 @@ pub(crate) async fn clean_up(bench: &mut Bench, stage: &mut Stage) -> Result<()>
         lasting: bench.plan.lasting.min(Duration::from_secs(2)),
         ..bench.closed(stage, &node)
     };
+    let witness = Witness::start()?;
     let began = Instant::now();
     let mut holds = Vec::new();
     let mut is_clean = false;
@@ -110,6 +115,8 @@ pub(crate) async fn clean_up(bench: &mut Bench, stage: &mut Stage) -> Result<()>
         holds.extend(log.holds()?);
         is_clean = left(stage, &watched).await? == 0;
     }
+    let longest = witness.end()?;
+    bench.book.figure(place, WITNESSED, longest.as_secs_f64() * 1e3);
     bench.book.figure(place, "clean_up, grants", expired as f64);
     bench.book.figure(place, "clean_up, seconds at most", began.elapsed().as_secs_f64());
     // What it says comes when it has finished.
