@@ -1,7 +1,9 @@
 //! Where a request comes from: who is at the other end of its connection, and what that means.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Request};
 
 use crate::audit::Origin;
 use crate::keys::certificate::ClientCertificate;
@@ -30,8 +32,26 @@ impl Peer {
         Self { address, certificate: None }
     }
 
-    /// This machine: whoever asks in process.
-    pub const fn here() -> Self {
-        Self::at(IpAddr::V4(Ipv4Addr::LOCALHOST))
+    /// Who sent a request that comes over no connection of ours: what it says itself, or else this
+    /// machine.
+    pub fn of(request: &Request) -> Self {
+        let socket = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        Self::at(socket.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |socket| socket.ip()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    #[test]
+    fn a_request_without_a_peer_comes_from_this_machine() {
+        let mut request = Request::new(Body::empty());
+        assert_eq!(Peer::of(&request).address, IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let socket = SocketAddr::from(([192, 0, 2, 7], 4000));
+        request.extensions_mut().insert(ConnectInfo(socket));
+        assert_eq!(Peer::of(&request).address, socket.ip());
     }
 }

@@ -63,7 +63,7 @@ pub fn routes() -> Router<Server> {
 }
 
 /// The documents that are asked for all the time; any other request is left as it is. Finding the
-/// way through the router takes longer than answering these, and so does [`token`]'s.
+/// way through the router takes longer than answering these; so it does for [`token`].
 pub async fn document(server: &Server, request: &mut Request) -> Option<Response> {
     let answered = match (request.method(), request.uri().path()) {
         (&Method::GET, "/jwks") => documents::jwks(server, request),

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::mem;
-use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
@@ -10,7 +9,7 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -71,8 +70,7 @@ impl Service<Request<Body>> for App {
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let app = self.clone();
-        let socket = request.extensions().get::<ConnectInfo<SocketAddr>>();
-        let peer = socket.map_or(Peer::here(), |socket| Peer::at(socket.ip()));
+        let peer = Peer::of(&request);
         Box::pin(async move { Ok(app.answer(request, &peer).await) })
     }
 }

@@ -3,8 +3,7 @@
 //! computes for that long.
 
 use std::hint::black_box;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -15,35 +14,33 @@ const WORK: Duration = Duration::from_millis(2);
 /// How long it rests: a quarter of one core is enough to see with.
 const REST: Duration = Duration::from_millis(6);
 
-/// Such a thread, on the cores of the servers.
+/// Such a thread, on the cores of the servers. It ends when this is dropped.
 pub(crate) struct Witness {
-    is_over: Arc<AtomicBool>,
+    until_dropped: Sender<()>,
     thread: JoinHandle<Duration>,
 }
 
 impl Witness {
     /// Begins to watch.
     pub(crate) fn start() -> Result<Self> {
-        let is_over = Arc::new(AtomicBool::new(false));
-        let seen = Arc::clone(&is_over);
+        let (until_dropped, end) = channel();
         let thread =
-            thread::Builder::new().name("witness".to_owned()).spawn(move || watch(&seen))?;
-        Ok(Self { is_over, thread })
+            thread::Builder::new().name("witness".to_owned()).spawn(move || watch(&end))?;
+        Ok(Self { until_dropped, thread })
     }
 
     /// The longest that the work took.
     pub(crate) fn end(self) -> Result<Duration> {
-        self.is_over.store(true, Ordering::Relaxed);
+        drop(self.until_dropped);
         self.thread.join().map_err(|_| anyhow!("the witness panicked"))
     }
 }
 
-fn watch(is_over: &AtomicBool) -> Duration {
+fn watch(end: &Receiver<()>) -> Duration {
     let steps = steps();
     let mut longest = Duration::ZERO;
-    while !is_over.load(Ordering::Relaxed) {
+    while end.recv_timeout(REST) == Err(RecvTimeoutError::Timeout) {
         longest = longest.max(compute(steps));
-        thread::sleep(REST);
     }
     longest
 }
