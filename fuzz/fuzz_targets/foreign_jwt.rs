@@ -12,8 +12,8 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value, json};
 
 static SET: LazyLock<String> = LazyLock::new(|| {
-    let document = server().keys().jwks().bytes;
-    String::from_utf8(document.to_vec()).expect("JSON is text")
+    let document = server().keys().jwks();
+    String::from_utf8(document.bytes.to_vec()).expect("JSON is text")
 });
 static KEYS: LazyLock<Jwks> = LazyLock::new(|| Jwks::parse(&SET).expect("our own keys"));
 static TOKENS: LazyLock<Vec<String>> = LazyLock::new(|| {
