@@ -31,7 +31,7 @@ const QUEUE: usize = 4096;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const BUSY_RETRY: Duration = Duration::from_millis(20);
 /// The most memory for pages in KiB, negative as SQLite wants it.
-const WRITER_CACHE: &str = "-8192";
+const WRITER_CACHE: &str = "-4096";
 const READER_CACHE: &str = "-1024";
 /// Where the writer moves the log into the file itself, because the checkpoints beside it never
 /// caught up with it: they do nearly all of it, so it is quick.

@@ -71,9 +71,12 @@ fn write(line: &mut String, event: &Event<'_>, json: bool) {
     }
     event.record(&mut fields);
     if json {
-        let target = fields.origin.take();
         fields.line.push_str(",\"target\":\"");
-        escape(fields.line, target.as_deref().unwrap_or(metadata.target()), json);
+        match fields.origin.take() {
+            Some(origin) => escape(fields.line, &origin, json),
+            // A path in the program's text.
+            None => fields.line.push_str(metadata.target()),
+        }
         fields.line.push('"');
         context::with_request_id(|id| {
             fields.push(&[",\"span\":{\"id\":\"", id, "\",\"name\":\"request\"}"]);
@@ -94,9 +97,9 @@ fn moment(line: &mut String, since: Duration) {
         line.push_str(text);
     });
     line.push('.');
-    let digit = |unit| u8::try_from(since.subsec_micros() / unit % 10).unwrap_or_default();
-    let units = [100_000, 10_000, 1000, 100, 10, 1];
-    line.extend(units.map(|unit| char::from(b'0' + digit(unit))));
+    // With a digit in front that is cut off, the zeros are there.
+    let mut micros = itoa::Buffer::new();
+    line.push_str(&micros.format(1_000_000 + since.subsec_micros())[1..]);
     line.push('Z');
 }
 
@@ -125,38 +128,46 @@ impl Fields<'_> {
 
     /// Writes the name; `false` when the field is not for the line.
     fn begin(&mut self, field: &Field) -> bool {
-        // What the bridge from the `log` crate adds.
-        if field.name().starts_with("log.") {
-            return false;
-        }
-        let name = field.name().strip_prefix("r#").unwrap_or(field.name());
+        let name = match field.name().as_bytes() {
+            // What the bridge from the `log` crate adds.
+            [b'l', b'o', b'g', b'.', ..] => return false,
+            [b'r', b'#', ..] => &field.name()[2..],
+            _ => field.name(),
+        };
         match (self.json, name) {
-            (true, _) => self.push(&[",\"", name, "\":"]),
+            (true, _) => {
+                self.line.push_str(",\"");
+                self.line.push_str(name);
+                self.line.push_str("\":");
+            }
             (false, "message") => self.line.push(' '),
-            (false, _) => self.push(&[" ", name, "="]),
+            (false, _) => {
+                self.line.push(' ');
+                self.line.push_str(name);
+                self.line.push('=');
+            }
         }
         true
     }
 
-    fn bare(&mut self, field: &Field, value: &dyn fmt::Display) {
+    fn bare(&mut self, field: &Field, value: &str) {
         if self.begin(field) {
-            // A `String` takes everything.
-            let _ = write!(self.line, "{value}");
+            self.line.push_str(value);
         }
     }
 }
 
 impl Visit for Fields<'_> {
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.bare(field, &value);
+        self.bare(field, itoa::Buffer::new().format(value));
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.bare(field, &value);
+        self.bare(field, itoa::Buffer::new().format(value));
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.bare(field, &value);
+        self.bare(field, if value { "true" } else { "false" });
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
@@ -165,9 +176,13 @@ impl Visit for Fields<'_> {
         }
         if self.begin(field) {
             let is_quoted = self.json || field.name() != "message";
-            self.push(if is_quoted { &["\""] } else { &[] });
+            if is_quoted {
+                self.line.push('"');
+            }
             escape(self.line, value, self.json);
-            self.push(if is_quoted { &["\""] } else { &[] });
+            if is_quoted {
+                self.line.push('"');
+            }
         }
     }
 

@@ -103,7 +103,7 @@ impl Protocols {
             }),
         };
         let Ok(Made { socket, is_http2, certificate }) = made else { return };
-        let peer = Peer { address: peer.ip(), certificate };
+        let peer = Peer::new(peer.ip(), certificate);
         let visitor = Visitor { app, peer, place: Arc::clone(&place) };
         if is_http2 {
             // In a box, so that it takes no room in the many that speak HTTP/1.1.

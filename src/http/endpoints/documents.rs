@@ -54,7 +54,8 @@ fn answer(
     content_type: HeaderValue,
 ) -> Reply {
     let is_known = respond::is_fresh(request.headers(), &document.etag);
-    let max_age = format!("public, max-age={}", server.config().keys.jwks_max_age);
+    let mut seconds = itoa::Buffer::new();
+    let max_age = ["public, max-age=", seconds.format(server.config().keys.jwks_max_age)].concat();
     let mut headers = reused(request);
     // Copies, as for the body: threads that count references to one thing wait for each other.
     let etag = HeaderValue::from_bytes(&document.etag).map_err(OAuthError::fault)?;
