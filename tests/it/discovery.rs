@@ -68,13 +68,20 @@ http_test! {
             let first = app.get(path).await;
             assert!(first.header("cache-control").unwrap().contains("max-age=300"), "{path}");
             let tag = first.header("etag").unwrap();
+            let mut names = BTreeSet::from([first.header("x-request-id").unwrap().to_owned()]);
             for (value, status) in [(tag, 304), ("*", 304), ("\"other\"", 200)] {
                 let request = Request::get(path).header("if-none-match", value);
                 let answer = app.request(request.body(Vec::new()).unwrap()).await;
                 assert_eq!(answer.status.as_u16(), status, "{path} {value}");
                 assert_eq!(answer.header("etag"), Some(tag));
                 assert_eq!(answer.body.is_empty(), status == 304);
+                assert_eq!(answer.header("content-type").is_none(), status == 304);
+                assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+                assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+                names.insert(answer.header("x-request-id").unwrap().to_owned());
             }
+            assert_eq!(names.len(), 4, "each answer has its own name");
+            assert!(names.iter().all(|name| name.len() == 36), "{names:?}");
         }
     }
 }

@@ -64,10 +64,14 @@ pub fn routes() -> Router<Server> {
 
 /// The documents that are asked for all the time; any other request is left as it is. Finding the
 /// way through the router takes longer than answering these; so it does for [`token`].
-pub async fn document(server: &Server, request: &mut Request) -> Option<Response> {
-    let answered = match (request.method(), request.uri().path()) {
-        (&Method::GET, "/jwks") => documents::jwks(server, request),
-        (&Method::GET, OPENID_CONFIGURATION) => documents::metadata(server, request).await,
+pub async fn document(
+    server: &Server,
+    (method, path): (&Method, &str),
+    headers: &HeaderMap,
+) -> Option<Response> {
+    let answered = match (method, path) {
+        (&Method::GET, "/jwks") => documents::jwks(server, headers),
+        (&Method::GET, OPENID_CONFIGURATION) => documents::metadata(server, headers).await,
         _ => return None,
     };
     Some(answered.into_response())

@@ -112,10 +112,13 @@ impl Parts {
     }
 
     async fn route(&self, request: &mut Request, (peer, origin): (&Peer, Origin)) -> Response {
-        if let Some(document) = endpoints::document(&self.server, request).await {
+        let asked = (request.method(), request.uri().path());
+        let document = endpoints::document(&self.server, asked, request.headers()).await;
+        if let Some(document) = document {
             return document;
         }
         let mut request = mem::take(request);
+        let origin = Origin { user_agent: context::user_agent(&request), ..origin };
         request.extensions_mut().insert(Arrival { peer: peer.clone(), origin });
         if endpoints::is_token(&request) {
             // In a box, as below.

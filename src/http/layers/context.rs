@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::response::Response;
 use uuid::fmt::Hyphenated;
 
@@ -82,6 +82,11 @@ pub fn requester(kind: &str, id: &str) {
 pub fn with_request_id(take: impl FnOnce(&str)) {
     // Outside a request there is none.
     let _ = CURRENT.try_with(|current| current.try_borrow().map(|current| take(&current.id)));
+}
+
+/// Makes room for the id in headers that are used again and again.
+pub(super) fn reserve(headers: &mut HeaderMap) {
+    headers.insert(REQUEST_ID, HeaderValue::from_static(""));
 }
 
 /// What the log line says of a request.
@@ -156,7 +161,8 @@ fn shown(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Where the request came from, and what a trusted proxy said about it that has no meaning.
+/// Where the request came from, as far as every request has to know, and what a trusted proxy said
+/// about it that has no meaning.
 fn origin(
     request: &Request,
     peer: &Peer,
@@ -164,20 +170,23 @@ fn origin(
     now: Seconds,
 ) -> (Origin, Option<String>) {
     let source = forwarded::client_address(peer.address, request.headers(), config);
-    let user_agent = request.headers().get(header::USER_AGENT).map(user_agent);
-    let origin = Origin { request_id: request_id(now), ip: Some(source.address), user_agent };
-    (origin, source.unreadable)
+    let ip = Some(source.address);
+    (Origin { request_id: request_id(now), ip, user_agent: None }, source.unreadable)
 }
 
 /// What is kept of the header `User-Agent`.
-fn user_agent(value: &HeaderValue) -> Arc<str> {
+pub(super) fn user_agent(request: &Request) -> Option<Arc<str>> {
+    request.headers().get(header::USER_AGENT).map(kept)
+}
+
+fn kept(value: &HeaderValue) -> Arc<str> {
     match value.to_str() {
         // As nearly all are.
         Ok(text) if text.len() <= MAX_USER_AGENT && !text.contains('\t') => text.into(),
         _ => {
             let text = String::from_utf8_lossy(value.as_bytes());
-            let kept = text.chars().filter(|c| !c.is_control()).take(MAX_USER_AGENT);
-            kept.collect::<String>().into()
+            let printed = text.chars().filter(|c| !c.is_control()).take(MAX_USER_AGENT);
+            printed.collect::<String>().into()
         }
     }
 }
@@ -207,19 +216,19 @@ mod tests {
         let peer = Peer::new(IpAddr::from([192, 0, 2, 7]), None);
         let (origin, _) = origin(&request, &peer, &ServerConfig::default(), 1_700_000_000);
         assert_eq!(origin.ip, Some(IpAddr::from([192, 0, 2, 7])));
-        assert_eq!(origin.user_agent.unwrap().len(), 256);
+        assert_eq!(user_agent(&request).unwrap().len(), 256);
         assert_eq!(origin.request_id.len(), 36);
     }
 
     #[test]
     fn a_user_agent_is_kept_without_what_cannot_be_printed() {
-        for (sent, kept) in [
+        for (sent, printed) in [
             (&b"Test/1 (a; b)"[..], "Test/1 (a; b)"),
             (b"a\tb", "ab"),
             (b"", ""),
             (b"\xc3\xa9\xff", "\u{e9}\u{fffd}"),
         ] {
-            assert_eq!(&*user_agent(&HeaderValue::from_bytes(sent).unwrap()), kept);
+            assert_eq!(&*kept(&HeaderValue::from_bytes(sent).unwrap()), printed);
         }
     }
 

@@ -2,7 +2,7 @@
 //! endpoints from any origin, because no cookie counts there.
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::http::respond::DPOP_NONCE;
@@ -26,11 +26,16 @@ pub(super) fn preflight(request: &Request) -> Option<Response> {
     (request.method() == Method::OPTIONS).then(|| (StatusCode::OK, PREFLIGHT).into_response())
 }
 
+/// Lets any app read the body.
+pub(super) fn open(headers: &mut HeaderMap) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
+}
+
 /// Lets the app read the answer.
 pub(super) fn allow(response: &mut Response) {
     let is_refusal = !response.status().is_success();
     let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
+    open(headers);
     if is_refusal || headers.contains_key(DPOP_NONCE) {
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, OF_REFUSALS);
     }

@@ -46,6 +46,10 @@ const TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=315360
 
 /// Adds the headers that are missing; a handler's own policy and cache rule stay.
 pub(super) fn secure(headers: &mut HeaderMap, is_https: bool) {
+    // Only set below, so the others are there as well.
+    if headers.contains_key(header::X_CONTENT_TYPE_OPTIONS) {
+        return;
+    }
     let content_type = headers.get(header::CONTENT_TYPE);
     let begins = |with: &[u8]| content_type.is_some_and(|it| it.as_bytes().starts_with(with));
     let (is_page, is_json) = (begins(b"text/html"), begins(b"application/"));

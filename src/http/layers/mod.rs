@@ -17,6 +17,7 @@
 //! copy the whole stack below it and box a future, for every request.
 
 use axum::Router;
+use axum::http::HeaderMap;
 use axum::middleware::from_fn_with_state;
 use tower::ServiceBuilder;
 use tower_sessions::cookie::SameSite;
@@ -43,6 +44,14 @@ pub fn browser(routes: Router<Server>, server: &Server) -> Router<Server> {
             .layer(from_fn_with_state(server.clone(), cookies::layer))
             .layer(sessions(server)),
     )
+}
+
+/// Adds to the headers of an open endpoint's answer that is given again and again what the layers
+/// add to every answer, so that they find it there.
+pub fn complete(headers: &mut HeaderMap, is_https: bool) {
+    context::reserve(headers);
+    cors::open(headers);
+    headers::secure(headers, is_https);
 }
 
 /// The cookie ends with the browser; how long the session lives is the store's business.

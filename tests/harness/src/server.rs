@@ -28,6 +28,7 @@ const PAUSE: Duration = Duration::from_millis(2);
 pub struct Site {
     binary: PathBuf,
     directory: PathBuf,
+    logs: PathBuf,
     port: u16,
     environment: Vec<(String, String)>,
 }
@@ -50,6 +51,7 @@ impl Site {
         let mut site = Self {
             binary: binary()?,
             directory: directory.to_owned(),
+            logs: directory.to_owned(),
             port,
             environment: Vec::new(),
         };
@@ -74,6 +76,11 @@ impl Site {
         self.binary = binary;
     }
 
+    /// Lets servers log into another directory from now on.
+    pub fn set_logs(&mut self, directory: &Path) {
+        directory.clone_into(&mut self.logs);
+    }
+
     /// The issuer, without a slash at its end.
     pub fn issuer(&self) -> String {
         format!("http://localhost:{}", self.port)
@@ -87,6 +94,15 @@ impl Site {
     /// Where the files are.
     pub fn directory(&self) -> &Path {
         &self.directory
+    }
+
+    /// The log of the server at the issuer's own port.
+    pub fn log(&self) -> PathBuf {
+        self.log_at(self.port)
+    }
+
+    fn log_at(&self, port: u16) -> PathBuf {
+        self.logs.join(format!("node-{port}.log"))
     }
 
     /// The URL of its database, as sqlx reads it.
@@ -148,7 +164,7 @@ impl Site {
     /// Starts a server and waits for nothing; it logs to `node-PORT.log`, after what is there.
     pub fn spawn(&self, wrapper: &[&str], port: u16) -> Result<Node> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let log = self.directory.join(format!("node-{port}.log"));
+        let log = self.log_at(port);
         let file = std::fs::OpenOptions::new().create(true).append(true).open(&log)?;
         let listen = address.to_string();
         let serve = ["serve", "--listen", &listen];

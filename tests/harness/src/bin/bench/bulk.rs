@@ -71,13 +71,21 @@ impl Bulk {
 
     /// Leaves no work behind that would be done while something is measured.
     pub(crate) async fn tidy(&mut self) -> Result<()> {
-        let statements: &[&str] = match self {
-            Self::Sqlite(_) => &["PRAGMA wal_checkpoint(TRUNCATE)"],
-            Self::Postgres(_) => &["VACUUM ANALYZE", "CHECKPOINT"],
-        };
-        for statement in statements {
-            self.execute(statement).await?;
+        if matches!(self, Self::Postgres(_)) {
+            self.execute("VACUUM ANALYZE").await?;
         }
+        self.settle().await
+    }
+
+    /// Has everything on the disk that was written so far.
+    pub(crate) async fn settle(&mut self) -> Result<()> {
+        let statement = match self {
+            Self::Sqlite(_) => "PRAGMA wal_checkpoint(TRUNCATE)",
+            Self::Postgres(_) => "CHECKPOINT",
+        };
+        self.execute(statement).await?;
+        // The kernel too: it would write gigabytes of rows, and of logs, minutes later.
+        tokio::task::spawn_blocking(rustix::fs::sync).await?;
         Ok(())
     }
 

@@ -35,6 +35,9 @@ const TOKEN_LIFETIME: i64 = 86_400;
 const AT_ONCE: usize = 64;
 const STOP: Duration = Duration::from_secs(15);
 
+/// Bytes that the log of one server may need.
+const LOG_ROOM: u64 = 6 << 30;
+
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
@@ -63,7 +66,7 @@ pub(crate) struct Stage {
     pub(crate) people: Vec<String>,
     /// One for each connection that rotates; they keep their tokens between loads.
     pub(crate) rotations: Vec<Rotation>,
-    _directory: TempDir,
+    _directories: [TempDir; 2],
 }
 
 impl Kind {
@@ -82,6 +85,8 @@ impl Stage {
         let name = format!("bench_{}", size.grants);
         let url = cluster.map(|cluster| cluster.create_database(&name)).transpose()?;
         let mut site = Site::new(directory.path(), url.as_deref())?;
+        let logs = tempfile::Builder::new().prefix("chancery-logs").tempdir_in(logs(place))?;
+        site.set_logs(logs.path());
         site.set("tokens.access_token_lifetime", TOKEN_LIFETIME.to_string());
         // All people come from one address.
         site.set("sessions.authorizations_per_minute", "10000000");
@@ -94,7 +99,16 @@ impl Stage {
         let request = |token: &str| fixtures::refresh_request(&site, &app, token);
         let rotations = Rotation::divide(request, tokens, ROTATING);
         let kind = if cluster.is_some() { Kind::Postgres } else { Kind::Sqlite };
-        Ok(Self { kind, size, site, machines, app, people, rotations, _directory: directory })
+        Ok(Self {
+            kind,
+            size,
+            site,
+            machines,
+            app,
+            people,
+            rotations,
+            _directories: [directory, logs],
+        })
     }
 
     /// Starts the release binary on it.
@@ -109,11 +123,19 @@ impl Stage {
     }
 }
 
-/// Stops a server in good order.
+/// Stops a server in good order, and empties its log.
 pub(crate) async fn stop(mut node: Node) -> Result<()> {
     let status = node.stop(STOP).await?;
     anyhow::ensure!(status.success(), "the server ended with {status}");
-    Ok(())
+    Ok(std::fs::OpenOptions::new().write(true).open(node.log())?.set_len(0)?)
+}
+
+/// Where servers log: in memory if there is room. On the disk of the database each of its syncs would
+/// wait for the log as well; in the field the log goes to a journal.
+fn logs(place: &Path) -> &Path {
+    let memory = Path::new("/dev/shm");
+    let Ok(room) = rustix::fs::statvfs(memory) else { return place };
+    if room.f_bavail.saturating_mul(room.f_frsize) >= LOG_ROOM { memory } else { place }
 }
 
 /// The database through the library, while no server runs.

@@ -61,6 +61,13 @@ pub(crate) async fn growth(bench: &mut Bench, stage: &mut Stage) -> Result<()> {
     stop(node).await
 }
 
+/// Has the disk do what earlier loads left to it.
+async fn settle(stage: &Stage) -> Result<()> {
+    let mut bulk = Bulk::open(&stage.site.database_url()).await?;
+    bulk.settle().await?;
+    bulk.close().await
+}
+
 /// Bytes of the grants, of the audit log, of everything.
 async fn sizes(stage: &Stage) -> Result<[i64; 3]> {
     let mut bulk = Bulk::open(&stage.site.database_url()).await?;
@@ -75,6 +82,7 @@ pub(crate) async fn cold_start(bench: &mut Bench, stage: &Stage) -> Result<()> {
     if !bench.plan.wants("cold_start") {
         return Ok(());
     }
+    settle(stage).await?;
     for _ in 0..bench.plan.cold_starts {
         let node = stage.start().await?;
         let ready = node.ready_after();
@@ -152,9 +160,7 @@ struct Log {
 impl Log {
     /// Before the server starts.
     fn of(stage: &Stage) -> Self {
-        let host = stage.site.host();
-        let port = host.rsplit(':').next().unwrap_or_default();
-        let path = stage.site.directory().join(format!("node-{port}.log"));
+        let path = stage.site.log();
         let read = std::fs::read(&path).map_or(0, |log| log.len());
         Self { path, read }
     }
