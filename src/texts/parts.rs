@@ -1,29 +1,32 @@
-//! The messages themselves: one file per part and language, read once.
+//! The messages themselves: one file per part and language, read when the first of its messages is
+//! said. Together they would take 3 MB, of which most servers say little.
 //!
 //! A new part is one line here and five files in `templates/texts`.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use super::{Language, Value};
 
+type Bundle = FluentBundle<FluentResource>;
+
 /// The messages of one area.
 pub(super) struct Part {
     /// The name of its files; its messages' ids begin with it.
-    #[cfg(test)]
     pub(super) name: &'static str,
     /// The files, in the order of [`Language::ALL`].
     pub(super) files: [&'static str; Language::ALL.len()],
+    /// What was read of them.
+    bundles: [OnceLock<Bundle>; Language::ALL.len()],
 }
 
 macro_rules! parts {
     ($($name:literal),* $(,)?) => {
         /// Every part.
-        pub(super) const PARTS: &[Part] = &[$(Part {
-            #[cfg(test)]
+        pub(super) static PARTS: [Part; [$($name),*].len()] = [$(Part {
             name: $name,
             files: [
                 include_str!(concat!("../../templates/texts/en/", $name, ".ftl")),
@@ -32,6 +35,7 @@ macro_rules! parts {
                 include_str!(concat!("../../templates/texts/es/", $name, ".ftl")),
                 include_str!(concat!("../../templates/texts/ar/", $name, ".ftl")),
             ],
+            bundles: [const { OnceLock::new() }; Language::ALL.len()],
         }),*];
     };
 }
@@ -58,12 +62,24 @@ parts! {
     "sign_out",
 }
 
-static BUNDLES: LazyLock<[FluentBundle<FluentResource>; Language::ALL.len()]> =
-    LazyLock::new(|| Language::ALL.map(bundle));
+impl Part {
+    /// Whether a message of this id is here, if there is one at all.
+    fn holds(&self, id: &str) -> bool {
+        let mut rest = id.bytes();
+        let mut name = self.name.bytes().map(|byte| if byte == b'_' { b'-' } else { byte });
+        name.all(|byte| rest.next() == Some(byte)) && rest.next() == Some(b'-')
+    }
+
+    fn bundle(&self, language: Language) -> &Bundle {
+        let index = language as usize;
+        self.bundles[index].get_or_init(|| bundle(language, self.files[index]))
+    }
+}
 
 /// A message with its arguments filled in.
 pub(super) fn formatted(language: Language, id: &str, args: &[(&str, Value<'_>)]) -> String {
-    let bundle = &BUNDLES[language as usize];
+    let part = PARTS.iter().find(|part| part.holds(id));
+    let Some(bundle) = part.map(|part| part.bundle(language)) else { return id.to_owned() };
     let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else {
         return id.to_owned();
     };
@@ -74,7 +90,7 @@ pub(super) fn formatted(language: Language, id: &str, args: &[(&str, Value<'_>)]
     bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
 }
 
-fn bundle(language: Language) -> FluentBundle<FluentResource> {
+fn bundle(language: Language, file: &str) -> Bundle {
     let locale = language.tag().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![locale]);
     // Names and addresses read from left to right; among Arabic they need a fence.
@@ -82,12 +98,9 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
     if language == Language::Fr {
         bundle.set_transform(Some(spaced));
     }
-    for part in PARTS {
-        // A test reads each file strictly; here what cannot be read is left out.
-        let resource = FluentResource::try_new(part.files[language as usize].to_owned());
-        let (Ok(resource) | Err((resource, _))) = resource;
-        bundle.add_resource_overriding(resource);
-    }
+    // A test reads each file strictly; here what cannot be read is left out.
+    let (Ok(resource) | Err((resource, _))) = FluentResource::try_new(file.to_owned());
+    bundle.add_resource_overriding(resource);
     bundle
 }
 

@@ -36,8 +36,8 @@ fn every_file_can_be_read_and_holds_messages_of_its_part_only() {
                     assert!(message.attributes.is_empty(), "{id} has attributes");
                 }
                 Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) => {}
-                // What all parts may call by one name, such as a product.
-                Entry::Term(_) => assert_eq!(part, "common", "{language:?}"),
+                // Each part is read alone: the others would not see it.
+                Entry::Term(term) => panic!("{part}, {language:?}: -{}", term.id.name),
                 Entry::Junk { content } => panic!("{part}, {language:?}: {content}"),
             }
         }
@@ -214,10 +214,9 @@ fn note_inline(inline: &InlineExpression<&str>, needs: &mut Needs) {
         }
         InlineExpression::FunctionReference { arguments, .. } => note_call(arguments, needs),
         InlineExpression::Placeable { expression } => note_expression(expression, needs),
-        InlineExpression::StringLiteral { .. }
-        | InlineExpression::NumberLiteral { .. }
-        | InlineExpression::TermReference { .. } => {}
-        other @ InlineExpression::MessageReference { .. } => {
+        InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => {}
+        other @ (InlineExpression::MessageReference { .. }
+        | InlineExpression::TermReference { .. }) => {
             panic!("messages stand alone: {other:?}")
         }
     }
